@@ -1,0 +1,58 @@
+import type { SnapshotCopy } from "@lockkeeper/core/model/evidence";
+import type { HostFacts } from "@lockkeeper/core/model/host";
+import type { Digest, Epoch, NodeName, RunId } from "@lockkeeper/core/model/ids";
+import type { JournalBody, JournalRecord, JournalSummary } from "@lockkeeper/core/model/journal";
+import type { Outcome } from "@lockkeeper/core/model/outcome";
+import type { HostStep, HostStepKind } from "@lockkeeper/core/model/step";
+import type { Version } from "@lockkeeper/core/model/version";
+
+/** One attempt at one step, as the coordinator assigned it. */
+export type Assignment = {
+  readonly run: RunId;
+  readonly step: HostStep;
+  readonly attempt: number;
+  readonly epoch: Epoch;
+};
+
+/** Says what is being done, one line, for people; may be dropped. */
+export type Progress = (doing: string) => void;
+
+/** Runs host steps. One mutating step at a time. */
+export interface StepExecutor {
+  /**
+   * Runs an attempt to its end, or takes up one that an earlier life of the agent began: from the journal's outcome,
+   * from the unit that still runs, from the unit's result on disk, or, when nothing was begun, from the start.
+   * The outcome is in the journal (fsynced) before the promise resolves. Never rejects: what goes wrong is an outcome.
+   */
+  run(assignment: Assignment, progress: Progress): Promise<Outcome<HostStepKind>>;
+  /** Names of our units that run on the host now, whichever run they came from. */
+  runningUnits(): Promise<readonly string[]>;
+}
+
+/** Facts about the host as they are now. */
+export interface HostReader {
+  /** @param target also asks the repositories of that minor for offers, changing nothing on the host; null: only the configured ones. */
+  read(target: Version | null): Promise<Omit<HostFacts, "receivedAt">>;
+}
+
+/** The agent's record on the host's disk: append-only, each record fsynced before `append` resolves. */
+export interface Journal {
+  append(body: JournalBody): Promise<JournalRecord>;
+  records(): readonly JournalRecord[];
+  summary(): JournalSummary;
+}
+
+export type SnapshotUpload = {
+  readonly run: RunId;
+  readonly node: NodeName;
+  /** Absolute path on the agent's file system. */
+  readonly file: string;
+  readonly digest: Digest;
+  readonly bytes: number;
+};
+
+/** Copies a snapshot to the coordinator, resuming where an earlier try broke off; the coordinator hashes what it kept. */
+export interface SnapshotUploader {
+  /** @throws when the copy could not be made within its retries; the message says why. */
+  upload(snapshot: SnapshotUpload, progress: Progress): Promise<SnapshotCopy>;
+}

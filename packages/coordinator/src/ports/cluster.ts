@@ -1,0 +1,41 @@
+import type { Finding } from "@lockkeeper/core/model/finding";
+import type { Instant, NodeName, NodeUid } from "@lockkeeper/core/model/ids";
+import type { Outcome } from "@lockkeeper/core/model/outcome";
+import type { Policy } from "@lockkeeper/core/model/policy";
+import type { ClusterState, Ownership } from "@lockkeeper/core/model/state";
+import type { ClusterStep, NodeStep } from "@lockkeeper/core/model/step";
+
+/** What the Kubernetes API shows, without what only agents know (`host` is null on every node). */
+export type Observation =
+  | { readonly is: "seen"; readonly state: ClusterState }
+  | { readonly is: "away"; readonly why: string; readonly since: Instant };
+
+export type ActContext = {
+  readonly owner: Ownership | null;
+  /** The Node UID of the plan: an act on another Node object of that name is refused. */
+  readonly uid: NodeUid;
+  readonly policy: Policy;
+  readonly progress: (doing: string) => void;
+  /** Aborted when the coordinator loses its lease or stops; the act then ends without an outcome by throwing. */
+  readonly signal: AbortSignal;
+};
+
+/** Everything that Lockkeeper does through the Kubernetes API, as named operations. */
+export interface Cluster {
+  /** Starts watching; calls back after each relevant change (coalesced), never with a state. */
+  watch(changed: () => void, signal: AbortSignal): Promise<void>;
+  /** The newest observation from the watches' caches. */
+  observe(): Observation;
+  /** Asks the API server anew instead of the caches. */
+  refresh(): Promise<Observation>;
+
+  /**
+   * Performs or takes up one step; every kind is safe to call again after a crash, and first looks whether it is
+   * already done. Resolves to what was seen; rejects only when `signal` aborted it.
+   */
+  act(step: NodeStep, context: ActContext & { readonly owner: Ownership }): Promise<Outcome<NodeStep["kind"]>>;
+  actOnCluster(step: ClusterStep, context: Omit<ActContext, "uid" | "owner">): Promise<Outcome<ClusterStep["kind"]>>;
+
+  /** What a drain of the node would do now: the same filters as the drain itself. */
+  drainFindings(node: NodeName, policy: Policy): Promise<readonly Finding[]>;
+}

@@ -1,0 +1,39 @@
+import type { Result } from "@lockkeeper/core/model/errors";
+import type { RunEvent } from "@lockkeeper/core/model/event";
+import type { Digest, PlanId, RunId } from "@lockkeeper/core/model/ids";
+import type { Plan } from "@lockkeeper/core/model/plan";
+import type { ClusterState } from "@lockkeeper/core/model/state";
+import type { UpgradeStatus } from "@lockkeeper/core/model/status";
+
+export type Asked = { readonly by: string; readonly why: string };
+
+/** What operators can ask of the coordinator; the REST adapter calls nothing else. */
+export interface Operations {
+  cluster(): Promise<Result<ClusterState>>;
+  /** @param policy a partial policy as it came in, still unchecked; undefined: the defaults. */
+  makePlan(to: string, policy: unknown, asked: Asked): Promise<Result<Plan>>;
+  plan(id: PlanId): Result<Plan>;
+  plans(limit: number): readonly Plan[];
+  start(plan: PlanId, digest: Digest, asked: Asked): Promise<Result<UpgradeStatus>>;
+  upgrades(limit: number): readonly UpgradeStatus[];
+  upgrade(id: RunId): Result<UpgradeStatus>;
+  events(id: RunId, after: number, limit: number): Result<readonly RunEvent[]>;
+  /** Every event with `seq` > `after`, then those to come, until the run is over or the signal aborts. */
+  follow(id: RunId, after: number, signal: AbortSignal): Result<AsyncIterable<RunEvent>>;
+  /** Called after each change of an upgrade's status (waits and progress included). @returns how to stop listening. */
+  onStatus(listener: (status: UpgradeStatus) => void): () => void;
+  pause(id: RunId, asked: Asked): Promise<Result<UpgradeStatus>>;
+  resume(id: RunId, asked: Asked): Promise<Result<UpgradeStatus>>;
+  abort(id: RunId, asked: Asked): Promise<Result<UpgradeStatus>>;
+  retry(id: RunId, asked: Asked): Promise<Result<UpgradeStatus>>;
+  health(): Health;
+}
+
+export type Health = {
+  readonly leading: boolean;
+  readonly epoch: number | null;
+  /** Empty when ready; otherwise what is waited for, one line each. */
+  readonly waitingFor: readonly string[];
+  readonly agentsConnected: number;
+  readonly nodes: number;
+};

@@ -1,0 +1,63 @@
+import type { ManagedPackage } from "./host.ts";
+import type { BootId, Digest, HostInstant, MachineId, NodeUid } from "./ids.ts";
+import type { StepKind } from "./step.ts";
+import type { Version } from "./version.ts";
+
+export type ExactPackage = { readonly name: ManagedPackage; readonly version: string };
+
+/** A copy of a snapshot that its keeper has hashed itself. */
+export type SnapshotCopy = { readonly digest: Digest; readonly machineId: MachineId };
+
+export type SnapshotEvidence = {
+  readonly file: string;
+  readonly digest: Digest;
+  readonly bytes: number;
+  readonly revision: string;
+  readonly etcdVersion: string;
+  readonly takenOn: MachineId;
+  /** The coordinator's copy; null when it could not be made. */
+  readonly copy: SnapshotCopy | null;
+};
+
+export type StaticPodEvidence = { readonly component: string; readonly version: Version | null; readonly hash: string };
+
+/** How a unit on the host ran. */
+export type UnitEvidence = {
+  readonly unit: string;
+  readonly exitCode: number;
+  readonly startedAt: HostInstant;
+  readonly endedAt: HostInstant;
+  readonly bootId: BootId;
+};
+
+type EvidenceTable = {
+  "check-host": { readonly packages: readonly ExactPackage[] };
+  stage: { readonly packages: readonly ExactPackage[]; readonly images: readonly string[] };
+  "check-etcd": {
+    readonly members: number;
+    readonly leader: string;
+    readonly raftLag: number;
+    readonly dbBytes: number;
+  };
+  "snapshot-etcd": SnapshotEvidence;
+  "save-node-state": { readonly folder: string; readonly files: number; readonly packages: readonly ExactPackage[] };
+  "install-packages": { readonly packages: readonly ExactPackage[]; readonly alreadyThere: boolean };
+  "kubeadm-apply": { readonly version: Version; readonly alreadyThere: boolean };
+  "kubeadm-node": { readonly version: Version; readonly alreadyThere: boolean };
+  "restart-kubelet": { readonly version: Version; readonly pid: number };
+  "verify-node": { readonly kubelet: Version; readonly packages: readonly ExactPackage[] };
+  "restore-kubelet-config": { readonly files: readonly string[] };
+  "static-pods-stable": { readonly pods: readonly StaticPodEvidence[] };
+  cordon: { readonly uid: NodeUid; readonly wasUnschedulable: boolean };
+  drain: { readonly evicted: number; readonly skipped: number };
+  "confirm-drained": { readonly skipped: number };
+  /** `made` false: the node stays cordoned, because somebody else had cordoned it before us. */
+  uncordon: { readonly made: boolean };
+  gate: { readonly heldSeconds: number };
+  preflight: { readonly checks: number };
+  "verify-addons": { readonly addons: readonly string[] };
+  "verify-hop": { readonly nodes: number };
+};
+
+/** What a step of that kind leaves as proof that its postcondition holds. Exhaustive by type. */
+export type Evidence<K extends StepKind = StepKind> = { [P in K]: EvidenceTable[P] }[K];

@@ -1,0 +1,68 @@
+import type { BootId, HostInstant, Instant, MachineId } from "./ids.ts";
+import type { Version } from "./version.ts";
+
+export const MANAGED_PACKAGES = ["kubeadm", "kubelet", "kubectl"] as const;
+export type ManagedPackage = (typeof MANAGED_PACKAGES)[number];
+/** What a package transaction of ours may touch at all (design, section 5). */
+export const TRANSACTION_PACKAGES = [...MANAGED_PACKAGES, "cri-tools", "kubernetes-cni"] as const;
+
+export const PACKAGE_MANAGERS = ["apt", "dnf"] as const;
+export type PackageManager = (typeof PACKAGE_MANAGERS)[number];
+
+export type PackageState = {
+  readonly name: ManagedPackage;
+  /** As the package manager writes it, e.g. `1.21.0-1.1`; null when it is not installed. */
+  readonly installed: string | null;
+  readonly held: boolean;
+  /** False when dpkg or rpm says that an installation was broken off. */
+  readonly configured: boolean;
+};
+
+export type FileSystemState = {
+  readonly mount: string;
+  readonly sizeBytes: number;
+  readonly freeBytes: number;
+};
+
+export type CertificateState = {
+  readonly path: string;
+  readonly notAfter: HostInstant;
+};
+
+export type UnitState = {
+  readonly name: string;
+  /** systemd's ActiveState: active, inactive, failed, activating, deactivating. */
+  readonly active: string;
+};
+
+/** A repository's offer: a managed package at a version that the host could install now. */
+export type PackageOffer = {
+  readonly name: ManagedPackage;
+  readonly version: string;
+};
+
+/** What the agent reports of its host. Plain data, bounded lists. */
+export type HostFacts = {
+  /** When the coordinator received it. */
+  readonly receivedAt: Instant;
+  readonly hostTime: HostInstant;
+  readonly os: string;
+  readonly kernel: string;
+  readonly machineId: MachineId;
+  readonly bootId: BootId;
+  readonly packageManager: PackageManager | null;
+  readonly packages: readonly PackageState[];
+  /** What the host's present repositories offer, newest first, at most 200. */
+  readonly offers: readonly PackageOffer[];
+  /** True when Lockkeeper may switch the host's repository to another minor (its source file is the standard one). */
+  readonly switchableRepository: boolean;
+  /** Of the binary on the host; null when there is none. */
+  readonly kubeadm: Version | null;
+  readonly runtime: string;
+  readonly fileSystems: readonly FileSystemState[];
+  readonly certificates: readonly CertificateState[];
+  readonly units: readonly UnitState[];
+  readonly memoryBytes: number;
+  readonly cpus: number;
+  readonly swapOn: boolean;
+};

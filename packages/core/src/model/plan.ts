@@ -1,0 +1,83 @@
+import type { Finding } from "./finding.ts";
+import type { ClusterUid, Digest, MachineId, NodeName, NodeUid, PlanId, StepId } from "./ids.ts";
+import type { Policy } from "./policy.ts";
+import type { NodeRole } from "./state.ts";
+import type { Step } from "./step.ts";
+import type { Version } from "./version.ts";
+
+/** What a node was when the plan was made: a start is refused when it has changed. */
+export type BasisNode = {
+  readonly name: NodeName;
+  readonly uid: NodeUid;
+  readonly machineId: MachineId;
+  readonly role: NodeRole;
+  readonly kubelet: Version;
+  readonly apiserver: Version | null;
+  readonly kubeadm: Version | null;
+  readonly unschedulable: boolean;
+  /** True when an earlier run of ours left the node out of service. */
+  readonly leftOpen: boolean;
+  readonly hold: string | null;
+};
+
+/** What the plan was made from: enough to tell whether the cluster has drifted, and for audit to judge the log. */
+export type Basis = {
+  readonly clusterUid: ClusterUid;
+  readonly kubeadmVersion: Version;
+  readonly nodes: readonly BasisNode[];
+  readonly coordinatorNode: NodeName | null;
+};
+
+/** Steps that follow each other strictly: one node's turn, or the cluster's when `node` is null. */
+export type Lane = { readonly node: NodeName | null; readonly steps: readonly Step[] };
+
+export const PHASE_KINDS = [
+  "preflight",
+  "adopt",
+  "check",
+  "stage",
+  "control-planes",
+  "addons",
+  "control-plane-kubelets",
+  "workers",
+  "verify",
+] as const;
+export type PhaseKind = (typeof PHASE_KINDS)[number];
+
+/** Lanes that may run side by side, at most `width` of them, started in order. A phase starts when the one before is over. */
+export type Phase = {
+  readonly id: string;
+  readonly kind: PhaseKind;
+  readonly title: string;
+  readonly width: number;
+  readonly lanes: readonly Lane[];
+};
+
+/** One minor step (or a patch step within a minor). */
+export type Hop = { readonly from: Version; readonly to: Version; readonly phases: readonly Phase[] };
+
+/** Immutable. The digest is the sha256 of the canonical JSON of all other fields but `id`. */
+export type Plan = {
+  readonly v: 1;
+  readonly id: PlanId;
+  readonly parent: PlanId | null;
+  readonly digest: Digest;
+  readonly from: Version;
+  readonly to: Version;
+  readonly policy: Policy;
+  readonly basis: Basis;
+  /** Empty when everything is at the target already. */
+  readonly hops: readonly Hop[];
+  /** Warnings and infos; a plan with a blocker is not made. */
+  readonly findings: readonly Finding[];
+};
+
+/** All steps of a plan in the order in which they may start. */
+export function planSteps(plan: Plan): readonly Step[] {
+  return plan.hops.flatMap((h) => h.phases.flatMap((p) => p.lanes.flatMap((l) => l.steps)));
+}
+
+/** The step of that id; null when the plan has none. */
+export function planStep(plan: Plan, id: StepId): Step | null {
+  return planSteps(plan).find((s) => s.id === id) ?? null;
+}

@@ -1,0 +1,64 @@
+/** How careful an upgrade is. Every number is bounded by {@link POLICY_BOUNDS}; times in seconds. */
+export type Policy = {
+  readonly drain: {
+    /** After so long a drain that cannot finish is given up (design, invariant 9). */
+    readonly timeoutSeconds: number;
+    /** Evictions under way at once. */
+    readonly parallelEvictions: number;
+    /** Pods that no controller will make again. */
+    readonly unmanagedPods: "refuse" | "evict";
+    /** Pods whose emptyDir data is lost with them. */
+    readonly emptyDirPods: "refuse" | "evict";
+  };
+  readonly gate: {
+    /** Ready without a break before the next node is taken. */
+    readonly readySeconds: number;
+    readonly timeoutSeconds: number;
+  };
+  readonly staticPods: {
+    /** Hashes unchanged and /readyz true for so long. */
+    readonly stableSeconds: number;
+    readonly timeoutSeconds: number;
+  };
+  readonly etcd: { readonly maxRaftLag: number };
+  readonly workers: { readonly maxUnavailable: number };
+  readonly stage: { readonly parallelNodes: number };
+  /** How long the API may be away while a single control plane is changed. */
+  readonly apiAwaySeconds: number;
+  /** How long a running step's agent may be silent before the run halts. */
+  readonly agentAwaySeconds: number;
+  /** With one schedulable node a drain has nowhere to go; true accepts that its pods stay pending meanwhile. */
+  readonly acceptDowntime: boolean;
+  /** kubeadm preflight checks to pass over, by kubeadm's names; each use is recorded. */
+  readonly ignoreKubeadmErrors: readonly string[];
+};
+
+export const DEFAULT_POLICY: Policy = {
+  drain: { timeoutSeconds: 1800, parallelEvictions: 10, unmanagedPods: "refuse", emptyDirPods: "refuse" },
+  gate: { readySeconds: 10, timeoutSeconds: 600 },
+  staticPods: { stableSeconds: 10, timeoutSeconds: 600 },
+  etcd: { maxRaftLag: 1000 },
+  workers: { maxUnavailable: 1 },
+  stage: { parallelNodes: 3 },
+  apiAwaySeconds: 600,
+  agentAwaySeconds: 600,
+  acceptDowntime: false,
+  ignoreKubeadmErrors: [],
+};
+
+type Bound = { readonly min: number; readonly max: number };
+
+/** Least and most of every number in a policy, by its path. */
+export const POLICY_BOUNDS: Readonly<Record<string, Bound>> = {
+  "drain.timeoutSeconds": { min: 10, max: 86_400 },
+  "drain.parallelEvictions": { min: 1, max: 100 },
+  "gate.readySeconds": { min: 0, max: 3600 },
+  "gate.timeoutSeconds": { min: 10, max: 86_400 },
+  "staticPods.stableSeconds": { min: 0, max: 600 },
+  "staticPods.timeoutSeconds": { min: 30, max: 3600 },
+  "etcd.maxRaftLag": { min: 10, max: 100_000 },
+  "workers.maxUnavailable": { min: 1, max: 50 },
+  "stage.parallelNodes": { min: 1, max: 50 },
+  apiAwaySeconds: { min: 60, max: 3600 },
+  agentAwaySeconds: { min: 60, max: 86_400 },
+};

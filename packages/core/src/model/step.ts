@@ -1,0 +1,63 @@
+import type { NonEmpty } from "./brand.ts";
+import type { Gate } from "./gate.ts";
+import type { ManagedPackage } from "./host.ts";
+import type { NodeName, StepId } from "./ids.ts";
+import type { NodeRole } from "./state.ts";
+import type { Version } from "./version.ts";
+
+type None = Record<never, never>;
+type Of<M, Where> = { [K in keyof M]: Readonly<{ kind: K; id: StepId } & Where & M[K]> }[keyof M];
+
+/** What an agent does on its own host: all that the wire can carry. Parameters are data, never a command. */
+export type HostKinds = {
+  /** Looks and changes nothing: packages on offer, disk, certificates, package database, runtime. */
+  "check-host": { readonly to: Version; readonly packages: NonEmpty<ManagedPackage> };
+  /** Repository switched, packages downloaded, images pulled; nothing installed. */
+  stage: { readonly to: Version; readonly packages: NonEmpty<ManagedPackage>; readonly role: NodeRole };
+  /** All members started, no learner, no alarm, raft lag bounded. */
+  "check-etcd": { readonly maxRaftLag: number };
+  "snapshot-etcd": { readonly reason: string };
+  /** The rollback point: manifests, PKI, kubelet configuration and flags, package versions, repository files. */
+  "save-node-state": None;
+  "install-packages": { readonly to: Version; readonly packages: NonEmpty<ManagedPackage> };
+  "kubeadm-apply": { readonly to: Version; readonly ignorePreflightErrors: readonly string[] };
+  "kubeadm-node": { readonly to: Version; readonly ignorePreflightErrors: readonly string[] };
+  "restart-kubelet": { readonly to: Version };
+  /** The host's own view: kubelet process at the version, unit active, packages at the version and held. */
+  "verify-node": { readonly to: Version };
+  /** Puts back the kubelet configuration that `save-node-state` of the same lane kept. */
+  "restore-kubelet-config": { readonly saved: StepId };
+};
+
+/** What the coordinator does to one node through the Kubernetes API. */
+export type NodeKinds = {
+  /** Mirror pods of the control plane at the version, their hashes unchanged and the API server ready for so long. */
+  "static-pods-stable": { readonly to: Version; readonly seconds: number };
+  cordon: None;
+  drain: None;
+  /** Lists once more, right before host changes: still cordoned by us and nothing left to evict. */
+  "confirm-drained": None;
+  uncordon: None;
+  gate: { readonly gate: Gate };
+};
+
+export type ClusterKinds = {
+  preflight: { readonly to: Version };
+  "verify-addons": { readonly to: Version };
+  "verify-hop": { readonly to: Version };
+};
+
+export type HostStep = Of<HostKinds, { readonly on: NodeName }>;
+export type NodeStep = Of<NodeKinds, { readonly on: NodeName }>;
+export type ClusterStep = Of<ClusterKinds, None>;
+/** The unit of work: data with a `kind`, on one node or on the cluster. */
+export type Step = HostStep | NodeStep | ClusterStep;
+export type OwnStep = NodeStep | ClusterStep;
+export type StepKind = Step["kind"];
+export type HostStepKind = HostStep["kind"];
+export type StepOf<K extends StepKind> = Extract<Step, { kind: K }>;
+
+/** The node a step is on; null for a step on the cluster. */
+export function stepNode(step: Step): NodeName | null {
+  return "on" in step ? step.on : null;
+}
