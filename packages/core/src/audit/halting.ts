@@ -1,0 +1,90 @@
+import type { NodeName, StepId } from "../model/ids.ts";
+import { type Step, type StepOf, stepNode } from "../model/step.ts";
+import type { Charge } from "./breach.ts";
+import { putBackFor } from "./kinds.ts";
+import type { Line, Log } from "./log.ts";
+import { type Drains, putBackFault, watchDrain } from "./put-back.ts";
+
+type State = {
+  /** Failed and not yet answered by a person. */
+  readonly failed: Set<StepId>;
+  readonly open: Set<StepId>;
+  readonly drains: Drains;
+  halted: boolean;
+  paused: boolean;
+  aborted: boolean;
+};
+
+/**
+ * Invariant 9. After a failed outcome, and while the run is halted, paused or aborted, nothing is intended on any node;
+ * what runs already may settle. A halt ends when a person (never the coordinator) has retried or skipped every failed
+ * step, and only a step that does not run can be skipped.
+ *
+ * The exception is the put-back of a drain that failed. It may begin in any of those states: it ends what was begun
+ * before, and leaves the node in service instead of out of it. Its own conditions are in put-back.ts.
+ */
+export function halting(log: Log): readonly Charge[] {
+  const charges: Charge[] = [];
+  const state: State = {
+    failed: new Set(),
+    open: new Set(),
+    drains: new Map(),
+    halted: false,
+    paused: false,
+    aborted: false,
+  };
+  for (const line of log.lines) {
+    const { event } = line;
+    const charge = (why: string | null, step: StepId, node: NodeName | null) => {
+      if (why) charges.push({ invariant: 9, seq: event.seq, node, step, why });
+    };
+    if (event.type === "step-intended") {
+      charge(intentFault(log, event.step, state), event.step.id, stepNode(event.step));
+      state.open.add(event.step.id);
+    } else if (event.type === "step-settled") {
+      state.open.delete(event.step);
+      if (event.outcome.is === "failed") state.failed.add(event.step);
+      else state.failed.delete(event.step);
+    } else if (event.type === "retried" || event.type === "skipped") {
+      for (const why of answerFaults(line, state)) charge(why, event.step, nodeOf(log, event.step));
+      answer(event.step, state);
+    } else if (event.type === "halted") state.halted = true;
+    else if (event.type === "paused") state.paused = true;
+    else if (event.type === "resumed") state.paused = false;
+    else if (event.type === "aborted") state.aborted = true;
+    watchDrain(log, line, state.drains);
+  }
+  return charges;
+}
+
+function intentFault(log: Log, step: Step, state: State): string | null {
+  const drain: StepOf<"drain"> | null = putBackFor(log, step);
+  if (drain) return putBackFault(log, step, drain, state.drains);
+  const [failed] = state.failed;
+  if (failed) return `${step.id} is begun though ${failed} had failed and nobody had answered it`;
+  if (state.aborted) return `${step.id} is begun after the run was aborted`;
+  if (state.halted) return `${step.id} is begun while the run is halted`;
+  return state.paused ? `${step.id} is begun while the run is paused` : null;
+}
+
+function answerFaults({ event }: Line, state: State): string[] {
+  const faults: string[] = [];
+  if (event.type !== "retried" && event.type !== "skipped") return faults;
+  if (event.by === "coordinator") faults.push(`${event.step} is ${event.type} by the coordinator, not by a person`);
+  if (!state.halted && (event.type === "retried" || state.failed.has(event.step))) {
+    faults.push(`${event.step} is ${event.type} though the run had not halted`);
+  }
+  if (event.type === "skipped" && state.open.has(event.step)) faults.push(`${event.step} is skipped while it runs`);
+  return faults;
+}
+
+/** An answer to a drain answers its put-back steps too: what they do is part of the drain's failure. */
+function answer(step: StepId, state: State): void {
+  for (const id of state.failed) if (id === step || id.startsWith(`${step}~`)) state.failed.delete(id);
+  if (state.failed.size === 0) state.halted = false;
+}
+
+function nodeOf(log: Log, id: StepId): NodeName | null {
+  const place = log.places.get(id);
+  return place ? stepNode(place.step) : null;
+}

@@ -1,0 +1,110 @@
+import type { NodeName, StepId } from "../model/ids.ts";
+import type { Outcome } from "../model/outcome.ts";
+import type { Step } from "../model/step.ts";
+import { compareVersions, newest, oldest, parseVersion, type Version, versionParts } from "../model/version.ts";
+import { controlPlaneChange } from "./kinds.ts";
+import type { Log } from "./log.ts";
+
+/** What a component may run: between the intent of a change and the proof of its end it may be either. */
+export type Range = { readonly low: Version; readonly high: Version };
+
+/** The versions of a cluster as a log lets us follow them. */
+export type Versions = {
+  readonly apiserver: Map<NodeName, Range>;
+  readonly kubelet: Map<NodeName, Range>;
+  /** The kubeadm binary of each node. */
+  readonly kubeadm: Map<NodeName, Range>;
+  /** Of the kubeadm that last managed each node. */
+  readonly managed: Map<NodeName, Version>;
+  /** What kubeadm-config says. */
+  cluster: Version;
+  /** Ranges as they were before an open attempt, to come back to when it certainly changed nothing. */
+  readonly before: Map<StepId, { readonly of: Map<NodeName, Range>; readonly was: Range | null }[]>;
+};
+
+/** The versions of the plan's basis. A control plane whose apiserver is not known has no entry. */
+export function versionsAtStart(log: Log): Versions {
+  const { nodes, kubeadmVersion } = log.plan.basis;
+  const v: Versions = {
+    apiserver: new Map(),
+    kubelet: new Map(),
+    kubeadm: new Map(),
+    managed: new Map(),
+    cluster: kubeadmVersion,
+    before: new Map(),
+  };
+  for (const n of nodes) {
+    v.kubelet.set(n.name, exactly(n.kubelet));
+    if (n.kubeadm) v.kubeadm.set(n.name, exactly(n.kubeadm));
+    if (n.apiserver && n.role === "control-plane") v.apiserver.set(n.name, exactly(n.apiserver));
+    const worker = newest(n.kubeadm ? [n.kubeadm, n.kubelet] : [n.kubelet]);
+    v.managed.set(n.name, (n.role === "worker" ? worker : n.apiserver) ?? kubeadmVersion);
+  }
+  return v;
+}
+
+/** From its intent on, a step may have changed what it changes. */
+export function begin(log: Log, v: Versions, step: Step): void {
+  const touched: Map<NodeName, Range>[] = [];
+  if (step.kind === "install-packages") {
+    if (step.packages.includes("kubeadm")) touched.push(v.kubeadm);
+    if (step.packages.includes("kubelet")) touched.push(v.kubelet);
+  } else if (controlPlaneChange(log, step)) touched.push(v.apiserver);
+  if (touched.length === 0 || !("to" in step) || !("on" in step)) return;
+  const { on, to } = step;
+  v.before.set(
+    step.id,
+    touched.map((of) => ({ of, was: of.get(on) ?? null })),
+  );
+  for (const of of touched) of.set(on, widened(of.get(on), to));
+}
+
+/** What the end of a step proves; a failure proves something only when the host was certainly not changed. */
+export function settle(log: Log, v: Versions, step: Step, outcome: Outcome): void {
+  if (!("on" in step)) return;
+  const { on } = step;
+  if (outcome.is === "failed") {
+    if (outcome.changedHost) return;
+    for (const { of, was } of v.before.get(step.id) ?? []) if (was) of.set(on, was);
+    return;
+  }
+  if (step.kind === "install-packages" && step.packages.includes("kubeadm")) v.kubeadm.set(on, exactly(step.to));
+  if (outcome.kind === "restart-kubelet") v.kubelet.set(on, proven(outcome.evidence.version));
+  if (outcome.kind === "verify-node") v.kubelet.set(on, proven(outcome.evidence.kubelet));
+  if (outcome.kind === "kubeadm-apply" || outcome.kind === "kubeadm-node") {
+    const reached = proven(outcome.evidence.version).high;
+    v.managed.set(on, reached);
+    if (controlPlaneChange(log, step)) v.apiserver.set(on, exactly(reached));
+    if (outcome.kind === "kubeadm-apply") v.cluster = newest([v.cluster, reached]) ?? v.cluster;
+  }
+}
+
+/** A release as a number whose neighbours differ by one: 1020 for v1.20. */
+export function release(version: Version): number {
+  const { major, minor } = versionParts(version);
+  return major * 1000 + minor;
+}
+
+/** The oldest and the newest version that any of the components may run; null when there is none. */
+export function span(of: ReadonlyMap<NodeName, Range>): Range | null {
+  const low = oldest([...of.values()].map((r) => r.low));
+  const high = newest([...of.values()].map((r) => r.high));
+  return low && high ? { low, high } : null;
+}
+
+function exactly(version: Version): Range {
+  return { low: version, high: version };
+}
+
+function proven(version: Version): Range {
+  if (parseVersion(version) === null) throw new RangeError(`the evidence holds no version: ${version}`);
+  return exactly(version);
+}
+
+function widened(range: Range | undefined, to: Version): Range {
+  if (!range) return exactly(to);
+  return {
+    low: compareVersions(to, range.low) < 0 ? to : range.low,
+    high: compareVersions(to, range.high) > 0 ? to : range.high,
+  };
+}
