@@ -1,0 +1,106 @@
+import { join } from "node:path";
+import { cacheFolder, once } from "./cache.ts";
+import { shell } from "./run.ts";
+import { VERSIONS } from "./settings.ts";
+
+const BINARIES = ["kube-apiserver", "kube-controller-manager", "kube-scheduler", "kubelet", "kubeadm", "kubectl", "kube-proxy"];
+const RECIPE = "2";
+
+/**
+ * Kubernetes from Debian 12's source package, one folder of binaries a version. It is the same source (1.20.2) under
+ * several version numbers: the version is a linker stamp. That proves the procedure, not a new release.
+ * @returns version -> folder.
+ */
+export async function kubernetesBinaries(): Promise<ReadonlyMap<string, string>> {
+  const folders = new Map<string, string>();
+  for (const version of VERSIONS) {
+    const folder = await once(`kubernetes-${version}`, [RECIPE, version], async (out) => build(version, out));
+    folders.set(version, folder);
+  }
+  return folders;
+}
+
+async function build(version: string, out: string): Promise<void> {
+  const source = await kubernetesSource();
+  const [, minor = ""] = version.split(".");
+  const stamps = ["k8s.io/kubernetes/vendor/k8s.io/component-base/version", "k8s.io/kubernetes/vendor/k8s.io/client-go/pkg/version"].flatMap((p) => [
+    `-X ${p}.gitVersion=${version}`,
+    `-X ${p}.gitMajor=1`,
+    `-X ${p}.gitMinor=${minor}`,
+    `-X ${p}.gitTreeState=clean`,
+    `-X ${p}.gitCommit=${"0".repeat(40)}`,
+  ]);
+  await shell(
+    `${goEnvironment(source)}
+     cd "$GOPATH/src/k8s.io/kubernetes"
+     go build -o "${out}/" -ldflags "-s -w ${stamps.join(" ")}" ${BINARIES.map((b) => `./cmd/${b}`).join(" ")}`,
+    { seconds: 3600 },
+  );
+}
+
+/** The unpacked and patched source with its generated files: needed only while something has to be built. */
+async function kubernetesSource(): Promise<string> {
+  return once("kubernetes-source", [RECIPE], async (folder) => {
+    await shell(
+      `cd "${folder}"
+       apt-get install -y --no-install-recommends golang-1.19-go golang-github-modern-go-reflect2-dev jq rsync make gcc libc6-dev dpkg-dev >&2
+       mkdir -p lists/partial
+       # A source line for the mirror that the machine already uses, in a list of our own.
+       apt-cache policy base-files | grep -oE 'https?://[^ ]+ bookworm/main' | head -1 | sed -E 's|^(.*) bookworm/main|deb-src [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] \\1 bookworm main|' > source.list
+       options="-o Dir::Etc::sourcelist=$PWD/source.list -o Dir::Etc::sourceparts=- -o Dir::State::lists=$PWD/lists -o APT::Sandbox::User=root"
+       apt-get $options update >&2
+       apt-get $options source --download-only kubernetes >&2
+       mkdir -p gopath/src/k8s.io
+       dpkg-source --no-check -x kubernetes_*.dsc gopath/src/k8s.io/kubernetes >&2
+       cd gopath/src/k8s.io/kubernetes
+       # The vendored reflect2 crashes under Go 1.18 and later; Debian's own does not.
+       rm -f vendor/github.com/modern-go/reflect2/*.go vendor/github.com/modern-go/reflect2/*.s
+       cp /usr/share/gocode/src/github.com/modern-go/reflect2/*.go /usr/share/gocode/src/github.com/modern-go/reflect2/*.s vendor/github.com/modern-go/reflect2/
+       rm -f vendor/github.com/modern-go/reflect2/*_test.go`,
+      { seconds: 900 },
+    );
+    await shell(`${goEnvironment(folder)}\ncd "$GOPATH/src/k8s.io/kubernetes"\nmake generated_files >&2`, { seconds: 1800 });
+  });
+}
+
+function goEnvironment(source: string): string {
+  return `export PATH=/usr/lib/go-1.19/bin:$PATH GO111MODULE=off CGO_ENABLED=0 GOFLAGS=-trimpath
+export GOCACHE="${join(cacheFolder(), "go-build")}" GOPATH="${source}/gopath"`;
+}
+
+/** A static program from the Kubernetes source: what holds a pod's namespaces. */
+export async function pauseBinary(): Promise<string> {
+  return once("pause", [RECIPE], async (folder) => {
+    const source = await kubernetesSource();
+    await shell(`gcc -Os -Wall -static -DVERSION=lab -o "${folder}/pause" "${source}/gopath/src/k8s.io/kubernetes/build/pause/linux/pause.c"`);
+  });
+}
+
+/** A stand-in for CoreDNS, which Debian does not carry: it answers health checks and no name. It says so in its log. */
+export async function corednsStandIn(): Promise<string> {
+  return once("coredns-stand-in", [RECIPE, STAND_IN], async (folder) => {
+    const { writeFile } = await import("node:fs/promises");
+    await writeFile(join(folder, "main.go"), STAND_IN);
+    await shell(
+      `export PATH=/usr/lib/go-1.19/bin:$PATH GO111MODULE=off CGO_ENABLED=0 GOCACHE="${join(cacheFolder(), "go-build")}"
+       command -v go >/dev/null || apt-get install -y --no-install-recommends golang-1.19-go >&2
+       cd "${folder}" && go build -o coredns main.go`,
+      { seconds: 600 },
+    );
+  });
+}
+
+const STAND_IN = `package main
+
+import (
+	"log"
+	"net/http"
+)
+
+func main() {
+	log.Print("the lab's stand-in for CoreDNS: healthy, but resolves nothing")
+	ok := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(200) })
+	go func() { log.Fatal(http.ListenAndServe(":8181", ok)) }()
+	log.Fatal(http.ListenAndServe(":8080", ok))
+}
+`;

@@ -1,0 +1,101 @@
+import { cp, mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { corednsStandIn, kubernetesBinaries, pauseBinary } from "./build-kubernetes.ts";
+import { once } from "./cache.ts";
+import { hostRoot } from "./root.ts";
+import { run, shell } from "./run.ts";
+import { COREDNS_TAG, ETCD_TAG, GATEWAY, PAUSE_TAG, REGISTRY_PORT } from "./settings.ts";
+
+const PATH_ENV = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+const COMPONENTS = ["kube-apiserver", "kube-controller-manager", "kube-scheduler", "kube-proxy"];
+
+/** podman with storage of the lab's own, so that nothing of it stays behind elsewhere. */
+export function podman(args: readonly string[], seconds = 300, mayFail = false): ReturnType<typeof run> {
+  return run("podman", ["--runtime", "runc", "--cgroup-manager=cgroupfs", ...args], { seconds, mayFail });
+}
+
+/** A base for images that need more than one static file: Debian with iptables, etcd, util-linux and Node 24. */
+export async function baseImage(): Promise<string> {
+  const root = await hostRoot();
+  const folder = await once("base-image", ["2", root.split("/").at(-1) ?? "", process.version], async (out) => {
+    const node = process.execPath;
+    await shell(
+      `cp -a "${root}/root" "${out}/tree"
+       # Only the host needs these; without them the image is half the size.
+       rm -rf "${out}/tree/var/cache" "${out}/tree/usr/share/doc" "${out}/tree/usr/share/man" "${out}/tree/usr/share/locale" "${out}/tree/usr/bin/containerd"* "${out}/tree/usr/bin/ctr" "${out}/tree/usr/lib/cni" "${out}/tree/var/lib/apt"
+       mkdir -p "${out}/tree/var/cache/apt" "${out}/tree/var/lib/apt"
+       install -m 0755 "${node}" "${out}/tree/usr/local/bin/node"
+       tar -C "${out}/tree" -cf "${out}/base.tar" . && rm -rf "${out}/tree"`,
+      { seconds: 600 },
+    );
+  });
+  const name = "localhost/lockkeeper-base:lab";
+  const stamp = folder.split("-").at(-1) ?? "";
+  const known = await podman(["image", "inspect", "-f", '{{index .Config.Labels "lab"}}', name], 60, true);
+  if (known.stdout.trim() !== stamp) {
+    await podman(["import", "-c", `ENV ${PATH_ENV}`, "-c", `LABEL lab=${stamp}`, join(folder, "base.tar"), name], 600);
+  }
+  return name;
+}
+
+/**
+ * Makes an image from a base and a folder of files laid over it; nothing runs in it meanwhile.
+ * @param from `scratch` or an image's name. @param lines further lines of the image file.
+ */
+export async function layOver(name: string, from: string, folder: string, lines: readonly string[] = []): Promise<void> {
+  const file = join(folder, "Containerfile");
+  await writeFile(file, [`FROM ${from}`, "COPY files/ /", ...lines, ""].join("\n"));
+  await podman(["build", "--isolation", "chroot", "--pull=never", "--format", "docker", "-t", name, "-f", file, folder], 600);
+}
+
+/** Everything kubeadm of any of the versions asks for, in the storage of a registry that the lab serves. @returns its folder. */
+export async function registryStorage(): Promise<string> {
+  const binaries = await kubernetesBinaries();
+  const inputs = ["4", ...[...binaries.values()].map((b) => b.split("/").at(-1) ?? "")];
+  return once("registry", inputs, async (folder) => {
+    await shell("command -v docker-registry >/dev/null || apt-get install -y --no-install-recommends docker-registry >&2", { seconds: 600 });
+    const base = await baseImage();
+    const registry = await startRegistry(folder, "127.0.0.1", 5999);
+    try {
+      const work = join(folder, "work");
+      const make = async (image: string, from: string, source: string, target: string) => {
+        const context = join(work, image.replace(/[/:]/g, "_"));
+        await mkdir(join(context, "files", target, ".."), { recursive: true });
+        await cp(source, join(context, "files", target));
+        const name = `127.0.0.1:5999/${image}`;
+        await layOver(name, from, context, [`ENV ${PATH_ENV}`, ...(from === "scratch" ? [`ENTRYPOINT ["/${target}"]`] : [])]);
+        await podman(["push", "--tls-verify=false", name], 300);
+        await podman(["rmi", "-f", name]);
+      };
+      for (const [version, from] of binaries) {
+        for (const component of COMPONENTS) {
+          const on = component === "kube-proxy" ? base : "scratch";
+          await make(`${component}:${version}`, on, join(from, component), `usr/local/bin/${component}`);
+        }
+      }
+      await make(`pause:${PAUSE_TAG}`, "scratch", join(await pauseBinary(), "pause"), "pause");
+      await make(`coredns:${COREDNS_TAG}`, "scratch", join(await corednsStandIn(), "coredns"), "coredns");
+      const empty = join(work, "etcd");
+      await mkdir(join(empty, "files"), { recursive: true });
+      await layOver(`127.0.0.1:5999/etcd:${ETCD_TAG}`, base, empty);
+      await podman(["push", "--tls-verify=false", `127.0.0.1:5999/etcd:${ETCD_TAG}`], 300);
+      await podman(["rmi", "-f", `127.0.0.1:5999/etcd:${ETCD_TAG}`]);
+      await shell(`rm -rf "${work}"`);
+    } finally {
+      process.kill(registry, "SIGTERM");
+    }
+  });
+}
+
+/** Starts a registry over a storage folder. @returns its process id. */
+export async function startRegistry(storage: string, address = GATEWAY, port = REGISTRY_PORT): Promise<number> {
+  const config = join(storage, `config-${port}.yml`);
+  await writeFile(
+    config,
+    `version: 0.1\nlog: {level: error}\nstorage:\n  filesystem: {rootdirectory: ${storage.replace(".unfinished", ".unfinished")}/data}\nhttp: {addr: "${address}:${port}"}\n`,
+  );
+  const { stdout } = await shell(`setsid nohup docker-registry serve "${config}" > "${storage}/log" 2>&1 < /dev/null & echo $!`);
+  const { waitFor } = await import("./run.ts");
+  await waitFor("the image registry", 30, async () => (await fetch(`http://${address}:${port}/v2/`)).ok);
+  return Number(stdout.trim());
+}

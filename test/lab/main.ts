@@ -1,0 +1,43 @@
+import { Command, InvalidArgumentError } from "commander";
+import { down } from "./down.ts";
+import { up } from "./up.ts";
+
+const count = (min: number, max: number) => (text: string) => {
+  const n = Number(text);
+  if (!Number.isInteger(n) || n < min || n > max) throw new InvalidArgumentError(`a whole number from ${min} to ${max}`);
+  return n;
+};
+
+const program = new Command("lab").description(
+  "A real kubeadm cluster on this one machine, from Debian's packages alone: real kubeadm, kubelet, containerd, etcd,\nsystemd and apt. Needs root on Debian 12. The versions are one source under several numbers.",
+);
+
+program.hook("preAction", () => {
+  if (process.getuid?.() !== 0) program.error("the lab needs root: it boots hosts in containers of their own");
+});
+
+const shape = (command: Command) =>
+  command
+    .option("--control-planes <n>", "how many control planes (haproxy stands in front of several)", count(1, 5), 1)
+    .option("--workers <n>", "how many workers", count(0, 10), 2);
+
+shape(program.command("up").description("boot the cluster with its workloads")).action(async (options: { controlPlanes: number; workers: number }) => {
+  const started = Date.now();
+  const state = await up(options);
+  console.log(`The cluster is up after ${Math.round((Date.now() - started) / 1000)} s: ${state.nodes.map((n) => n.name).join(", ")} at ${state.startVersion}.
+Look around:
+  export KUBECONFIG=${state.kubeconfig}
+  ${state.kubectl} get nodes -o wide
+  podman exec -it cp1 bash
+Take it down: npx --yes pnpm@12 lab down`);
+});
+
+program.command("down").description("take the cluster down and leave nothing behind but the cache").action(async () => {
+  await down();
+  console.log("The lab is down.");
+});
+
+await program.parseAsync().catch((error: unknown) => {
+  console.error(`lab: ${error instanceof Error ? error.message : String(error)}`);
+  process.exitCode = 1;
+});

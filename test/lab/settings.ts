@@ -1,0 +1,40 @@
+/** What the lab is made of: names, addresses and versions in one place. */
+export const VERSIONS = ["v1.20.2", "v1.21.0", "v1.22.0"] as const;
+export const START_VERSION = "v1.20.2";
+/** Revision of the .deb files, as the community repositories write it. */
+export const REVISION = "1.1";
+export const BRIDGE = "lklab0";
+export const GATEWAY = "10.123.0.1";
+export const SUBNET = "10.123.0.0/24";
+export const PACKAGE_PORT = 8099;
+export const REGISTRY_PORT = 5000;
+/** The image repository that kubeadm is told to use: a name only the lab's hosts know. */
+export const REGISTRY = `registry.lab:${REGISTRY_PORT}`;
+/** In front of several control planes. */
+export const API_ENDPOINT_PORT = 7443;
+export const STATE_FOLDER = "/var/lib/lockkeeper-lab";
+export const ETCD_TAG = "3.4.13-0";
+export const PAUSE_TAG = "3.2";
+export const COREDNS_TAG = "1.7.0";
+
+export type LabNode = {
+  readonly name: string;
+  readonly role: "control-plane" | "worker";
+  readonly address: string;
+  /** Third octet of its pod network 10.244.X.0/24. */
+  readonly podNet: number;
+};
+
+/** The lab's hosts: cp1.. at 10.123.0.11.., w1.. at 10.123.0.21... */
+export function labNodes(controlPlanes: number, workers: number): readonly LabNode[] {
+  const make = (role: LabNode["role"], prefix: string, base: number) => (_: unknown, i: number) => ({
+    name: `${prefix}${i + 1}`,
+    role,
+    address: `10.123.0.${base + i + 1}`,
+    podNet: base + i + 1,
+  });
+  return [
+    ...Array.from({ length: controlPlanes }, make("control-plane", "cp", 10)),
+    ...Array.from({ length: workers }, make("worker", "w", 20)),
+  ];
+}
