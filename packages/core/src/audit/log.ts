@@ -1,6 +1,6 @@
 import type { EventOf, Invariant, RunEvent } from "../model/event.ts";
 import type { NodeName, StepId } from "../model/ids.ts";
-import type { BasisNode, Hop, Lane, Plan } from "../model/plan.ts";
+import type { BasisNode, Hop, Lane, Phase, Plan } from "../model/plan.ts";
 import { type Step, stepNode } from "../model/step.ts";
 
 /** An event with what it is about. Rules compare positions, since the sequence numbers of a bad log prove nothing. */
@@ -14,8 +14,14 @@ export type Line = {
   readonly intent: number | null;
 };
 
-/** Where a step stands in the plan. `phase` counts through all hops. */
-export type Place = { readonly step: Step; readonly hop: Hop; readonly lane: Lane; readonly phase: number };
+/** Where a step stands in the plan. `turn` counts the phases through all hops. */
+export type Place = {
+  readonly step: Step;
+  readonly hop: Hop;
+  readonly phase: Phase;
+  readonly lane: Lane;
+  readonly turn: number;
+};
 
 /** A run log made easy to judge; read from the log alone. */
 export type Log = {
@@ -56,11 +62,13 @@ export function lineNode(line: Line): NodeName | null {
 
 function placesOf(plan: Plan): ReadonlyMap<StepId, Place> {
   const places = new Map<StepId, Place>();
-  let phase = 0;
+  let turn = 0;
   for (const hop of plan.hops) {
-    for (const { lanes } of hop.phases) {
-      for (const lane of lanes) for (const step of lane.steps) places.set(step.id, { step, hop, lane, phase });
-      phase++;
+    for (const phase of hop.phases) {
+      for (const lane of phase.lanes) {
+        for (const step of lane.steps) places.set(step.id, { step, hop, phase, lane, turn });
+      }
+      turn++;
     }
   }
   return places;

@@ -7,18 +7,18 @@ import type { Log } from "./log.ts";
 /**
  * Invariant 9: only what was put back, or changed nothing on the host, may count as not done. Packages, the kubelet and a
  * control plane are never rewound; a worker's `kubeadm upgrade node` only after its kubelet configuration was put back;
- * and nothing that runs.
+ * and nothing while a step runs on its node (the put-back itself, for one).
  */
 export function rewinding(log: Log): readonly Charge[] {
   const charges: Charge[] = [];
   const steps = new Map<StepId, Step>([...log.places].map(([id, { step }]) => [id, step]));
-  const open = new Set<StepId>();
+  const open = new Map<StepId, Step>();
   const settled = new Map<StepId, number>();
   const restored = new Map<NodeName, number>();
   for (const { event, step, index } of log.lines) {
     if (event.type === "step-intended") {
       steps.set(event.step.id, event.step);
-      open.add(event.step.id);
+      open.set(event.step.id, event.step);
     } else if (event.type === "step-settled") {
       open.delete(event.step);
       settled.set(event.step, index);
@@ -26,8 +26,10 @@ export function rewinding(log: Log): readonly Charge[] {
     } else if (event.type === "rewound") {
       for (const id of event.steps) {
         const named = steps.get(id);
-        const why = open.has(id) ? `${id} is rewound while it runs` : faultOf(log, id, named, settled, restored);
-        if (why) charges.push({ invariant: 9, seq: event.seq, node: named ? stepNode(named) : null, step: id, why });
+        const node = named ? stepNode(named) : null;
+        const running = [...open.values()].find((o) => o.id === id || stepNode(o) === node)?.id;
+        const why = running ? `${id} is rewound while ${running} runs` : faultOf(log, id, named, settled, restored);
+        if (why) charges.push({ invariant: 9, seq: event.seq, node, step: id, why });
       }
     }
   }

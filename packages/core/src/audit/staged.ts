@@ -16,11 +16,16 @@ export function staged(log: Log): readonly Charge[] {
     if (event.type === "step-settled" && event.outcome.is === "done" && step?.kind === "stage") done.push(step);
     if (event.type !== "step-intended" || event.step.kind !== "cordon") continue;
     const { id, on } = event.step;
-    for (const need of needs(log, event.step)) {
-      if (done.some((s) => satisfies(s, on, need))) continue;
-      const why = `${on} is cordoned and ${need.packages.join(", ") || "its hop"} ${need.to} was not staged on it`;
-      charges.push({ invariant: 4, seq: event.seq, node: on, step: id, why });
-    }
+    const missing = needs(log, event.step).filter((need) => !done.some((s) => satisfies(s, on, need)));
+    if (missing.length === 0) continue;
+    const what = missing.map((need) => [...need.packages, need.to].join(" ")).join(", ");
+    charges.push({
+      invariant: 4,
+      seq: event.seq,
+      node: on,
+      step: id,
+      why: `${on} is cordoned and not staged: ${what}`,
+    });
   }
   return charges;
 }
