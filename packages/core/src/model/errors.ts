@@ -180,6 +180,12 @@ export const ERRORS = {
     title: "A node's agent is not connected",
     advice: "Check the agent's pod on the named node.",
   },
+  "peer-away": {
+    http: 503,
+    grpc: "UNAVAILABLE",
+    title: "The other end of the connection does not answer",
+    advice: "Check that the coordinator runs and that its address can be reached from the node; it is tried again.",
+  },
   "epoch-old": {
     http: 409,
     grpc: "FAILED_PRECONDITION",

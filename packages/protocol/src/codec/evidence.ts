@@ -1,0 +1,135 @@
+import type { ExactPackage, SnapshotEvidence } from "@lockkeeper/core/model/evidence";
+import type { Finding } from "@lockkeeper/core/model/finding";
+import type { LogTail } from "@lockkeeper/core/model/outcome";
+import type { Done as WireDone, Done__Output as WireDoneIn } from "../gen/lockkeeper/agent/v1/Done.ts";
+import type {
+  ExactPackage as WirePackage,
+  ExactPackage__Output as WirePackageIn,
+} from "../gen/lockkeeper/agent/v1/ExactPackage.ts";
+import type { KubeadmEvidence__Output as WireKubeadmIn } from "../gen/lockkeeper/agent/v1/KubeadmEvidence.ts";
+import type { SnapshotEtcdEvidence__Output as WireSnapshotIn } from "../gen/lockkeeper/agent/v1/SnapshotEtcdEvidence.ts";
+import { readDigest, readMachineId, readVersion } from "./ids.ts";
+import { PACKAGE_NAMES, readPackage } from "./names.ts";
+import type { HostDone } from "./outcome.ts";
+import { filled, LIST_MAX, list, present, text, unset, whole } from "./read.ts";
+
+type Rest = { readonly is: "done"; readonly warnings: readonly Finding[]; readonly log: LogTail | null };
+
+/** The evidence of a finished host step for the wire; lists over their limit are cut. */
+export function encodeEvidence(done: HostDone): Omit<WireDone, "warnings" | "log"> {
+  switch (done.kind) {
+    case "check-host":
+      return { checkHost: { packages: packages(done.evidence.packages) } };
+    case "stage": {
+      const images = done.evidence.images.slice(0, LIST_MAX);
+      return { stage: { packages: packages(done.evidence.packages), images } };
+    }
+    case "check-etcd":
+      return { checkEtcd: done.evidence };
+    case "snapshot-etcd":
+      return { snapshotEtcd: done.evidence };
+    case "save-node-state":
+      return { saveNodeState: { ...done.evidence, packages: packages(done.evidence.packages) } };
+    case "install-packages":
+      return { installPackages: { ...done.evidence, packages: packages(done.evidence.packages) } };
+    case "kubeadm-apply":
+      return { kubeadmApply: done.evidence };
+    case "kubeadm-node":
+      return { kubeadmNode: done.evidence };
+    case "restart-kubelet":
+      return { restartKubelet: done.evidence };
+    case "verify-node":
+      return { verifyNode: { ...done.evidence, packages: packages(done.evidence.packages) } };
+    case "restore-kubelet-config":
+      return { restoreKubeletConfig: { files: done.evidence.files.slice(0, LIST_MAX) } };
+  }
+}
+
+export function readEvidence(wire: WireDoneIn, path: string, rest: Rest): HostDone {
+  const at = `${path}.${wire.evidence}`;
+  switch (wire.evidence) {
+    case "checkHost":
+      return { ...rest, kind: "check-host", evidence: { packages: readPackages(present(wire.checkHost, at), at) } };
+    case "stage": {
+      const it = present(wire.stage, at);
+      const images = list(it.images, `${at}.images`, (image, p) => filled(image, p));
+      return { ...rest, kind: "stage", evidence: { packages: readPackages(it, at), images } };
+    }
+    case "checkEtcd": {
+      const it = present(wire.checkEtcd, at);
+      const evidence = {
+        members: whole(it.members, `${at}.members`),
+        leader: text(it.leader, `${at}.leader`),
+        raftLag: whole(it.raftLag, `${at}.raftLag`),
+        dbBytes: whole(it.dbBytes, `${at}.dbBytes`),
+      };
+      return { ...rest, kind: "check-etcd", evidence };
+    }
+    case "snapshotEtcd":
+      return { ...rest, kind: "snapshot-etcd", evidence: readSnapshot(present(wire.snapshotEtcd, at), at) };
+    case "saveNodeState": {
+      const it = present(wire.saveNodeState, at);
+      const folder = filled(it.folder, `${at}.folder`);
+      const evidence = { folder, files: whole(it.files, `${at}.files`), packages: readPackages(it, at) };
+      return { ...rest, kind: "save-node-state", evidence };
+    }
+    case "installPackages": {
+      const it = present(wire.installPackages, at);
+      const evidence = { packages: readPackages(it, at), alreadyThere: it.alreadyThere };
+      return { ...rest, kind: "install-packages", evidence };
+    }
+    case "kubeadmApply":
+      return { ...rest, kind: "kubeadm-apply", evidence: readKubeadm(present(wire.kubeadmApply, at), at) };
+    case "kubeadmNode":
+      return { ...rest, kind: "kubeadm-node", evidence: readKubeadm(present(wire.kubeadmNode, at), at) };
+    case "restartKubelet": {
+      const it = present(wire.restartKubelet, at);
+      const evidence = { version: readVersion(it.version, `${at}.version`), pid: whole(it.pid, `${at}.pid`) };
+      return { ...rest, kind: "restart-kubelet", evidence };
+    }
+    case "verifyNode": {
+      const it = present(wire.verifyNode, at);
+      const evidence = { kubelet: readVersion(it.kubelet, `${at}.kubelet`), packages: readPackages(it, at) };
+      return { ...rest, kind: "verify-node", evidence };
+    }
+    case "restoreKubeletConfig": {
+      const it = present(wire.restoreKubeletConfig, at);
+      const files = list(it.files, `${at}.files`, (file, p) => filled(file, p));
+      return { ...rest, kind: "restore-kubelet-config", evidence: { files } };
+    }
+    default:
+      return unset(wire.evidence, `${path}.evidence`);
+  }
+}
+
+function packages(exact: readonly ExactPackage[]): WirePackage[] {
+  return exact.slice(0, LIST_MAX).map(({ name, version }) => ({ name: PACKAGE_NAMES[name], version }));
+}
+
+function readPackages(it: { readonly packages: readonly WirePackageIn[] }, at: string): readonly ExactPackage[] {
+  return list(it.packages, `${at}.packages`, (one, path) => ({
+    name: readPackage(String(one.name), `${path}.name`),
+    version: filled(one.version, `${path}.version`, 200),
+  }));
+}
+
+function readKubeadm(it: WireKubeadmIn, at: string) {
+  return { version: readVersion(it.version, `${at}.version`), alreadyThere: it.alreadyThere };
+}
+
+function readSnapshot(it: WireSnapshotIn, at: string): SnapshotEvidence {
+  return {
+    file: filled(it.file, `${at}.file`),
+    digest: readDigest(it.digest, `${at}.digest`),
+    bytes: whole(it.bytes, `${at}.bytes`),
+    revision: text(it.revision, `${at}.revision`, 32),
+    etcdVersion: text(it.etcdVersion, `${at}.etcdVersion`, 64),
+    takenOn: readMachineId(it.takenOn, `${at}.takenOn`),
+    copy: it.copy
+      ? {
+          digest: readDigest(it.copy.digest, `${at}.copy.digest`),
+          machineId: readMachineId(it.copy.machineId, `${at}.copy.machineId`),
+        }
+      : null,
+  };
+}

@@ -1,0 +1,83 @@
+import type { Result } from "@lockkeeper/core/model/errors";
+import type { HostFacts } from "@lockkeeper/core/model/host";
+import type { HostFacts as WireFacts, HostFacts__Output as WireFactsIn } from "../gen/lockkeeper/agent/v1/HostFacts.ts";
+import { readBootId, readHostInstant, readMachineId, readVersion } from "./ids.ts";
+import { MANAGER_NAMES, PACKAGE_NAMES, readManager, readPackage } from "./names.ts";
+import { decode, filled, LIST_MAX, list, text, whole } from "./read.ts";
+
+/** Facts as an agent reports them: it does not know when the coordinator receives them. */
+export type ReportedFacts = Omit<HostFacts, "receivedAt">;
+
+/** Facts for the wire; lists over their limit are cut. */
+export function encodeFacts(facts: ReportedFacts): WireFacts {
+  return {
+    hostTimeMs: facts.hostTime,
+    os: facts.os,
+    kernel: facts.kernel,
+    machineId: facts.machineId,
+    bootId: facts.bootId,
+    ...(facts.packageManager === null ? {} : { packageManager: MANAGER_NAMES[facts.packageManager] }),
+    packages: facts.packages.slice(0, LIST_MAX).map(({ name, installed, held, configured }) => ({
+      name: PACKAGE_NAMES[name],
+      ...(installed === null ? {} : { installed }),
+      held,
+      configured,
+    })),
+    offers: facts.offers.slice(0, LIST_MAX).map(({ name, version }) => ({ name: PACKAGE_NAMES[name], version })),
+    switchableRepository: facts.switchableRepository,
+    ...(facts.kubeadm === null ? {} : { kubeadm: facts.kubeadm }),
+    runtime: facts.runtime,
+    fileSystems: facts.fileSystems.slice(0, LIST_MAX),
+    certificates: facts.certificates.slice(0, LIST_MAX).map((c) => ({ path: c.path, notAfterMs: c.notAfter })),
+    units: facts.units.slice(0, LIST_MAX),
+    memoryBytes: facts.memoryBytes,
+    cpus: facts.cpus,
+    swapOn: facts.swapOn,
+  };
+}
+
+/** Facts from the wire, or what is wrong with them. */
+export function decodeFacts(wire: WireFactsIn): Result<ReportedFacts> {
+  return decode(() => readFacts(wire, "facts"));
+}
+
+export function readFacts(wire: WireFactsIn, path: string): ReportedFacts {
+  return {
+    hostTime: readHostInstant(wire.hostTimeMs, `${path}.hostTimeMs`),
+    os: text(wire.os, `${path}.os`),
+    kernel: text(wire.kernel, `${path}.kernel`),
+    machineId: readMachineId(wire.machineId, `${path}.machineId`),
+    bootId: readBootId(wire.bootId, `${path}.bootId`),
+    packageManager:
+      wire.packageManager === undefined ? null : readManager(String(wire.packageManager), `${path}.packageManager`),
+    packages: list(wire.packages, `${path}.packages`, (it, at) => ({
+      name: readPackage(String(it.name), `${at}.name`),
+      installed: it.installed === undefined ? null : filled(it.installed, `${at}.installed`, 200),
+      held: it.held,
+      configured: it.configured,
+    })),
+    offers: list(wire.offers, `${path}.offers`, (it, at) => ({
+      name: readPackage(String(it.name), `${at}.name`),
+      version: filled(it.version, `${at}.version`, 200),
+    })),
+    switchableRepository: wire.switchableRepository,
+    kubeadm: wire.kubeadm === undefined ? null : readVersion(wire.kubeadm, `${path}.kubeadm`),
+    runtime: text(wire.runtime, `${path}.runtime`),
+    fileSystems: list(wire.fileSystems, `${path}.fileSystems`, (it, at) => ({
+      mount: filled(it.mount, `${at}.mount`),
+      sizeBytes: whole(it.sizeBytes, `${at}.sizeBytes`),
+      freeBytes: whole(it.freeBytes, `${at}.freeBytes`),
+    })),
+    certificates: list(wire.certificates, `${path}.certificates`, (it, at) => ({
+      path: filled(it.path, `${at}.path`),
+      notAfter: readHostInstant(it.notAfterMs, `${at}.notAfterMs`),
+    })),
+    units: list(wire.units, `${path}.units`, (it, at) => ({
+      name: filled(it.name, `${at}.name`),
+      active: text(it.active, `${at}.active`),
+    })),
+    memoryBytes: whole(wire.memoryBytes, `${path}.memoryBytes`),
+    cpus: whole(wire.cpus, `${path}.cpus`),
+    swapOn: wire.swapOn,
+  };
+}

@@ -1,0 +1,104 @@
+import type { Result } from "@lockkeeper/core/model/errors";
+import type { HostStep } from "@lockkeeper/core/model/step";
+import type { HostStep as WireStep, HostStep__Output as WireStepIn } from "../gen/lockkeeper/agent/v1/HostStep.ts";
+import { readNode, readStepId, readVersion } from "./ids.ts";
+import { PACKAGE_NAMES, ROLE_NAMES, readPackage, readRole } from "./names.ts";
+import { decode, filled, list, nonEmptyList, present, text, unset, whole } from "./read.ts";
+
+/** A host step for the wire. */
+export function encodeStep(step: HostStep): WireStep {
+  return { id: step.id, on: step.on, ...encodeKind(step) };
+}
+
+/** A host step from the wire, or what is wrong with it. */
+export function decodeStep(wire: WireStepIn): Result<HostStep> {
+  return decode(() => readStep(wire, "step"));
+}
+
+function encodeKind(step: HostStep): Omit<WireStep, "id" | "on"> {
+  switch (step.kind) {
+    case "check-host":
+      return { checkHost: { to: step.to, packages: step.packages.map((p) => PACKAGE_NAMES[p]) } };
+    case "stage": {
+      const packages = step.packages.map((p) => PACKAGE_NAMES[p]);
+      return { stage: { to: step.to, packages, role: ROLE_NAMES[step.role] } };
+    }
+    case "check-etcd":
+      return { checkEtcd: { maxRaftLag: step.maxRaftLag } };
+    case "snapshot-etcd":
+      return { snapshotEtcd: { reason: step.reason } };
+    case "save-node-state":
+      return { saveNodeState: {} };
+    case "install-packages":
+      return { installPackages: { to: step.to, packages: step.packages.map((p) => PACKAGE_NAMES[p]) } };
+    case "kubeadm-apply":
+      return { kubeadmApply: { to: step.to, ignorePreflightErrors: [...step.ignorePreflightErrors] } };
+    case "kubeadm-node":
+      return { kubeadmNode: { to: step.to, ignorePreflightErrors: [...step.ignorePreflightErrors] } };
+    case "restart-kubelet":
+      return { restartKubelet: { to: step.to } };
+    case "verify-node":
+      return { verifyNode: { to: step.to } };
+    case "restore-kubelet-config":
+      return { restoreKubeletConfig: { saved: step.saved } };
+  }
+}
+
+export function readStep(wire: WireStepIn, path: string): HostStep {
+  const base = { id: readStepId(wire.id, `${path}.id`), on: readNode(wire.on, `${path}.on`) };
+  const at = `${path}.${wire.kind}`;
+  switch (wire.kind) {
+    case "checkHost": {
+      const it = present(wire.checkHost, at);
+      return { kind: "check-host", ...base, ...target(it, at), packages: packages(it, at) };
+    }
+    case "stage": {
+      const it = present(wire.stage, at);
+      const role = readRole(String(it.role), `${at}.role`);
+      return { kind: "stage", ...base, ...target(it, at), packages: packages(it, at), role };
+    }
+    case "checkEtcd": {
+      const it = present(wire.checkEtcd, at);
+      return { kind: "check-etcd", ...base, maxRaftLag: whole(it.maxRaftLag, `${at}.maxRaftLag`) };
+    }
+    case "snapshotEtcd":
+      return { kind: "snapshot-etcd", ...base, reason: text(present(wire.snapshotEtcd, at).reason, `${at}.reason`) };
+    case "saveNodeState":
+      return { kind: "save-node-state", ...base };
+    case "installPackages": {
+      const it = present(wire.installPackages, at);
+      return { kind: "install-packages", ...base, ...target(it, at), packages: packages(it, at) };
+    }
+    case "kubeadmApply": {
+      const it = present(wire.kubeadmApply, at);
+      return { kind: "kubeadm-apply", ...base, ...target(it, at), ...ignored(it, at) };
+    }
+    case "kubeadmNode": {
+      const it = present(wire.kubeadmNode, at);
+      return { kind: "kubeadm-node", ...base, ...target(it, at), ...ignored(it, at) };
+    }
+    case "restartKubelet":
+      return { kind: "restart-kubelet", ...base, ...target(present(wire.restartKubelet, at), at) };
+    case "verifyNode":
+      return { kind: "verify-node", ...base, ...target(present(wire.verifyNode, at), at) };
+    case "restoreKubeletConfig": {
+      const it = present(wire.restoreKubeletConfig, at);
+      return { kind: "restore-kubelet-config", ...base, saved: readStepId(it.saved, `${at}.saved`) };
+    }
+    default:
+      return unset(wire.kind, `${path}.kind`);
+  }
+}
+
+function target(it: { readonly to: string }, at: string) {
+  return { to: readVersion(it.to, `${at}.to`) };
+}
+
+function packages(it: { readonly packages: readonly (string | number)[] }, at: string) {
+  return nonEmptyList(it.packages, `${at}.packages`, (p, path) => readPackage(String(p), path));
+}
+
+function ignored(it: { readonly ignorePreflightErrors: readonly string[] }, at: string) {
+  const path = `${at}.ignorePreflightErrors`;
+  return { ignorePreflightErrors: list(it.ignorePreflightErrors, path, (e, p) => filled(e, p, 200)) };
+}

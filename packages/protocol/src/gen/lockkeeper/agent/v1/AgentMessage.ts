@@ -1,0 +1,31 @@
+// Original file: lockkeeper/agent/v1/session.proto
+
+import type { Hello as _lockkeeper_agent_v1_Hello, Hello__Output as _lockkeeper_agent_v1_Hello__Output } from '../../../lockkeeper/agent/v1/Hello.ts';
+import type { HostFacts as _lockkeeper_agent_v1_HostFacts, HostFacts__Output as _lockkeeper_agent_v1_HostFacts__Output } from '../../../lockkeeper/agent/v1/HostFacts.ts';
+import type { LeadAnswer as _lockkeeper_agent_v1_LeadAnswer, LeadAnswer__Output as _lockkeeper_agent_v1_LeadAnswer__Output } from '../../../lockkeeper/agent/v1/LeadAnswer.ts';
+import type { AssignmentAnswer as _lockkeeper_agent_v1_AssignmentAnswer, AssignmentAnswer__Output as _lockkeeper_agent_v1_AssignmentAnswer__Output } from '../../../lockkeeper/agent/v1/AssignmentAnswer.ts';
+import type { StepProgress as _lockkeeper_agent_v1_StepProgress, StepProgress__Output as _lockkeeper_agent_v1_StepProgress__Output } from '../../../lockkeeper/agent/v1/StepProgress.ts';
+import type { StepSettled as _lockkeeper_agent_v1_StepSettled, StepSettled__Output as _lockkeeper_agent_v1_StepSettled__Output } from '../../../lockkeeper/agent/v1/StepSettled.ts';
+import type { QueryAnswer as _lockkeeper_agent_v1_QueryAnswer, QueryAnswer__Output as _lockkeeper_agent_v1_QueryAnswer__Output } from '../../../lockkeeper/agent/v1/QueryAnswer.ts';
+
+export interface AgentMessage {
+  'hello'?: (_lockkeeper_agent_v1_Hello | null);
+  'facts'?: (_lockkeeper_agent_v1_HostFacts | null);
+  'leadAnswer'?: (_lockkeeper_agent_v1_LeadAnswer | null);
+  'assignmentAnswer'?: (_lockkeeper_agent_v1_AssignmentAnswer | null);
+  'progress'?: (_lockkeeper_agent_v1_StepProgress | null);
+  'settled'?: (_lockkeeper_agent_v1_StepSettled | null);
+  'queryAnswer'?: (_lockkeeper_agent_v1_QueryAnswer | null);
+  'body'?: "hello"|"facts"|"leadAnswer"|"assignmentAnswer"|"progress"|"settled"|"queryAnswer";
+}
+
+export interface AgentMessage__Output {
+  'hello'?: (_lockkeeper_agent_v1_Hello__Output | null);
+  'facts'?: (_lockkeeper_agent_v1_HostFacts__Output | null);
+  'leadAnswer'?: (_lockkeeper_agent_v1_LeadAnswer__Output | null);
+  'assignmentAnswer'?: (_lockkeeper_agent_v1_AssignmentAnswer__Output | null);
+  'progress'?: (_lockkeeper_agent_v1_StepProgress__Output | null);
+  'settled'?: (_lockkeeper_agent_v1_StepSettled__Output | null);
+  'queryAnswer'?: (_lockkeeper_agent_v1_QueryAnswer__Output | null);
+  'body'?: "hello"|"facts"|"leadAnswer"|"assignmentAnswer"|"progress"|"settled"|"queryAnswer";
+}

@@ -1,0 +1,47 @@
+// Original file: lockkeeper/agent/v1/step.proto
+
+import type { CheckHost as _lockkeeper_agent_v1_CheckHost, CheckHost__Output as _lockkeeper_agent_v1_CheckHost__Output } from '../../../lockkeeper/agent/v1/CheckHost.ts';
+import type { Stage as _lockkeeper_agent_v1_Stage, Stage__Output as _lockkeeper_agent_v1_Stage__Output } from '../../../lockkeeper/agent/v1/Stage.ts';
+import type { CheckEtcd as _lockkeeper_agent_v1_CheckEtcd, CheckEtcd__Output as _lockkeeper_agent_v1_CheckEtcd__Output } from '../../../lockkeeper/agent/v1/CheckEtcd.ts';
+import type { SnapshotEtcd as _lockkeeper_agent_v1_SnapshotEtcd, SnapshotEtcd__Output as _lockkeeper_agent_v1_SnapshotEtcd__Output } from '../../../lockkeeper/agent/v1/SnapshotEtcd.ts';
+import type { SaveNodeState as _lockkeeper_agent_v1_SaveNodeState, SaveNodeState__Output as _lockkeeper_agent_v1_SaveNodeState__Output } from '../../../lockkeeper/agent/v1/SaveNodeState.ts';
+import type { InstallPackages as _lockkeeper_agent_v1_InstallPackages, InstallPackages__Output as _lockkeeper_agent_v1_InstallPackages__Output } from '../../../lockkeeper/agent/v1/InstallPackages.ts';
+import type { KubeadmApply as _lockkeeper_agent_v1_KubeadmApply, KubeadmApply__Output as _lockkeeper_agent_v1_KubeadmApply__Output } from '../../../lockkeeper/agent/v1/KubeadmApply.ts';
+import type { KubeadmNode as _lockkeeper_agent_v1_KubeadmNode, KubeadmNode__Output as _lockkeeper_agent_v1_KubeadmNode__Output } from '../../../lockkeeper/agent/v1/KubeadmNode.ts';
+import type { RestartKubelet as _lockkeeper_agent_v1_RestartKubelet, RestartKubelet__Output as _lockkeeper_agent_v1_RestartKubelet__Output } from '../../../lockkeeper/agent/v1/RestartKubelet.ts';
+import type { VerifyNode as _lockkeeper_agent_v1_VerifyNode, VerifyNode__Output as _lockkeeper_agent_v1_VerifyNode__Output } from '../../../lockkeeper/agent/v1/VerifyNode.ts';
+import type { RestoreKubeletConfig as _lockkeeper_agent_v1_RestoreKubeletConfig, RestoreKubeletConfig__Output as _lockkeeper_agent_v1_RestoreKubeletConfig__Output } from '../../../lockkeeper/agent/v1/RestoreKubeletConfig.ts';
+
+export interface HostStep {
+  'id'?: (string);
+  'on'?: (string);
+  'checkHost'?: (_lockkeeper_agent_v1_CheckHost | null);
+  'stage'?: (_lockkeeper_agent_v1_Stage | null);
+  'checkEtcd'?: (_lockkeeper_agent_v1_CheckEtcd | null);
+  'snapshotEtcd'?: (_lockkeeper_agent_v1_SnapshotEtcd | null);
+  'saveNodeState'?: (_lockkeeper_agent_v1_SaveNodeState | null);
+  'installPackages'?: (_lockkeeper_agent_v1_InstallPackages | null);
+  'kubeadmApply'?: (_lockkeeper_agent_v1_KubeadmApply | null);
+  'kubeadmNode'?: (_lockkeeper_agent_v1_KubeadmNode | null);
+  'restartKubelet'?: (_lockkeeper_agent_v1_RestartKubelet | null);
+  'verifyNode'?: (_lockkeeper_agent_v1_VerifyNode | null);
+  'restoreKubeletConfig'?: (_lockkeeper_agent_v1_RestoreKubeletConfig | null);
+  'kind'?: "checkHost"|"stage"|"checkEtcd"|"snapshotEtcd"|"saveNodeState"|"installPackages"|"kubeadmApply"|"kubeadmNode"|"restartKubelet"|"verifyNode"|"restoreKubeletConfig";
+}
+
+export interface HostStep__Output {
+  'id': (string);
+  'on': (string);
+  'checkHost'?: (_lockkeeper_agent_v1_CheckHost__Output | null);
+  'stage'?: (_lockkeeper_agent_v1_Stage__Output | null);
+  'checkEtcd'?: (_lockkeeper_agent_v1_CheckEtcd__Output | null);
+  'snapshotEtcd'?: (_lockkeeper_agent_v1_SnapshotEtcd__Output | null);
+  'saveNodeState'?: (_lockkeeper_agent_v1_SaveNodeState__Output | null);
+  'installPackages'?: (_lockkeeper_agent_v1_InstallPackages__Output | null);
+  'kubeadmApply'?: (_lockkeeper_agent_v1_KubeadmApply__Output | null);
+  'kubeadmNode'?: (_lockkeeper_agent_v1_KubeadmNode__Output | null);
+  'restartKubelet'?: (_lockkeeper_agent_v1_RestartKubelet__Output | null);
+  'verifyNode'?: (_lockkeeper_agent_v1_VerifyNode__Output | null);
+  'restoreKubeletConfig'?: (_lockkeeper_agent_v1_RestoreKubeletConfig__Output | null);
+  'kind'?: "checkHost"|"stage"|"checkEtcd"|"snapshotEtcd"|"saveNodeState"|"installPackages"|"kubeadmApply"|"kubeadmNode"|"restartKubelet"|"verifyNode"|"restoreKubeletConfig";
+}

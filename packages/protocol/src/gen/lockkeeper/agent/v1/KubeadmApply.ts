@@ -1,0 +1,12 @@
+// Original file: lockkeeper/agent/v1/step.proto
+
+
+export interface KubeadmApply {
+  'to'?: (string);
+  'ignorePreflightErrors'?: (string)[];
+}
+
+export interface KubeadmApply__Output {
+  'to': (string);
+  'ignorePreflightErrors': (string)[];
+}

@@ -1,0 +1,80 @@
+import type * as grpc from '@grpc/grpc-js';
+import type { EnumTypeDefinition, MessageTypeDefinition } from '@grpc/proto-loader';
+
+import type { CheckEtcd as _lockkeeper_agent_v1_CheckEtcd, CheckEtcd__Output as _lockkeeper_agent_v1_CheckEtcd__Output } from './lockkeeper/agent/v1/CheckEtcd.ts';
+import type { CheckEtcdEvidence as _lockkeeper_agent_v1_CheckEtcdEvidence, CheckEtcdEvidence__Output as _lockkeeper_agent_v1_CheckEtcdEvidence__Output } from './lockkeeper/agent/v1/CheckEtcdEvidence.ts';
+import type { CheckHost as _lockkeeper_agent_v1_CheckHost, CheckHost__Output as _lockkeeper_agent_v1_CheckHost__Output } from './lockkeeper/agent/v1/CheckHost.ts';
+import type { CheckHostEvidence as _lockkeeper_agent_v1_CheckHostEvidence, CheckHostEvidence__Output as _lockkeeper_agent_v1_CheckHostEvidence__Output } from './lockkeeper/agent/v1/CheckHostEvidence.ts';
+import type { Cluster as _lockkeeper_agent_v1_Cluster, Cluster__Output as _lockkeeper_agent_v1_Cluster__Output } from './lockkeeper/agent/v1/Cluster.ts';
+import type { Done as _lockkeeper_agent_v1_Done, Done__Output as _lockkeeper_agent_v1_Done__Output } from './lockkeeper/agent/v1/Done.ts';
+import type { ExactPackage as _lockkeeper_agent_v1_ExactPackage, ExactPackage__Output as _lockkeeper_agent_v1_ExactPackage__Output } from './lockkeeper/agent/v1/ExactPackage.ts';
+import type { Failed as _lockkeeper_agent_v1_Failed, Failed__Output as _lockkeeper_agent_v1_Failed__Output } from './lockkeeper/agent/v1/Failed.ts';
+import type { Finding as _lockkeeper_agent_v1_Finding, Finding__Output as _lockkeeper_agent_v1_Finding__Output } from './lockkeeper/agent/v1/Finding.ts';
+import type { HostStep as _lockkeeper_agent_v1_HostStep, HostStep__Output as _lockkeeper_agent_v1_HostStep__Output } from './lockkeeper/agent/v1/HostStep.ts';
+import type { InstallPackages as _lockkeeper_agent_v1_InstallPackages, InstallPackages__Output as _lockkeeper_agent_v1_InstallPackages__Output } from './lockkeeper/agent/v1/InstallPackages.ts';
+import type { InstallPackagesEvidence as _lockkeeper_agent_v1_InstallPackagesEvidence, InstallPackagesEvidence__Output as _lockkeeper_agent_v1_InstallPackagesEvidence__Output } from './lockkeeper/agent/v1/InstallPackagesEvidence.ts';
+import type { KubeadmApply as _lockkeeper_agent_v1_KubeadmApply, KubeadmApply__Output as _lockkeeper_agent_v1_KubeadmApply__Output } from './lockkeeper/agent/v1/KubeadmApply.ts';
+import type { KubeadmEvidence as _lockkeeper_agent_v1_KubeadmEvidence, KubeadmEvidence__Output as _lockkeeper_agent_v1_KubeadmEvidence__Output } from './lockkeeper/agent/v1/KubeadmEvidence.ts';
+import type { KubeadmNode as _lockkeeper_agent_v1_KubeadmNode, KubeadmNode__Output as _lockkeeper_agent_v1_KubeadmNode__Output } from './lockkeeper/agent/v1/KubeadmNode.ts';
+import type { LogTail as _lockkeeper_agent_v1_LogTail, LogTail__Output as _lockkeeper_agent_v1_LogTail__Output } from './lockkeeper/agent/v1/LogTail.ts';
+import type { Outcome as _lockkeeper_agent_v1_Outcome, Outcome__Output as _lockkeeper_agent_v1_Outcome__Output } from './lockkeeper/agent/v1/Outcome.ts';
+import type { RestartKubelet as _lockkeeper_agent_v1_RestartKubelet, RestartKubelet__Output as _lockkeeper_agent_v1_RestartKubelet__Output } from './lockkeeper/agent/v1/RestartKubelet.ts';
+import type { RestartKubeletEvidence as _lockkeeper_agent_v1_RestartKubeletEvidence, RestartKubeletEvidence__Output as _lockkeeper_agent_v1_RestartKubeletEvidence__Output } from './lockkeeper/agent/v1/RestartKubeletEvidence.ts';
+import type { RestoreKubeletConfig as _lockkeeper_agent_v1_RestoreKubeletConfig, RestoreKubeletConfig__Output as _lockkeeper_agent_v1_RestoreKubeletConfig__Output } from './lockkeeper/agent/v1/RestoreKubeletConfig.ts';
+import type { RestoreKubeletConfigEvidence as _lockkeeper_agent_v1_RestoreKubeletConfigEvidence, RestoreKubeletConfigEvidence__Output as _lockkeeper_agent_v1_RestoreKubeletConfigEvidence__Output } from './lockkeeper/agent/v1/RestoreKubeletConfigEvidence.ts';
+import type { SaveNodeState as _lockkeeper_agent_v1_SaveNodeState, SaveNodeState__Output as _lockkeeper_agent_v1_SaveNodeState__Output } from './lockkeeper/agent/v1/SaveNodeState.ts';
+import type { SaveNodeStateEvidence as _lockkeeper_agent_v1_SaveNodeStateEvidence, SaveNodeStateEvidence__Output as _lockkeeper_agent_v1_SaveNodeStateEvidence__Output } from './lockkeeper/agent/v1/SaveNodeStateEvidence.ts';
+import type { SnapshotCopy as _lockkeeper_agent_v1_SnapshotCopy, SnapshotCopy__Output as _lockkeeper_agent_v1_SnapshotCopy__Output } from './lockkeeper/agent/v1/SnapshotCopy.ts';
+import type { SnapshotEtcd as _lockkeeper_agent_v1_SnapshotEtcd, SnapshotEtcd__Output as _lockkeeper_agent_v1_SnapshotEtcd__Output } from './lockkeeper/agent/v1/SnapshotEtcd.ts';
+import type { SnapshotEtcdEvidence as _lockkeeper_agent_v1_SnapshotEtcdEvidence, SnapshotEtcdEvidence__Output as _lockkeeper_agent_v1_SnapshotEtcdEvidence__Output } from './lockkeeper/agent/v1/SnapshotEtcdEvidence.ts';
+import type { Stage as _lockkeeper_agent_v1_Stage, Stage__Output as _lockkeeper_agent_v1_Stage__Output } from './lockkeeper/agent/v1/Stage.ts';
+import type { StageEvidence as _lockkeeper_agent_v1_StageEvidence, StageEvidence__Output as _lockkeeper_agent_v1_StageEvidence__Output } from './lockkeeper/agent/v1/StageEvidence.ts';
+import type { VerifyNode as _lockkeeper_agent_v1_VerifyNode, VerifyNode__Output as _lockkeeper_agent_v1_VerifyNode__Output } from './lockkeeper/agent/v1/VerifyNode.ts';
+import type { VerifyNodeEvidence as _lockkeeper_agent_v1_VerifyNodeEvidence, VerifyNodeEvidence__Output as _lockkeeper_agent_v1_VerifyNodeEvidence__Output } from './lockkeeper/agent/v1/VerifyNodeEvidence.ts';
+
+type SubtypeConstructor<Constructor extends new (...args: any) => any, Subtype> = {
+  new(...args: ConstructorParameters<Constructor>): Subtype;
+};
+
+export interface ProtoGrpcType {
+  lockkeeper: {
+    agent: {
+      v1: {
+        CheckEtcd: MessageTypeDefinition<_lockkeeper_agent_v1_CheckEtcd, _lockkeeper_agent_v1_CheckEtcd__Output>
+        CheckEtcdEvidence: MessageTypeDefinition<_lockkeeper_agent_v1_CheckEtcdEvidence, _lockkeeper_agent_v1_CheckEtcdEvidence__Output>
+        CheckHost: MessageTypeDefinition<_lockkeeper_agent_v1_CheckHost, _lockkeeper_agent_v1_CheckHost__Output>
+        CheckHostEvidence: MessageTypeDefinition<_lockkeeper_agent_v1_CheckHostEvidence, _lockkeeper_agent_v1_CheckHostEvidence__Output>
+        Cluster: MessageTypeDefinition<_lockkeeper_agent_v1_Cluster, _lockkeeper_agent_v1_Cluster__Output>
+        Done: MessageTypeDefinition<_lockkeeper_agent_v1_Done, _lockkeeper_agent_v1_Done__Output>
+        ExactPackage: MessageTypeDefinition<_lockkeeper_agent_v1_ExactPackage, _lockkeeper_agent_v1_ExactPackage__Output>
+        Failed: MessageTypeDefinition<_lockkeeper_agent_v1_Failed, _lockkeeper_agent_v1_Failed__Output>
+        Finding: MessageTypeDefinition<_lockkeeper_agent_v1_Finding, _lockkeeper_agent_v1_Finding__Output>
+        HostStep: MessageTypeDefinition<_lockkeeper_agent_v1_HostStep, _lockkeeper_agent_v1_HostStep__Output>
+        HostStepKind: EnumTypeDefinition
+        InstallPackages: MessageTypeDefinition<_lockkeeper_agent_v1_InstallPackages, _lockkeeper_agent_v1_InstallPackages__Output>
+        InstallPackagesEvidence: MessageTypeDefinition<_lockkeeper_agent_v1_InstallPackagesEvidence, _lockkeeper_agent_v1_InstallPackagesEvidence__Output>
+        KubeadmApply: MessageTypeDefinition<_lockkeeper_agent_v1_KubeadmApply, _lockkeeper_agent_v1_KubeadmApply__Output>
+        KubeadmEvidence: MessageTypeDefinition<_lockkeeper_agent_v1_KubeadmEvidence, _lockkeeper_agent_v1_KubeadmEvidence__Output>
+        KubeadmNode: MessageTypeDefinition<_lockkeeper_agent_v1_KubeadmNode, _lockkeeper_agent_v1_KubeadmNode__Output>
+        LogTail: MessageTypeDefinition<_lockkeeper_agent_v1_LogTail, _lockkeeper_agent_v1_LogTail__Output>
+        ManagedPackage: EnumTypeDefinition
+        NodeRole: EnumTypeDefinition
+        Outcome: MessageTypeDefinition<_lockkeeper_agent_v1_Outcome, _lockkeeper_agent_v1_Outcome__Output>
+        RestartKubelet: MessageTypeDefinition<_lockkeeper_agent_v1_RestartKubelet, _lockkeeper_agent_v1_RestartKubelet__Output>
+        RestartKubeletEvidence: MessageTypeDefinition<_lockkeeper_agent_v1_RestartKubeletEvidence, _lockkeeper_agent_v1_RestartKubeletEvidence__Output>
+        RestoreKubeletConfig: MessageTypeDefinition<_lockkeeper_agent_v1_RestoreKubeletConfig, _lockkeeper_agent_v1_RestoreKubeletConfig__Output>
+        RestoreKubeletConfigEvidence: MessageTypeDefinition<_lockkeeper_agent_v1_RestoreKubeletConfigEvidence, _lockkeeper_agent_v1_RestoreKubeletConfigEvidence__Output>
+        SaveNodeState: MessageTypeDefinition<_lockkeeper_agent_v1_SaveNodeState, _lockkeeper_agent_v1_SaveNodeState__Output>
+        SaveNodeStateEvidence: MessageTypeDefinition<_lockkeeper_agent_v1_SaveNodeStateEvidence, _lockkeeper_agent_v1_SaveNodeStateEvidence__Output>
+        SnapshotCopy: MessageTypeDefinition<_lockkeeper_agent_v1_SnapshotCopy, _lockkeeper_agent_v1_SnapshotCopy__Output>
+        SnapshotEtcd: MessageTypeDefinition<_lockkeeper_agent_v1_SnapshotEtcd, _lockkeeper_agent_v1_SnapshotEtcd__Output>
+        SnapshotEtcdEvidence: MessageTypeDefinition<_lockkeeper_agent_v1_SnapshotEtcdEvidence, _lockkeeper_agent_v1_SnapshotEtcdEvidence__Output>
+        Stage: MessageTypeDefinition<_lockkeeper_agent_v1_Stage, _lockkeeper_agent_v1_Stage__Output>
+        StageEvidence: MessageTypeDefinition<_lockkeeper_agent_v1_StageEvidence, _lockkeeper_agent_v1_StageEvidence__Output>
+        VerifyNode: MessageTypeDefinition<_lockkeeper_agent_v1_VerifyNode, _lockkeeper_agent_v1_VerifyNode__Output>
+        VerifyNodeEvidence: MessageTypeDefinition<_lockkeeper_agent_v1_VerifyNodeEvidence, _lockkeeper_agent_v1_VerifyNodeEvidence__Output>
+      }
+    }
+  }
+}
+
