@@ -1,0 +1,144 @@
+import { finding } from "@lockkeeper/core/model/finding";
+import type { NodeName } from "@lockkeeper/core/model/ids";
+import type { Done } from "@lockkeeper/core/model/outcome";
+import type { DrainPlan } from "@lockkeeper/core/rules/drain";
+import { budgetsOf, severalBudgets } from "@lockkeeper/core/rules/drain-budgets";
+import type { BudgetView, PodView } from "@lockkeeper/core/rules/drain-views";
+import { type NodeContext, type Tools, theNode } from "../kube/act-tools.ts";
+import { done, failWith, steady } from "../kube/steady.ts";
+import { type Evicted, evict } from "./eviction.ts";
+import { Evictions } from "./evictions.ts";
+import { lookAtBudgets, lookAtPods } from "./look.ts";
+import { lateFindings, progressLine } from "./report.ts";
+import { Wake } from "./wake.ts";
+
+/** Between two looks at the node's pods: never sooner, and never later even when nothing is seen to change. */
+const LOOK_MS = { floor: 300, ceiling: 3000 };
+
+/**
+ * Evicts what has to go from a node and is done when those UIDs are gone. Budgets are waited out by their watch. Taken up
+ * again after a crash it simply looks again. What policy refuses is found before the first eviction.
+ * @throws ActFailed with a finding for each pod and budget in the way when policy's time is over.
+ */
+export async function drain(tools: Tools, name: NodeName, context: NodeContext): Promise<Done<"drain">> {
+  await mustBeOurs(tools, name, context);
+  const seconds = context.policy.drain.timeoutSeconds;
+  const deadline = performance.now() + seconds * 1000;
+  const known = new Set<string>();
+  const look = () => steady(context, () => lookAtPods(tools, name, context.policy, known, context.signal));
+  await refuseBeforehand(tools, await look(), context);
+  const version = await steady(context, () => tools.policyVersions.evictions(context.signal));
+
+  await using evictor = new Evictor(tools, version, context.signal);
+  const unlisten = tools.caches.listen(() => evictor.wake.ring());
+  try {
+    const seen = new Set<string>();
+    for (;;) {
+      const plan = await look();
+      if (plan.refused.length > 0) failWith(plan.refused.map((r) => r.finding));
+      const pods = [...plan.evict, ...plan.leaving];
+      if (pods.length === 0) {
+        return done("drain", { evicted: evictor.evictions.accepted(), skipped: plan.skipped.length });
+      }
+      for (const pod of pods) seen.add(pod.uid);
+      const left = { total: seen.size, evict: plan.evict, leaving: plan.leaving };
+      const budgets = tools.caches.budgets.items() ?? [];
+      if (performance.now() >= deadline) {
+        const fresh = await steady(context, () => lookAtBudgets(tools, context.signal));
+        failWith(lateFindings(left, evictor.evictions, fresh, seconds));
+      }
+      evictor.start(plan.evict, budgets, context.policy.drain.parallelEvictions);
+      context.progress(progressLine(left, evictor.evictions, budgets));
+      const ceiling = Math.min(LOOK_MS.ceiling, Math.max(0, deadline - performance.now()));
+      await evictor.wake.wait(LOOK_MS.floor, ceiling, context.signal);
+      await evictor.raiseFatal(plan, () => steady(context, () => lookAtBudgets(tools, context.signal)));
+    }
+  } finally {
+    unlisten();
+  }
+}
+
+/** Lists once more, right before a host changes. */
+export async function confirmDrained(
+  tools: Tools,
+  name: NodeName,
+  context: NodeContext,
+): Promise<Done<"confirm-drained">> {
+  context.progress(`listing the pods of ${name} once more`);
+  await mustBeOurs(tools, name, context);
+  const plan = await steady(context, () => lookAtPods(tools, name, context.policy, new Set(), context.signal));
+  const stay = [...plan.evict, ...plan.leaving].map((pod) =>
+    finding("drain-pod-stays", { object: `Pod ${pod.namespace}/${pod.name}` }, `is on ${name} after its drain`),
+  );
+  const refused = plan.refused.map((r) => r.finding);
+  if (stay.length + refused.length > 0) failWith([...stay, ...refused]);
+  return done("confirm-drained", { skipped: plan.skipped.length });
+}
+
+async function mustBeOurs(tools: Tools, name: NodeName, context: NodeContext): Promise<void> {
+  const node = await steady(context, () => theNode(tools, name, context.uid, context.signal));
+  if (node.unschedulable && node.owner?.run === context.owner.run) return;
+  const owner = node.owner ? `held by run ${node.owner.run}` : "without our annotation";
+  const saw = `${name} is ${node.unschedulable ? "cordoned" : "schedulable"} and ${owner}`;
+  failWith([finding("node-not-cordoned", { node: name }, saw)]);
+}
+
+async function refuseBeforehand(tools: Tools, plan: DrainPlan, context: NodeContext): Promise<void> {
+  const refused = plan.refused.map((r) => r.finding);
+  const budgets = plan.evict.length > 0 ? await steady(context, () => lookAtBudgets(tools, context.signal)) : [];
+  // Pods that do not run are evicted without a look at budgets.
+  const several = plan.evict
+    .filter((pod) => pod.phase === "Running" && budgetsOf(pod, budgets).length > 1)
+    .map((pod) => severalBudgets(pod, budgetsOf(pod, budgets)));
+  if (refused.length + several.length > 0) failWith([...refused, ...several]);
+}
+
+/** Evictions under way. Disposing stops them and waits until none is. */
+class Evictor implements AsyncDisposable {
+  readonly evictions = new Evictions();
+  readonly wake = new Wake();
+  readonly #tools: Tools;
+  readonly #version: string;
+  readonly #stop = new AbortController();
+  readonly #signal: AbortSignal;
+  readonly #running = new Set<Promise<void>>();
+  #thrown: { readonly error: unknown } | null = null;
+
+  constructor(tools: Tools, version: string, signal: AbortSignal) {
+    this.#tools = tools;
+    this.#version = version;
+    this.#signal = AbortSignal.any([signal, this.#stop.signal]);
+  }
+
+  start(pods: readonly PodView[], budgets: readonly BudgetView[], parallel: number): void {
+    for (const pod of this.evictions.choose(pods, budgets, parallel, performance.now())) {
+      this.evictions.begin(pod, budgets);
+      const run: Promise<void> = this.#evict(pod).finally(() => this.#running.delete(run));
+      this.#running.add(run);
+    }
+  }
+
+  /** @throws what an eviction threw, or the finding that no waiting mends. */
+  async raiseFatal(plan: DrainPlan, budgets: () => Promise<readonly BudgetView[]>): Promise<void> {
+    if (this.#thrown) throw this.#thrown.error;
+    const several = plan.evict.filter((pod) => this.evictions.lastAnswer(pod)?.is === "several-budgets");
+    if (several.length === 0) return;
+    const fresh = await budgets();
+    failWith(several.map((pod) => severalBudgets(pod, budgetsOf(pod, fresh))));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stop.abort();
+    await Promise.all(this.#running);
+  }
+
+  async #evict(pod: PodView): Promise<void> {
+    try {
+      const answer: Evicted = await evict(this.#tools.api, pod, this.#version, this.#signal);
+      this.evictions.settle(pod, answer, performance.now());
+    } catch (error) {
+      if (!this.#signal.aborted) this.#thrown = { error };
+    }
+    this.wake.ring();
+  }
+}

@@ -1,0 +1,149 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { ClusterUid, Instant, NodeName } from "@lockkeeper/core/model/ids";
+import type { Outcome } from "@lockkeeper/core/model/outcome";
+import type { Policy } from "@lockkeeper/core/model/policy";
+import type { Ownership } from "@lockkeeper/core/model/state";
+import type { ClusterStep, NodeStep } from "@lockkeeper/core/model/step";
+import type { Logger } from "pino";
+import { confirmDrained, drain } from "../drain/drain.ts";
+import { forecast } from "../drain/look.ts";
+import type { ActContext, Cluster, Observation } from "../ports/cluster.ts";
+import type { ClusterContext, Tools } from "./act-tools.ts";
+import { cordon } from "./cordon.ts";
+import { messageOf } from "./failures.ts";
+import { passGate } from "./gate.ts";
+import { text } from "./json.ts";
+import { staticPodsStable } from "./stable-pods.ts";
+import { stateOf } from "./state.ts";
+import { asOutcome } from "./steady.ts";
+import { uncordon } from "./uncordon.ts";
+import { preflight, verifyAddons, verifyHop } from "./verify.ts";
+
+export type ClusterOptions = {
+  readonly tools: Tools;
+  readonly nodeName: NodeName | null;
+  readonly clock: () => Instant;
+  readonly log: Logger;
+};
+
+/** Changes come in bursts: one call back for all that arrive within this. */
+const COALESCE_MS = 50;
+
+/** The Cluster port on the Kubernetes API. */
+export class KubeCluster implements Cluster {
+  readonly #options: ClusterOptions;
+  readonly #startedAt: Instant;
+  #clusterUid: ClusterUid | null = null;
+  #refreshing: { readonly running: Promise<Observation>; next: Promise<Observation> | null } | null = null;
+
+  constructor(options: ClusterOptions) {
+    this.#options = options;
+    this.#startedAt = options.clock();
+  }
+
+  async watch(changed: () => void, signal: AbortSignal): Promise<void> {
+    const { caches } = this.#options.tools;
+    let timer: NodeJS.Timeout | null = null;
+    const unlisten = caches.listen(() => {
+      timer ??= setTimeout(() => {
+        timer = null;
+        changed();
+      }, COALESCE_MS);
+    });
+    try {
+      await Promise.all([caches.run(signal), this.#learnUid(signal)]);
+    } finally {
+      unlisten();
+      if (timer) clearTimeout(timer);
+    }
+  }
+
+  observe(): Observation {
+    const { tools, nodeName } = this.#options;
+    const away = tools.api.away();
+    if (away) return { is: "away", ...away };
+    const state = stateOf(tools.caches, this.#clusterUid, nodeName);
+    if (typeof state === "string") return { is: "away", why: state, since: this.#startedAt };
+    return { is: "seen", state };
+  }
+
+  /** Calls that come while one runs share the next one: what they get was asked for after they came. */
+  refresh(): Promise<Observation> {
+    const current = this.#refreshing;
+    if (!current) return this.#startRefresh();
+    current.next ??= current.running.then(() => this.#startRefresh());
+    return current.next;
+  }
+
+  act(step: NodeStep, context: ActContext & { readonly owner: Ownership }): Promise<Outcome<NodeStep["kind"]>> {
+    const { tools } = this.#options;
+    const { signal } = context;
+    switch (step.kind) {
+      case "cordon":
+        return asOutcome("cordon", signal, () => cordon(tools, step.on, context));
+      case "drain":
+        return asOutcome("drain", signal, () => drain(tools, step.on, context));
+      case "confirm-drained":
+        return asOutcome("confirm-drained", signal, () => confirmDrained(tools, step.on, context));
+      case "uncordon":
+        return asOutcome("uncordon", signal, () => uncordon(tools, step.on, context));
+      case "gate":
+        return asOutcome("gate", signal, () => passGate(tools, step.on, step.gate, context));
+      case "static-pods-stable":
+        return asOutcome("static-pods-stable", signal, () =>
+          staticPodsStable(tools, step.on, step.to, step.seconds, context),
+        );
+    }
+  }
+
+  actOnCluster(step: ClusterStep, context: ClusterContext): Promise<Outcome<ClusterStep["kind"]>> {
+    const { tools } = this.#options;
+    const { signal } = context;
+    switch (step.kind) {
+      case "preflight":
+        return asOutcome("preflight", signal, () => preflight(tools, context));
+      case "verify-addons":
+        return asOutcome("verify-addons", signal, () => verifyAddons(tools, step.to, context));
+      case "verify-hop":
+        return asOutcome("verify-hop", signal, () => verifyHop(tools, step.to, context));
+    }
+  }
+
+  async drainFindings(node: NodeName, policy: Policy) {
+    return await forecast(this.#options.tools, node, policy);
+  }
+
+  #startRefresh(): Promise<Observation> {
+    const running = this.#refresh().finally(() => {
+      if (this.#refreshing?.running === running) this.#refreshing = null;
+    });
+    this.#refreshing = { running, next: null };
+    return running;
+  }
+
+  async #refresh(): Promise<Observation> {
+    const { tools, clock } = this.#options;
+    try {
+      await Promise.all([tools.caches.refresh(), this.#askUid()]);
+      return this.observe();
+    } catch (error) {
+      return { is: "away", ...(tools.api.away() ?? { why: messageOf(error), since: clock() }) };
+    }
+  }
+
+  /** The UID of kube-system does not change while a cluster lives. */
+  async #askUid(): Promise<void> {
+    if (this.#clusterUid !== null) return;
+    const uid = text(await this.#options.tools.api.get("/api/v1/namespaces/kube-system"), "metadata", "uid");
+    this.#clusterUid = (uid as ClusterUid | null) ?? null;
+  }
+
+  async #learnUid(signal: AbortSignal): Promise<void> {
+    while (this.#clusterUid === null && !signal.aborted) {
+      await this.#askUid().catch((error: unknown) => {
+        this.#options.log.debug({ err: messageOf(error) }, "the namespace kube-system cannot be read yet");
+      });
+      if (this.#clusterUid === null) await delay(1000, undefined, { signal, ref: false }).catch(() => undefined);
+    }
+  }
+}

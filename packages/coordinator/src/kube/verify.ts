@@ -1,0 +1,116 @@
+import { type Finding, finding } from "@lockkeeper/core/model/finding";
+import type { Done } from "@lockkeeper/core/model/outcome";
+import type { AddonState } from "@lockkeeper/core/model/state";
+import type { Version } from "@lockkeeper/core/model/version";
+import { allNodes, type ClusterContext, type Tools } from "./act-tools.ts";
+import { readCoreDns, readKubeProxy } from "./addon-view.ts";
+import { list } from "./json.ts";
+import { readKubeadmConfig } from "./kubeadm-config.ts";
+import type { NodeSeen } from "./node-view.ts";
+import { readPod } from "./pod-view.ts";
+import { endpointUnready } from "./stable-pods.ts";
+import { staticPods } from "./state.ts";
+import { done, failWith, steady, until } from "./steady.ts";
+
+const KUBE_SYSTEM = "/api/v1/namespaces/kube-system";
+const APPS = "/apis/apps/v1/namespaces/kube-system";
+
+/** Before a hop: the API server says it is ready, and so is every node. */
+export async function preflight(tools: Tools, context: ClusterContext): Promise<Done<"preflight">> {
+  context.progress("asking the API server and looking at every node");
+  return await steady(context, async () => {
+    const unready = await endpointUnready(tools, context.signal);
+    const { nodes, broken } = await allNodes(tools, context.signal);
+    const findings = [...broken, ...nodes.filter((node) => !node.ready).map(notReady)];
+    if (unready) findings.push(finding("api-away", "cluster", unready));
+    if (findings.length > 0) failWith(findings);
+    return done("preflight", { checks: 1 + nodes.length });
+  });
+}
+
+/**
+ * Waits until kube-proxy is at the version and CoreDNS, where it is there, is ready everywhere. A cluster without
+ * kube-proxy has replaced it; CoreDNS has versions of its own.
+ */
+export async function verifyAddons(tools: Tools, to: Version, context: ClusterContext): Promise<Done<"verify-addons">> {
+  const limit = context.policy.gate.timeoutSeconds;
+  let wrong: readonly Finding[] = [];
+  const addons = await until(
+    context,
+    limit,
+    async () => {
+      const proxy = await tools.api.find(`${APPS}/daemonsets/kube-proxy`, context.signal);
+      const dns = await tools.api.find(`${APPS}/deployments/coredns`, context.signal);
+      const found = [...(proxy ? [readKubeProxy(proxy)] : []), ...(dns ? [readCoreDns(dns)] : [])];
+      wrong = found.flatMap((addon) => addonFinding(addon, to) ?? []);
+      if (wrong.length === 0) return found;
+      context.progress(`addons: ${wrong.map((f) => f.saw).join("; ")}`);
+      return null;
+    },
+    () => wrong,
+  );
+  return done("verify-addons", { addons: addons.map((addon) => `${addon.name} ${addon.image}`) });
+}
+
+function addonFinding(addon: AddonState, to: Version): Finding | null {
+  const where = { object: `${addon.name === "coredns" ? "Deployment" : "DaemonSet"} kube-system/${addon.name}` };
+  const { desired, updated, ready } = addon;
+  if (addon.name === "kube-proxy" && addon.version !== to) {
+    return finding("addons-not-ready", where, `kube-proxy is at ${addon.image}, not ${to}`);
+  }
+  if (updated >= desired && ready >= desired) return null;
+  return finding("addons-not-ready", where, `${addon.name}: of ${desired}, ${updated} are updated and ${ready} ready`);
+}
+
+/** After a kubelet's restart its node's status follows within seconds; more patience would only delay the finding. */
+const SETTLE_SECONDS = 60;
+
+/** The hop's end: every kubelet and static pod at the version, every node Ready, kubeadm-config at the version. */
+export async function verifyHop(tools: Tools, to: Version, context: ClusterContext): Promise<Done<"verify-hop">> {
+  let wrong: readonly Finding[] = [];
+  const nodes = await until(
+    context,
+    SETTLE_SECONDS,
+    async () => {
+      const seen = await hopFindings(tools, to, context.signal);
+      wrong = seen.findings;
+      if (wrong.length === 0) return seen.nodes;
+      context.progress(`not yet at ${to}: ${wrong.map((f) => f.saw).join("; ")}`);
+      return null;
+    },
+    () => wrong,
+  );
+  return done("verify-hop", { nodes });
+}
+
+async function hopFindings(tools: Tools, to: Version, signal: AbortSignal) {
+  const { nodes, broken } = await allNodes(tools, signal);
+  const query = new URLSearchParams({ labelSelector: "tier=control-plane" });
+  const answer = await tools.api.get(`${KUBE_SYSTEM}/pods?${query}`, signal);
+  const pods = list(answer, "items").flatMap((object) => readPod(object) ?? []);
+  const config = readKubeadmConfig(await tools.api.find(`${KUBE_SYSTEM}/configmaps/kubeadm-config`, signal));
+  const findings: Finding[] = [...broken];
+  for (const node of nodes) {
+    const where = { node: node.name };
+    if (!node.ready) findings.push(notReady(node));
+    if (node.kubelet !== to)
+      findings.push(finding("version-mismatch", where, `kubelet of ${node.name} is at ${node.kubelet}`));
+    const found = node.role === "control-plane" ? staticPods(node.name, pods) : [];
+    for (const { state } of found) {
+      if (state.component === "etcd" || state.version === to) continue;
+      findings.push(finding("version-mismatch", where, `${state.component} of ${node.name} is at ${state.image}`));
+    }
+    if (node.role === "control-plane" && !found.some(({ state }) => state.component === "kube-apiserver")) {
+      findings.push(finding("version-mismatch", where, `${node.name} shows no mirror pod of kube-apiserver`));
+    }
+  }
+  if (typeof config === "string" || config.version !== to) {
+    const saw = typeof config === "string" ? config : `kubeadm-config is at ${config.version}`;
+    findings.push(finding("version-mismatch", { object: "ConfigMap kube-system/kubeadm-config" }, saw));
+  }
+  return { nodes: nodes.length, findings };
+}
+
+function notReady(node: NodeSeen): Finding {
+  return finding("node-not-ready", { node: node.name }, `${node.name}: ${node.readyWhy}`);
+}
