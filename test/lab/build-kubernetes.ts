@@ -3,7 +3,15 @@ import { cacheFolder, once } from "./cache.ts";
 import { shell } from "./run.ts";
 import { VERSIONS } from "./settings.ts";
 
-const BINARIES = ["kube-apiserver", "kube-controller-manager", "kube-scheduler", "kubelet", "kubeadm", "kubectl", "kube-proxy"];
+const BINARIES = [
+  "kube-apiserver",
+  "kube-controller-manager",
+  "kube-scheduler",
+  "kubelet",
+  "kubeadm",
+  "kubectl",
+  "kube-proxy",
+];
 const RECIPE = "2";
 
 /**
@@ -23,7 +31,10 @@ export async function kubernetesBinaries(): Promise<ReadonlyMap<string, string>>
 async function build(version: string, out: string): Promise<void> {
   const source = await kubernetesSource();
   const [, minor = ""] = version.split(".");
-  const stamps = ["k8s.io/kubernetes/vendor/k8s.io/component-base/version", "k8s.io/kubernetes/vendor/k8s.io/client-go/pkg/version"].flatMap((p) => [
+  const stamps = [
+    "k8s.io/kubernetes/vendor/k8s.io/component-base/version",
+    "k8s.io/kubernetes/vendor/k8s.io/client-go/pkg/version",
+  ].flatMap((p) => [
     `-X ${p}.gitVersion=${version}`,
     `-X ${p}.gitMajor=1`,
     `-X ${p}.gitMinor=${minor}`,
@@ -59,7 +70,9 @@ async function kubernetesSource(): Promise<string> {
        rm -f vendor/github.com/modern-go/reflect2/*_test.go`,
       { seconds: 900 },
     );
-    await shell(`${goEnvironment(folder)}\ncd "$GOPATH/src/k8s.io/kubernetes"\nmake generated_files >&2`, { seconds: 1800 });
+    await shell(`${goEnvironment(folder)}\ncd "$GOPATH/src/k8s.io/kubernetes"\nmake generated_files >&2`, {
+      seconds: 1800,
+    });
   });
 }
 
@@ -72,7 +85,9 @@ export GOCACHE="${join(cacheFolder(), "go-build")}" GOPATH="${source}/gopath"`;
 export async function pauseBinary(): Promise<string> {
   return once("pause", [RECIPE], async (folder) => {
     const source = await kubernetesSource();
-    await shell(`gcc -Os -Wall -static -DVERSION=lab -o "${folder}/pause" "${source}/gopath/src/k8s.io/kubernetes/build/pause/linux/pause.c"`);
+    await shell(
+      `gcc -Os -Wall -static -DVERSION=lab -o "${folder}/pause" "${source}/gopath/src/k8s.io/kubernetes/build/pause/linux/pause.c"`,
+    );
   });
 }
 

@@ -14,7 +14,11 @@ export function cacheFolder(): string {
  * @param inputs everything that the result depends on; another value makes another folder.
  * @param build fills an empty folder, which gets its final name only when `build` has resolved.
  */
-export async function once(name: string, inputs: readonly string[], build: (folder: string) => Promise<void>): Promise<string> {
+export async function once(
+  name: string,
+  inputs: readonly string[],
+  build: (folder: string) => Promise<void>,
+): Promise<string> {
   const key = createHash("sha256").update(JSON.stringify(inputs)).digest("hex").slice(0, 16);
   const folder = join(cacheFolder(), `${name}-${key}`);
   if (existsSync(folder)) return folder;

@@ -11,7 +11,9 @@ export async function down(): Promise<void> {
   await destroyNodes();
   // Only processes that are still ours: a number may have been given to another since.
   for (const pid of state?.processes ?? []) {
-    await shell(`grep -qaE 'serve-packages|docker-registry|haproxy' /proc/${pid}/cmdline 2>/dev/null && kill ${pid} || true`);
+    await shell(
+      `grep -qaE 'serve-packages|docker-registry|haproxy' /proc/${pid}/cmdline 2>/dev/null && kill ${pid} || true`,
+    );
   }
   await unplugAll();
   await rm(STATE_FOLDER, { recursive: true, force: true });

@@ -42,10 +42,18 @@ export async function baseImage(): Promise<string> {
  * Makes an image from a base and a folder of files laid over it; nothing runs in it meanwhile.
  * @param from `scratch` or an image's name. @param lines further lines of the image file.
  */
-export async function layOver(name: string, from: string, folder: string, lines: readonly string[] = []): Promise<void> {
+export async function layOver(
+  name: string,
+  from: string,
+  folder: string,
+  lines: readonly string[] = [],
+): Promise<void> {
   const file = join(folder, "Containerfile");
   await writeFile(file, [`FROM ${from}`, "COPY files/ /", ...lines, ""].join("\n"));
-  await podman(["build", "--isolation", "chroot", "--pull=never", "--format", "docker", "-t", name, "-f", file, folder], 600);
+  await podman(
+    ["build", "--isolation", "chroot", "--pull=never", "--format", "docker", "-t", name, "-f", file, folder],
+    600,
+  );
 }
 
 /** Everything kubeadm of any of the versions asks for, in the storage of a registry that the lab serves. @returns its folder. */
@@ -53,7 +61,10 @@ export async function registryStorage(): Promise<string> {
   const binaries = await kubernetesBinaries();
   const inputs = ["4", ...[...binaries.values()].map((b) => b.split("/").at(-1) ?? "")];
   return once("registry", inputs, async (folder) => {
-    await shell("command -v docker-registry >/dev/null || apt-get install -y --no-install-recommends docker-registry >&2", { seconds: 600 });
+    await shell(
+      "command -v docker-registry >/dev/null || apt-get install -y --no-install-recommends docker-registry >&2",
+      { seconds: 600 },
+    );
     const base = await baseImage();
     const registry = await startRegistry(folder, "127.0.0.1", 5999);
     try {
@@ -63,7 +74,10 @@ export async function registryStorage(): Promise<string> {
         await mkdir(join(context, "files", target, ".."), { recursive: true });
         await cp(source, join(context, "files", target));
         const name = `127.0.0.1:5999/${image}`;
-        await layOver(name, from, context, [`ENV ${PATH_ENV}`, ...(from === "scratch" ? [`ENTRYPOINT ["/${target}"]`] : [])]);
+        await layOver(name, from, context, [
+          `ENV ${PATH_ENV}`,
+          ...(from === "scratch" ? [`ENTRYPOINT ["/${target}"]`] : []),
+        ]);
         await podman(["push", "--tls-verify=false", name], 300);
         await podman(["rmi", "-f", name]);
       };
@@ -94,7 +108,9 @@ export async function startRegistry(storage: string, address = GATEWAY, port = R
     config,
     `version: 0.1\nlog: {level: error}\nstorage:\n  filesystem: {rootdirectory: ${storage.replace(".unfinished", ".unfinished")}/data}\nhttp: {addr: "${address}:${port}"}\n`,
   );
-  const { stdout } = await shell(`setsid nohup docker-registry serve "${config}" > "${storage}/log" 2>&1 < /dev/null & echo $!`);
+  const { stdout } = await shell(
+    `setsid nohup docker-registry serve "${config}" > "${storage}/log" 2>&1 < /dev/null & echo $!`,
+  );
   const { waitFor } = await import("./run.ts");
   await waitFor("the image registry", 30, async () => (await fetch(`http://${address}:${port}/v2/`)).ok);
   return Number(stdout.trim());

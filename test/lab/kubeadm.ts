@@ -73,14 +73,32 @@ export function endpointFor(controlPlanes: readonly LabNode[]): string | null {
 }
 
 export async function writeAuditPolicy(node: LabNode): Promise<void> {
-  await nodeShell(node.name, "mkdir -p /etc/kubernetes/audit /var/log/kubernetes && cat > /etc/kubernetes/audit/policy.yaml", 30, AUDIT_POLICY);
+  await nodeShell(
+    node.name,
+    "mkdir -p /etc/kubernetes/audit /var/log/kubernetes && cat > /etc/kubernetes/audit/policy.yaml",
+    30,
+    AUDIT_POLICY,
+  );
 }
 
 /** `kubeadm init` on the first control plane. @returns what the others need to join. */
-export async function init(first: LabNode, version: string, endpoint: string | null): Promise<{ token: string; hash: string; certificateKey: string }> {
+export async function init(
+  first: LabNode,
+  version: string,
+  endpoint: string | null,
+): Promise<{ token: string; hash: string; certificateKey: string }> {
   await writeAuditPolicy(first);
-  await nodeShell(first.name, "cat > /etc/kubernetes/lab-kubeadm.yaml", 30, clusterConfiguration(first, version, endpoint));
-  await nodeShell(first.name, "kubeadm init --config /etc/kubernetes/lab-kubeadm.yaml --ignore-preflight-errors=all --upload-certs > /var/log/kubeadm-init.log 2>&1 || { tail -n 60 /var/log/kubeadm-init.log >&2; exit 1; }", 420);
+  await nodeShell(
+    first.name,
+    "cat > /etc/kubernetes/lab-kubeadm.yaml",
+    30,
+    clusterConfiguration(first, version, endpoint),
+  );
+  await nodeShell(
+    first.name,
+    "kubeadm init --config /etc/kubernetes/lab-kubeadm.yaml --ignore-preflight-errors=all --upload-certs > /var/log/kubeadm-init.log 2>&1 || { tail -n 60 /var/log/kubeadm-init.log >&2; exit 1; }",
+    420,
+  );
   const log = await nodeShell(first.name, "cat /var/log/kubeadm-init.log");
   const token = /--token (\S+)/.exec(log)?.[1] ?? "";
   const hash = /--discovery-token-ca-cert-hash (\S+)/.exec(log)?.[1] ?? "";
@@ -89,10 +107,18 @@ export async function init(first: LabNode, version: string, endpoint: string | n
 }
 
 /** `kubeadm join` of one more host. */
-export async function join(node: LabNode, first: LabNode, endpoint: string | null, with_: { token: string; hash: string; certificateKey: string }): Promise<void> {
+export async function join(
+  node: LabNode,
+  first: LabNode,
+  endpoint: string | null,
+  with_: { token: string; hash: string; certificateKey: string },
+): Promise<void> {
   if (node.role === "control-plane") await writeAuditPolicy(node);
   const where = endpoint ?? `${first.address}:6443`;
-  const extra = node.role === "control-plane" ? `--control-plane --certificate-key ${with_.certificateKey} --apiserver-advertise-address ${node.address}` : "";
+  const extra =
+    node.role === "control-plane"
+      ? `--control-plane --certificate-key ${with_.certificateKey} --apiserver-advertise-address ${node.address}`
+      : "";
   await nodeShell(
     node.name,
     `kubeadm join ${where} --token ${with_.token} --discovery-token-ca-cert-hash ${with_.hash} --node-name ${node.name} --ignore-preflight-errors=all ${extra} > /var/log/kubeadm-join.log 2>&1 || { tail -n 60 /var/log/kubeadm-join.log >&2; exit 1; }`,
@@ -103,7 +129,14 @@ export async function join(node: LabNode, first: LabNode, endpoint: string | nul
 /** Waits until every host is Ready. */
 export async function allReady(first: LabNode, count: number): Promise<void> {
   await waitFor("every node to be Ready", 180, async () => {
-    const { stdout } = await nodeExec(first.name, ["kubectl", "--kubeconfig", "/etc/kubernetes/admin.conf", "get", "nodes", "--no-headers"]);
+    const { stdout } = await nodeExec(first.name, [
+      "kubectl",
+      "--kubeconfig",
+      "/etc/kubernetes/admin.conf",
+      "get",
+      "nodes",
+      "--no-headers",
+    ]);
     return stdout.split("\n").filter((l) => / Ready[ ,]/.test(l)).length === count;
   });
 }

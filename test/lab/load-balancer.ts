@@ -6,7 +6,9 @@ import { API_ENDPOINT_PORT, GATEWAY, type LabNode, STATE_FOLDER } from "./settin
 /** haproxy in front of the control planes: a server that does not answer /readyz gets no new connection. @returns its process id. */
 export async function startLoadBalancer(controlPlanes: readonly LabNode[]): Promise<number> {
   const file = join(STATE_FOLDER, "haproxy.cfg");
-  const servers = controlPlanes.map((n) => `  server ${n.name} ${n.address}:6443 check check-ssl verify none inter 500ms fall 2 rise 2`);
+  const servers = controlPlanes.map(
+    (n) => `  server ${n.name} ${n.address}:6443 check check-ssl verify none inter 500ms fall 2 rise 2`,
+  );
   await writeFile(
     file,
     `global
@@ -28,6 +30,8 @@ ${servers.join("\n")}
 `,
   );
   await run("haproxy", ["-c", "-f", file]);
-  const { stdout } = await shell(`setsid nohup haproxy -db -f ${file} > ${STATE_FOLDER}/haproxy.log 2>&1 < /dev/null & echo $!`);
+  const { stdout } = await shell(
+    `setsid nohup haproxy -db -f ${file} > ${STATE_FOLDER}/haproxy.log 2>&1 < /dev/null & echo $!`,
+  );
   return Number(stdout.trim());
 }

@@ -1,10 +1,12 @@
 import { Command, InvalidArgumentError } from "commander";
 import { down } from "./down.ts";
+import { readState } from "./state.ts";
 import { up } from "./up.ts";
 
 const count = (min: number, max: number) => (text: string) => {
   const n = Number(text);
-  if (!Number.isInteger(n) || n < min || n > max) throw new InvalidArgumentError(`a whole number from ${min} to ${max}`);
+  if (!Number.isInteger(n) || n < min || n > max)
+    throw new InvalidArgumentError(`a whole number from ${min} to ${max}`);
   return n;
 };
 
@@ -21,21 +23,40 @@ const shape = (command: Command) =>
     .option("--control-planes <n>", "how many control planes (haproxy stands in front of several)", count(1, 5), 1)
     .option("--workers <n>", "how many workers", count(0, 10), 2);
 
-shape(program.command("up").description("boot the cluster with its workloads")).action(async (options: { controlPlanes: number; workers: number }) => {
-  const started = Date.now();
-  const state = await up(options);
-  console.log(`The cluster is up after ${Math.round((Date.now() - started) / 1000)} s: ${state.nodes.map((n) => n.name).join(", ")} at ${state.startVersion}.
+shape(program.command("up").description("boot the cluster with its workloads")).action(
+  async (options: { controlPlanes: number; workers: number }) => {
+    const started = Date.now();
+    const state = await up(options);
+    console.log(`The cluster is up after ${Math.round((Date.now() - started) / 1000)} s: ${state.nodes.map((n) => n.name).join(", ")} at ${state.startVersion}.
 Look around:
   export KUBECONFIG=${state.kubeconfig}
   ${state.kubectl} get nodes -o wide
   podman exec -it cp1 bash
 Take it down: npx --yes pnpm@12 lab down`);
-});
+  },
+);
 
-program.command("down").description("take the cluster down and leave nothing behind but the cache").action(async () => {
-  await down();
-  console.log("The lab is down.");
-});
+program
+  .command("down")
+  .description("take the cluster down and leave nothing behind but the cache")
+  .action(async () => {
+    await down();
+    console.log("The lab is down.");
+  });
+
+shape(
+  program
+    .command("test")
+    .description("boot the cluster when none is up, run the whole upgrade on it, look at everything, take it down"),
+)
+  .option("--keep", "leave the cluster up afterwards")
+  .action(async (options: { controlPlanes: number; workers: number; keep?: boolean }) => {
+    if (!(await readState())?.complete) await up(options);
+    const { testLab } = await import("./suite/test.ts");
+    const passed = await testLab();
+    if (!options.keep) await down();
+    if (!passed) process.exitCode = 1;
+  });
 
 await program.parseAsync().catch((error: unknown) => {
   console.error(`lab: ${error instanceof Error ? error.message : String(error)}`);

@@ -32,7 +32,10 @@ export function netns(name: string): string {
 /** Takes away all of it; whatever is not there any more is no error. */
 export async function unplugAll(): Promise<void> {
   const { stdout } = await run("ip", ["netns", "list"], { mayFail: true });
-  const names = stdout.split("\n").map((l) => l.split(" ")[0] ?? "").filter((n) => n.startsWith("lk-"));
+  const names = stdout
+    .split("\n")
+    .map((l) => l.split(" ")[0] ?? "")
+    .filter((n) => n.startsWith("lk-"));
   for (const name of names) await run("ip", ["netns", "delete", name], { mayFail: true });
   await shell(`ip link delete ${BRIDGE} 2>/dev/null || true
 while iptables -D FORWARD -i ${BRIDGE} -o ${BRIDGE} -j ACCEPT -m comment --comment lockkeeper-lab 2>/dev/null; do :; done

@@ -17,8 +17,11 @@ function disk(name: string): string {
 /** Makes a host's disk, with its name, its machine-id and its network in place. */
 export async function makeDisk(node: LabNode, root: string, all: readonly LabNode[]): Promise<void> {
   const home = disk(node.name);
-  for (const folder of ["upper", "work", "merged", ...VOLUMES.map((v) => `volumes/${v}`)]) await mkdir(join(home, folder), { recursive: true });
-  await shell(`mount -t overlay overlay -o lowerdir=${root}/root,upperdir=${home}/upper,workdir=${home}/work ${home}/merged`);
+  for (const folder of ["upper", "work", "merged", ...VOLUMES.map((v) => `volumes/${v}`)])
+    await mkdir(join(home, folder), { recursive: true });
+  await shell(
+    `mount -t overlay overlay -o lowerdir=${root}/root,upperdir=${home}/upper,workdir=${home}/work ${home}/merged`,
+  );
   const put = (path: string, text: string) => writeFile(join(home, "merged", path), text);
   await put("etc/machine-id", `${randomUUID().replaceAll("-", "")}\n`);
   await put("etc/hostname", `${node.name}\n`);
@@ -28,7 +31,16 @@ export async function makeDisk(node: LabNode, root: string, all: readonly LabNod
     cniVersion: "0.3.1",
     name: "lab",
     plugins: [
-      { type: "bridge", bridge: "cni0", isGateway: true, ipam: { type: "host-local", ranges: [[{ subnet: `10.244.${node.podNet}.0/24` }]], routes: [{ dst: "0.0.0.0/0" }] } },
+      {
+        type: "bridge",
+        bridge: "cni0",
+        isGateway: true,
+        ipam: {
+          type: "host-local",
+          ranges: [[{ subnet: `10.244.${node.podNet}.0/24` }]],
+          routes: [{ dst: "0.0.0.0/0" }],
+        },
+      },
       { type: "portmap", capabilities: { portMappings: true } },
     ],
   };
@@ -44,10 +56,29 @@ export async function boot(name: string): Promise<void> {
   const limits = ["--ulimit", "nofile=20000:20000", "--ulimit", "nproc=20000:20000", "--pids-limit", "-1"];
   const volumes = VOLUMES.flatMap((v) => ["-v", `${home}/volumes/${v}:/${v}`]);
   await podman([
-    "run", "-d", "--name", name, "--cgroupns=private", ...limits, "--privileged", "--systemd=always",
-    `--network=ns:/var/run/netns/${netns(name)}`, "--hostname", name, "--no-hosts", "--dns=none",
-    "--tmpfs", "/tmp", "--tmpfs", "/run", ...volumes, "--stop-signal", "SIGRTMIN+3",
-    "--rootfs", join(home, "merged"), "/sbin/init",
+    "run",
+    "-d",
+    "--name",
+    name,
+    "--cgroupns=private",
+    ...limits,
+    "--privileged",
+    "--systemd=always",
+    `--network=ns:/var/run/netns/${netns(name)}`,
+    "--hostname",
+    name,
+    "--no-hosts",
+    "--dns=none",
+    "--tmpfs",
+    "/tmp",
+    "--tmpfs",
+    "/run",
+    ...volumes,
+    "--stop-signal",
+    "SIGRTMIN+3",
+    "--rootfs",
+    join(home, "merged"),
+    "/sbin/init",
   ]);
   await waitFor(`${name} to boot`, 60, async () => {
     const { stdout } = await nodeExec(name, ["systemctl", "is-active", "containerd.service", "lab-boot-id.service"]);
@@ -58,18 +89,29 @@ export async function boot(name: string): Promise<void> {
 /** Cuts a host's power: every process of it is killed at once; its disk stays. */
 export async function powerOff(name: string): Promise<void> {
   await podman(["kill", "--signal", "KILL", name], 60);
-  await waitFor(`${name} to be off`, 30, async () => (await podman(["inspect", "-f", "{{.State.Running}}", name], 30, true)).stdout.trim() !== "true");
+  await waitFor(
+    `${name} to be off`,
+    30,
+    async () => (await podman(["inspect", "-f", "{{.State.Running}}", name], 30, true)).stdout.trim() !== "true",
+  );
 }
 
 /** Runs a program on a host; a non-zero exit is an answer. */
 export function nodeExec(name: string, argv: readonly string[], seconds = 120, input?: string): Promise<Ran> {
-  return run("podman", ["exec", ...(input === undefined ? [] : ["-i"]), name, ...argv], { seconds, mayFail: true, ...(input === undefined ? {} : { input }) });
+  return run("podman", ["exec", ...(input === undefined ? [] : ["-i"]), name, ...argv], {
+    seconds,
+    mayFail: true,
+    ...(input === undefined ? {} : { input }),
+  });
 }
 
 /** Runs a shell line on a host; throws when it fails. */
 export async function nodeShell(name: string, line: string, seconds = 120, input?: string): Promise<string> {
   const ran = await nodeExec(name, ["bash", "-euo", "pipefail", "-c", line], seconds, input);
-  if (ran.code !== 0) throw new Error(`${name}: ${line.slice(0, 400)}\nended with ${ran.code}: ${(ran.stderr + ran.stdout).slice(-3000)}`);
+  if (ran.code !== 0)
+    throw new Error(
+      `${name}: ${line.slice(0, 400)}\nended with ${ran.code}: ${(ran.stderr + ran.stdout).slice(-3000)}`,
+    );
   return ran.stdout;
 }
 

@@ -58,7 +58,13 @@ case "$1" in
 esac
 `;
 
-type Deb = { readonly name: string; readonly version: string; readonly depends: string; readonly postinst?: string; fill(root: string): Promise<void> };
+type Deb = {
+  readonly name: string;
+  readonly version: string;
+  readonly depends: string;
+  readonly postinst?: string;
+  fill(root: string): Promise<void>;
+};
 
 async function file(root: string, path: string, text: string, mode = 0o644): Promise<void> {
   const target = join(root, path);
@@ -96,7 +102,12 @@ function debsOf(version: string, binaries: string): readonly Deb[] {
         await file(r, "usr/lib/systemd/system/kubelet.service.d/10-kubeadm.conf", KUBEADM_DROP_IN);
       },
     },
-    { name: "cri-tools", version: `1.20.0-${REVISION}`, depends: "", fill: (r) => file(r, "usr/bin/crictl", CRICTL, 0o755) },
+    {
+      name: "cri-tools",
+      version: `1.20.0-${REVISION}`,
+      depends: "",
+      fill: (r) => file(r, "usr/bin/crictl", CRICTL, 0o755),
+    },
     {
       name: "kubernetes-cni",
       version: `0.8.7-${REVISION}`,
@@ -110,7 +121,9 @@ function debsOf(version: string, binaries: string): readonly Deb[] {
 /** Signed apt repositories, one a minor, laid out as the community's are: `core:/stable:/v1.21/deb/`. @returns the root to serve. */
 export async function packageRepositories(): Promise<string> {
   const binaries = await kubernetesBinaries();
-  const inputs = [RECIPE, ...binaries.values(), KUBELET_UNIT, KUBEADM_DROP_IN, RESTARTING_POSTINST, CRICTL].map((i) => i.replace(/^\/.*\//, ""));
+  const inputs = [RECIPE, ...binaries.values(), KUBELET_UNIT, KUBEADM_DROP_IN, RESTARTING_POSTINST, CRICTL].map((i) =>
+    i.replace(/^\/.*\//, ""),
+  );
   return once("packages", inputs, async (root) => {
     await shell("apt-get install -y --no-install-recommends gnupg dpkg-dev apt-utils >&2", { seconds: 600 });
     const keys = join(root, "gpg");
@@ -122,8 +135,11 @@ export async function packageRepositories(): Promise<string> {
       const minor = version.split(".").slice(0, 2).join(".");
       const repository = join(root, "core:", "stable:", minor, "deb");
       await mkdir(repository, { recursive: true });
-      for (const deb of debsOf(version, binaries.get(version) ?? "")) await makeDeb(deb, repository, join(root, "work"));
-      await shell(`cd "${repository}" && dpkg-scanpackages --multiversion . /dev/null > Packages 2>/dev/null && gzip -kf Packages && apt-ftparchive -o APT::FTPArchive::Release::Origin=lab -o APT::FTPArchive::Release::Suite=${minor} release . > ../Release && mv ../Release .`);
+      for (const deb of debsOf(version, binaries.get(version) ?? ""))
+        await makeDeb(deb, repository, join(root, "work"));
+      await shell(
+        `cd "${repository}" && dpkg-scanpackages --multiversion . /dev/null > Packages 2>/dev/null && gzip -kf Packages && apt-ftparchive -o APT::FTPArchive::Release::Origin=lab -o APT::FTPArchive::Release::Suite=${minor} release . > ../Release && mv ../Release .`,
+      );
       await run("gpg", [...gpg, "--clearsign", "--output", join(repository, "InRelease"), join(repository, "Release")]);
     }
     await shell(`gpgconf --homedir "${keys}" --kill all; rm -rf "${root}/work"`);
@@ -145,5 +161,9 @@ async function makeDeb(deb: Deb, repository: string, work: string): Promise<void
   ];
   await writeFile(join(root, "DEBIAN", "control"), lines.join("\n"));
   if (deb.postinst) await file(root, "DEBIAN/postinst", deb.postinst, 0o755);
-  await run("dpkg-deb", ["-Zgzip", "-z1", "--root-owner-group", "--build", root, join(repository, `${deb.name}_${deb.version}_amd64.deb`)], { seconds: 300 });
+  await run(
+    "dpkg-deb",
+    ["-Zgzip", "-z1", "--root-owner-group", "--build", root, join(repository, `${deb.name}_${deb.version}_amd64.deb`)],
+    { seconds: 300 },
+  );
 }

@@ -1,8 +1,8 @@
-import { writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { once } from "./cache.ts";
 import { shell } from "./run.ts";
-import { GATEWAY, REGISTRY, REGISTRY_PORT } from "./settings.ts";
+import { GATEWAY, PRODUCT_REGISTRY_PORT, REGISTRY, REGISTRY_PORT } from "./settings.ts";
 
 const NODE_PACKAGES =
   "systemd,systemd-sysv,dbus,iproute2,iptables,containerd,runc,containernetworking-plugins,conntrack,socat,ethtool,ebtables,procps,kmod,util-linux,ca-certificates,curl,etcd-server,ipset,gpgv,nano";
@@ -20,10 +20,11 @@ const CONTAINERD = `version = 2
     config_path = "/etc/containerd/certs.d"
 `;
 
-const HOSTS_TOML = `server = "http://${GATEWAY}:${REGISTRY_PORT}"
-[host."http://${GATEWAY}:${REGISTRY_PORT}"]
+const hostsToml = (port: number) => `server = "http://${GATEWAY}:${port}"
+[host."http://${GATEWAY}:${port}"]
   capabilities = ["pull", "resolve"]
 `;
+const REGISTRY_PORTS = [REGISTRY_PORT, PRODUCT_REGISTRY_PORT];
 
 // All containers of one kernel show the same boot id, whatever is started again; a host has one of its own a boot.
 const BOOT_ID_UNIT = `[Unit]
@@ -42,24 +43,32 @@ WantedBy=sysinit.target
 
 /** A Debian 12 root folder with systemd and containerd: the lower layer of every host. */
 export async function hostRoot(): Promise<string> {
-  return once("host-root", ["4", NODE_PACKAGES, CONTAINERD, HOSTS_TOML, BOOT_ID_UNIT], async (folder) => {
-    await shell(
-      `mirror=$(apt-cache policy base-files | grep -oE 'https?://[^ ]+ bookworm/main' | head -1 | cut -d' ' -f1)
+  return once(
+    "host-root",
+    ["4", NODE_PACKAGES, CONTAINERD, ...REGISTRY_PORTS.map(hostsToml), BOOT_ID_UNIT],
+    async (folder) => {
+      await shell(
+        `mirror=$(apt-cache policy base-files | grep -oE 'https?://[^ ]+ bookworm/main' | head -1 | cut -d' ' -f1)
        debootstrap --variant=minbase --include=${NODE_PACKAGES} bookworm "${folder}/root" "$mirror" >&2
        cd "${folder}/root"
        # The hosts reach no mirror: what they install comes from the lab's repository alone.
        : > etc/apt/sources.list; rm -rf var/lib/apt/lists/*; rm -f etc/resolv.conf; : > etc/resolv.conf
-       : > etc/machine-id; mkdir -p etc/containerd/certs.d/${REGISTRY} etc/cni/net.d
+       : > etc/machine-id; mkdir -p etc/cni/net.d
        for unit in etcd.service systemd-udevd.service systemd-timesyncd.service console-getty.service getty@tty1.service; do
          ln -sf /dev/null "etc/systemd/system/$unit"
        done`,
-      { seconds: 900 },
-    );
-    const root = join(folder, "root");
-    await writeFile(join(root, "etc/containerd/config.toml"), CONTAINERD);
-    await writeFile(join(root, `etc/containerd/certs.d/${REGISTRY}/hosts.toml`), HOSTS_TOML);
-    await writeFile(join(root, "etc/systemd/system/lab-boot-id.service"), BOOT_ID_UNIT);
-    await writeFile(join(root, "etc/crictl.yaml"), "runtime-endpoint: unix:///run/containerd/containerd.sock\n");
-    await shell(`chroot "${root}" systemctl enable lab-boot-id.service containerd.service >&2`);
-  });
+        { seconds: 900 },
+      );
+      const root = join(folder, "root");
+      await writeFile(join(root, "etc/containerd/config.toml"), CONTAINERD);
+      for (const port of REGISTRY_PORTS) {
+        const folder = join(root, `etc/containerd/certs.d/registry.lab:${port}`);
+        await mkdir(folder, { recursive: true });
+        await writeFile(join(folder, "hosts.toml"), hostsToml(port));
+      }
+      await writeFile(join(root, "etc/systemd/system/lab-boot-id.service"), BOOT_ID_UNIT);
+      await writeFile(join(root, "etc/crictl.yaml"), "runtime-endpoint: unix:///run/containerd/containerd.sock\n");
+      await shell(`chroot "${root}" systemctl enable lab-boot-id.service containerd.service >&2`);
+    },
+  );
 }

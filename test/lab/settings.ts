@@ -8,6 +8,8 @@ export const GATEWAY = "10.123.0.1";
 export const SUBNET = "10.123.0.0/24";
 export const PACKAGE_PORT = 8099;
 export const REGISTRY_PORT = 5000;
+/** The product's own images: a registry whose storage goes with the lab. */
+export const PRODUCT_REGISTRY_PORT = 5001;
 /** The image repository that kubeadm is told to use: a name only the lab's hosts know. */
 export const REGISTRY = `registry.lab:${REGISTRY_PORT}`;
 /** In front of several control planes. */

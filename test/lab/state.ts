@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { STATE_FOLDER, type LabNode } from "./settings.ts";
+import { type LabNode, STATE_FOLDER } from "./settings.ts";
 
 /** What `lab up` leaves for the others to read. */
 export type LabState = {

@@ -10,7 +10,15 @@ import { boot, makeDisk, nodeExec, nodeShell } from "./nodes.ts";
 import { packageRepositories } from "./packages.ts";
 import { hostRoot } from "./root.ts";
 import { run, shell, waitFor } from "./run.ts";
-import { GATEWAY, type LabNode, labNodes, PACKAGE_PORT, START_VERSION, STATE_FOLDER } from "./settings.ts";
+import {
+  GATEWAY,
+  type LabNode,
+  labNodes,
+  PACKAGE_PORT,
+  PRODUCT_REGISTRY_PORT,
+  START_VERSION,
+  STATE_FOLDER,
+} from "./settings.ts";
 import { type LabState, readState, writeState } from "./state.ts";
 
 export type UpOptions = { readonly controlPlanes: number; readonly workers: number; readonly version?: string };
@@ -37,7 +45,12 @@ export async function up(options: UpOptions): Promise<LabState> {
   await writeState(state([], false));
 
   await makeBridge();
-  const processes = [await servePackages(packages), await startRegistry(images)];
+  await mkdir(join(STATE_FOLDER, "registry"), { recursive: true });
+  const processes = [
+    await servePackages(packages),
+    await startRegistry(images),
+    await startRegistry(join(STATE_FOLDER, "registry"), GATEWAY, PRODUCT_REGISTRY_PORT),
+  ];
   await writeState(state(processes, false));
   for (const node of nodes) {
     await plugIn(node, nodes);
@@ -67,14 +80,19 @@ export async function up(options: UpOptions): Promise<LabState> {
 
 async function installTools(): Promise<void> {
   const wanted = ["debootstrap", "podman", "runc", "iproute2", "iptables", "haproxy", "docker-registry", "buildah"];
-  const { stdout } = await shell(`dpkg-query -W -f='\${Package} \${db:Status-Status}\\n' ${wanted.join(" ")} 2>/dev/null || true`);
+  const { stdout } = await shell(
+    `dpkg-query -W -f='\${Package} \${db:Status-Status}\\n' ${wanted.join(" ")} 2>/dev/null || true`,
+  );
   const missing = wanted.filter((w) => !stdout.includes(`${w} installed`));
   if (missing.length === 0) return;
   console.log(`installing ${missing.join(", ")} ...`);
   await run("apt-get", ["update", "-q"], { seconds: 300 });
   // A service of one of these that starts by itself would take a port of ours.
-  await shell(`for s in haproxy docker-registry; do ln -sf /dev/null /etc/systemd/system/$s.service; done 2>/dev/null || true
-DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends ${missing.join(" ")}`, { seconds: 900 });
+  await shell(
+    `for s in haproxy docker-registry; do ln -sf /dev/null /etc/systemd/system/$s.service; done 2>/dev/null || true
+DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends ${missing.join(" ")}`,
+    { seconds: 900 },
+  );
 }
 
 async function servePackages(folder: string): Promise<number> {
@@ -97,8 +115,12 @@ async function writeKubeconfig(first: LabNode, endpoint: string | null): Promise
 async function workloads(kubectl: string): Promise<void> {
   const config = ["--kubeconfig", join(STATE_FOLDER, "kubeconfig")];
   await run(kubectl, [...config, "apply", "-f", join(import.meta.dirname, "manifests", "workloads.yaml")]);
-  await run(kubectl, [...config, "-n", "shop", "rollout", "status", "deployment/web", "--timeout=180s"], { seconds: 200 });
-  await run(kubectl, [...config, "-n", "shop", "rollout", "status", "statefulset/db", "--timeout=180s"], { seconds: 200 });
+  await run(kubectl, [...config, "-n", "shop", "rollout", "status", "deployment/web", "--timeout=180s"], {
+    seconds: 200,
+  });
+  await run(kubectl, [...config, "-n", "shop", "rollout", "status", "statefulset/db", "--timeout=180s"], {
+    seconds: 200,
+  });
 }
 
 /** The tail of what a host's kubelet said: for a person when `up` failed. */

@@ -4,8 +4,14 @@ import { type Lab, sh } from "./lab.ts";
 export type AuditLine = {
   readonly verb: string;
   readonly stageTimestamp: string;
+  readonly sourceIPs?: readonly string[];
   readonly user: { readonly username: string };
-  readonly objectRef?: { readonly resource?: string; readonly subresource?: string; readonly namespace?: string; readonly name?: string };
+  readonly objectRef?: {
+    readonly resource?: string;
+    readonly subresource?: string;
+    readonly namespace?: string;
+    readonly name?: string;
+  };
   readonly requestObject?: unknown;
   readonly responseStatus?: { readonly code?: number };
 };

@@ -30,7 +30,11 @@ export async function configuredByDpkg(lab: Lab, node: string): Promise<readonly
 
 /** When systemd started the kubelet, in ms since 1970, oldest first. */
 export async function kubeletStarts(lab: Lab, node: string): Promise<readonly number[]> {
-  const text = await sh(lab, node, "journalctl -u kubelet -o short-unix --no-pager | grep -E 'systemd\\[1\\]: Started' || true");
+  const text = await sh(
+    lab,
+    node,
+    "journalctl -u kubelet -o short-unix --no-pager | grep -E 'systemd\\[1\\]: Started' || true",
+  );
   return text
     .trim()
     .split("\n")

@@ -4,7 +4,10 @@ type Condition = { readonly type: string; readonly status: string };
 type NodeObject = {
   readonly metadata: { readonly name: string };
   readonly spec: { readonly unschedulable?: boolean };
-  readonly status: { readonly conditions?: readonly Condition[]; readonly nodeInfo: { readonly kubeletVersion: string } };
+  readonly status: {
+    readonly conditions?: readonly Condition[];
+    readonly nodeInfo: { readonly kubeletVersion: string };
+  };
 };
 
 type Seen = { readonly at: number; readonly unschedulable: boolean; readonly ready: boolean; readonly kubelet: string };
@@ -20,7 +23,9 @@ export class NodeWatch {
 
   constructor(kubectl: string, kubeconfig: string, cordonedBefore: readonly string[]) {
     this.#cordonedBefore = new Set(cordonedBefore);
-    this.#watch = new RawWatch<NodeObject>(kubectl, kubeconfig, "/api/v1/nodes", ({ object, at }) => this.#see(object, at));
+    this.#watch = new RawWatch<NodeObject>(kubectl, kubeconfig, "/api/v1/nodes", ({ object, at }) =>
+      this.#see(object, at),
+    );
   }
 
   start(): this {
@@ -47,19 +52,23 @@ export class NodeWatch {
     const list = this.#history.get(name) ?? [];
     const last = list.at(-1);
     this.#history.set(name, list);
-    if (last && last.unschedulable === seen.unschedulable && last.ready === seen.ready && last.kubelet === seen.kubelet) return;
+    if (last && last.unschedulable === seen.unschedulable && last.ready === seen.ready && last.kubelet === seen.kubelet)
+      return;
     list.push(seen);
     const cordonedNow = seen.unschedulable && !(last?.unschedulable ?? false);
     this.#judge(name, cordonedNow && !this.#cordonedBefore.has(name), at);
   }
 
   #judge(name: string, justCordoned: boolean, at: number): void {
-    const out = [...this.#history].filter(([n, h]) => !this.#cordonedBefore.has(n) && h.at(-1)?.unschedulable).map(([n]) => n);
+    const out = [...this.#history]
+      .filter(([n, h]) => !this.#cordonedBefore.has(n) && h.at(-1)?.unschedulable)
+      .map(([n]) => n);
     this.maxOut = Math.max(this.maxOut, out.length);
     const when = new Date(at).toISOString();
     if (out.length > 1) this.breaches.push(`${when} out of service at once: ${out.join(", ")}`);
     if (!justCordoned) return;
     const unready = [...this.#history].filter(([n, h]) => n !== name && h.at(-1)?.ready === false).map(([n]) => n);
-    if (unready.length > 0) this.breaches.push(`${when} ${name} was cordoned while ${unready.join(", ")} was not Ready`);
+    if (unready.length > 0)
+      this.breaches.push(`${when} ${name} was cordoned while ${unready.join(", ")} was not Ready`);
   }
 }

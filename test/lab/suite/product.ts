@@ -1,5 +1,5 @@
-import { execa } from "execa";
 import type { RunEvent } from "@lockkeeper/core/model/event";
+import { execa } from "execa";
 import { type Lab, sh, until } from "./lab.ts";
 import { expect } from "./report.ts";
 
@@ -9,12 +9,21 @@ const NAMESPACE = "lockkeeper";
 export type Product = {
   readonly cli: readonly string[];
   readonly env: Readonly<Record<string, string>>;
+  /** The policy that the lab's upgrades run under. */
+  readonly policyFile: string;
+  /** The same with a drain that is given up early. */
+  readonly impatientPolicyFile: string;
 };
 
 export type CliEnded = { readonly code: number; readonly stdout: string; readonly stderr: string };
 
 /** Runs the command to its end; its output goes to the suite's log as well. */
-export async function lockkeeper(product: Product, args: readonly string[], seconds: number, show = true): Promise<CliEnded> {
+export async function lockkeeper(
+  product: Product,
+  args: readonly string[],
+  seconds: number,
+  show = true,
+): Promise<CliEnded> {
   const [node = "node", ...rest] = product.cli;
   if (show) console.log(`   $ lockkeeper ${args.join(" ")}`);
   const child = execa(node, [...rest, ...args], {
@@ -34,13 +43,18 @@ export async function lockkeeper(product: Product, args: readonly string[], seco
 }
 
 /** The run log of the newest upgrade, over REST. */
-export async function runEvents(product: Product): Promise<{ readonly id: string; readonly events: readonly RunEvent[] }> {
+export async function runEvents(
+  product: Product,
+): Promise<{ readonly id: string; readonly events: readonly RunEvent[] }> {
   const list = await rest<{ items: { id: string }[] }>(product, "/api/v1/upgrades");
   const id = list.items[0]?.id;
   expect(id !== undefined, "there is no upgrade");
   const events: RunEvent[] = [];
   for (;;) {
-    const page = await rest<{ items: RunEvent[] }>(product, `/api/v1/upgrades/${id}/events?after=${events.at(-1)?.seq ?? 0}&limit=500`);
+    const page = await rest<{ items: RunEvent[] }>(
+      product,
+      `/api/v1/upgrades/${id}/events?after=${events.at(-1)?.seq ?? 0}&limit=500`,
+    );
     if (page.items.length === 0) return { id, events };
     events.push(...page.items);
   }
@@ -57,15 +71,26 @@ export async function rest<T>(product: Product, path: string): Promise<T> {
 }
 
 /** Waits for an event in the newest upgrade's log. */
-export function untilEvent(product: Product, what: string, seconds: number, matches: (event: RunEvent) => boolean): Promise<RunEvent> {
+export function untilEvent(
+  product: Product,
+  what: string,
+  seconds: number,
+  matches: (event: RunEvent) => boolean,
+): Promise<RunEvent> {
   return until(what, seconds, async () => (await runEvents(product)).events.find(matches) ?? null, 500);
 }
 
-type Pods = { items: { metadata: { name: string; uid: string }; spec: { nodeName: string }; status: { phase: string } }[] };
+type Pods = {
+  items: { metadata: { name: string; uid: string }; spec: { nodeName: string }; status: { phase: string } }[];
+};
 
 /** The coordinator's pod. */
-export async function coordinatorPod(lab: Lab): Promise<{ readonly name: string; readonly uid: string; readonly node: string }> {
-  const pods = JSON.parse(await lab.k(["-n", NAMESPACE, "get", "pods", "-l", "app.kubernetes.io/name=lockkeeper-coordinator", "-o", "json"])) as Pods;
+export async function coordinatorPod(
+  lab: Lab,
+): Promise<{ readonly name: string; readonly uid: string; readonly node: string }> {
+  const pods = JSON.parse(
+    await lab.k(["-n", NAMESPACE, "get", "pods", "-l", "app.kubernetes.io/name=lockkeeper-coordinator", "-o", "json"]),
+  ) as Pods;
   const pod = pods.items.find((p) => p.status.phase === "Running") ?? pods.items[0];
   expect(pod !== undefined, "there is no coordinator pod");
   return { name: pod.metadata.name, uid: pod.metadata.uid, node: pod.spec.nodeName };
@@ -73,7 +98,18 @@ export async function coordinatorPod(lab: Lab): Promise<{ readonly name: string;
 
 /** The agent's pod on a node. */
 export async function agentPod(lab: Lab, node: string): Promise<{ readonly name: string; readonly uid: string }> {
-  const args = ["-n", NAMESPACE, "get", "pods", "-l", "app.kubernetes.io/name=lockkeeper-agent", "--field-selector", `spec.nodeName=${node}`, "-o", "json"];
+  const args = [
+    "-n",
+    NAMESPACE,
+    "get",
+    "pods",
+    "-l",
+    "app.kubernetes.io/name=lockkeeper-agent",
+    "--field-selector",
+    `spec.nodeName=${node}`,
+    "-o",
+    "json",
+  ];
   const pods = JSON.parse(await lab.k(args)) as Pods;
   const pod = pods.items[0];
   expect(pod !== undefined, `there is no agent pod on ${node}`);
@@ -87,7 +123,11 @@ export async function agentPod(lab: Lab, node: string): Promise<{ readonly name:
 export async function killContainers(lab: Lab, node: string, podUid: string): Promise<string> {
   // A container's processes carry the pod's UID in their cgroup path, with either separator.
   const pattern = `pod(${podUid}|${podUid.replaceAll("-", "_")})`;
-  return sh(lab, node, `pids=$(grep -lE '${pattern}' /proc/[0-9]*/cgroup 2>/dev/null | cut -d/ -f3); kill -9 $pids 2>/dev/null; echo killed $pids`);
+  return sh(
+    lab,
+    node,
+    `pids=$(grep -lE '${pattern}' /proc/[0-9]*/cgroup 2>/dev/null | cut -d/ -f3); kill -9 $pids 2>/dev/null; echo killed $pids`,
+  );
 }
 
 /** Waits until a unit of ours whose name holds `part` runs on the node. @returns its name. */
@@ -96,8 +136,16 @@ export function untilUnitRuns(lab: Lab, node: string, part: string, seconds: num
     `a unit ${part} on ${node}`,
     seconds,
     async () => {
-      const ended = await lab.on(node, "systemctl list-units 'lockkeeper-*' --type=service --state=active,activating --no-legend --plain");
-      return ended.stdout.split("\n").map((l) => l.split(" ")[0] ?? "").find((u) => u.includes(part)) ?? null;
+      const ended = await lab.on(
+        node,
+        "systemctl list-units 'lockkeeper-*' --type=service --state=active,activating --no-legend --plain",
+      );
+      return (
+        ended.stdout
+          .split("\n")
+          .map((l) => l.split(" ")[0] ?? "")
+          .find((u) => u.includes(part)) ?? null
+      );
     },
     150,
   );

@@ -2,7 +2,11 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { setTimeout as delay } from "node:timers/promises";
 
-export type WatchEvent<T> = { readonly type: "ADDED" | "MODIFIED" | "DELETED"; readonly object: T; readonly at: number };
+export type WatchEvent<T> = {
+  readonly type: "ADDED" | "MODIFIED" | "DELETED";
+  readonly object: T;
+  readonly at: number;
+};
 
 type Listed<T> = { readonly metadata: { readonly resourceVersion: string }; readonly items: readonly T[] };
 

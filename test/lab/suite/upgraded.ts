@@ -7,9 +7,18 @@ import type { PodWatch } from "./workload-watch.ts";
 const OURS = ["kubeadm", "kubelet", "kubectl", "cri-tools", "kubernetes-cni"];
 
 type NodeList = {
-  items: { metadata: { name: string }; spec: { unschedulable?: boolean }; status: { conditions: { type: string; status: string }[]; nodeInfo: { kubeletVersion: string } } }[];
+  items: {
+    metadata: { name: string };
+    spec: { unschedulable?: boolean };
+    status: { conditions: { type: string; status: string }[]; nodeInfo: { kubeletVersion: string } };
+  }[];
 };
-type PodList = { items: { metadata: { name: string; namespace: string }; spec: { nodeName: string; containers: { image: string }[] } }[] };
+type PodList = {
+  items: {
+    metadata: { name: string; namespace: string };
+    spec: { nodeName: string; containers: { image: string }[] };
+  }[];
+};
 
 /** What every node had installed before the upgrade. */
 export async function packagesOf(lab: Lab): Promise<ReadonlyMap<string, ReadonlyMap<string, string>>> {
@@ -28,20 +37,38 @@ export async function checkUpgraded(
   const pkg = `${version.slice(1)}-1.1`;
   const nodes = JSON.parse(await lab.k(["get", "nodes", "-o", "json"])) as NodeList;
   await report.check(`every node is ${version} and Ready`, () => {
-    const wrong = nodes.items.filter((n) => n.status.nodeInfo.kubeletVersion !== version || !n.status.conditions.some((c) => c.type === "Ready" && c.status === "True"));
-    expect(nodes.items.length === allNodes(lab).length && wrong.length === 0, wrong.map((n) => `${n.metadata.name} ${n.status.nodeInfo.kubeletVersion}`).join(", "));
+    const wrong = nodes.items.filter(
+      (n) =>
+        n.status.nodeInfo.kubeletVersion !== version ||
+        !n.status.conditions.some((c) => c.type === "Ready" && c.status === "True"),
+    );
+    expect(
+      nodes.items.length === allNodes(lab).length && wrong.length === 0,
+      wrong.map((n) => `${n.metadata.name} ${n.status.nodeInfo.kubeletVersion}`).join(", "),
+    );
     return `${nodes.items.length} nodes`;
   });
   await report.check("no node is cordoned that was not before, and those that were still are", () => {
-    const now = nodes.items.filter((n) => n.spec.unschedulable).map((n) => n.metadata.name).sort();
-    expect(now.join() === [...cordonedBefore].sort().join(), `cordoned now: ${now.join(", ") || "none"}; before: ${cordonedBefore.join(", ") || "none"}`);
+    const now = nodes.items
+      .filter((n) => n.spec.unschedulable)
+      .map((n) => n.metadata.name)
+      .sort();
+    expect(
+      now.join() === [...cordonedBefore].sort().join(),
+      `cordoned now: ${now.join(", ") || "none"}; before: ${cordonedBefore.join(", ") || "none"}`,
+    );
     return now.join(", ") || "none";
   });
   await report.check(`static pods and kube-proxy run ${version}`, async () => {
     const pods = JSON.parse(await lab.k(["-n", "kube-system", "get", "pods", "-o", "json"])) as PodList;
-    const moved = pods.items.filter((p) => /^kube-(apiserver|controller-manager|scheduler|proxy)/.test(p.metadata.name));
+    const moved = pods.items.filter((p) =>
+      /^kube-(apiserver|controller-manager|scheduler|proxy)/.test(p.metadata.name),
+    );
     const wrong = moved.filter((p) => !p.spec.containers.every((c) => c.image.endsWith(`:${version}`)));
-    expect(moved.length >= lab.controlPlanes.length * 3 && wrong.length === 0, wrong.map((p) => `${p.metadata.name}: ${p.spec.containers[0]?.image}`).join(", ") || `${moved.length} pods`);
+    expect(
+      moved.length >= lab.controlPlanes.length * 3 && wrong.length === 0,
+      wrong.map((p) => `${p.metadata.name}: ${p.spec.containers[0]?.image}`).join(", ") || `${moved.length} pods`,
+    );
     return `${moved.length} pods`;
   });
   for (const node of allNodes(lab)) {
@@ -75,7 +102,12 @@ export async function checkEvictionsOnly(lab: Lab, report: Report): Promise<void
 }
 
 /** No pod that a drain has to evict was on a node when its kubelet started at the new version. */
-export async function checkEmptyAtKubeletRestart(lab: Lab, report: Report, version: string, pods: PodWatch): Promise<void> {
+export async function checkEmptyAtKubeletRestart(
+  lab: Lab,
+  report: Report,
+  version: string,
+  pods: PodWatch,
+): Promise<void> {
   for (const node of lab.workers) {
     await report.check(`${node}: no pod left to evict when its kubelet restarted into ${version}`, async () => {
       const since = await kubeletConfiguredAt(lab, node, `${version.slice(1)}-1.1`);
@@ -91,7 +123,13 @@ export async function checkEmptyAtKubeletRestart(lab: Lab, report: Report, versi
 }
 
 /** The newest snapshot on the member and its copy at the coordinator: the same bytes, and etcd's own tool restores both. */
-export async function checkSnapshots(lab: Lab, report: Report, coordinatorNode: string, etcdctl: string, scratch: string): Promise<void> {
+export async function checkSnapshots(
+  lab: Lab,
+  report: Report,
+  coordinatorNode: string,
+  etcdctl: string,
+  scratch: string,
+): Promise<void> {
   const node = lab.controlPlanes[0] ?? "";
   const find = (folder: string) => `find ${folder} -name '*.db' -type f -printf '%T@ %m %p\\n' | sort -n | tail -1`;
   const [own, copy] = [
@@ -101,7 +139,10 @@ export async function checkSnapshots(lab: Lab, report: Report, coordinatorNode: 
   await report.check("a snapshot and its copy at the coordinator: mode 0600, the same digest", async () => {
     expect(own.length === 3 && copy.length === 3, `member: ${own.join(" ")}; coordinator: ${copy.join(" ")}`);
     expect(own[1] === "600" && copy[1] === "600", `modes ${own[1]} and ${copy[1]}`);
-    const [a, b] = [(await sh(lab, node, `sha256sum ${own[2]}`)).slice(0, 64), (await sh(lab, coordinatorNode, `sha256sum ${copy[2]}`)).slice(0, 64)];
+    const [a, b] = [
+      (await sh(lab, node, `sha256sum ${own[2]}`)).slice(0, 64),
+      (await sh(lab, coordinatorNode, `sha256sum ${copy[2]}`)).slice(0, 64),
+    ];
     expect(a === b, `${a} and ${b}`);
     return a;
   });
@@ -112,7 +153,10 @@ export async function checkSnapshots(lab: Lab, report: Report, coordinatorNode: 
     try {
       const base64 = await sh(lab, coordinatorNode, `base64 -w0 ${copy[2]}`);
       await writeFile(`${folder}/snapshot.db`, Buffer.from(base64, "base64"), { mode: 0o600 });
-      await execa(etcdctl, ["snapshot", "restore", `${folder}/snapshot.db`, "--data-dir", `${folder}/data`], { env: { ETCDCTL_API: "3" }, timeout: 60_000 });
+      await execa(etcdctl, ["snapshot", "restore", `${folder}/snapshot.db`, "--data-dir", `${folder}/data`], {
+        env: { ETCDCTL_API: "3" },
+        timeout: 60_000,
+      });
     } finally {
       await rm(folder, { recursive: true, force: true });
     }

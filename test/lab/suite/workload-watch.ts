@@ -1,6 +1,9 @@
 import { RawWatch } from "./raw-watch.ts";
 
-type Deployment = { readonly metadata: { readonly name: string }; readonly status: { readonly availableReplicas?: number } };
+type Deployment = {
+  readonly metadata: { readonly name: string };
+  readonly status: { readonly availableReplicas?: number };
+};
 
 /** The least number of available replicas that the tests saw of one Deployment. */
 export class DeploymentWatch {
@@ -69,7 +72,9 @@ export class PodWatch {
 
   /** Names of the pods to evict that were on the node at that time (ms since 1970). */
   on(node: string, at: number): readonly string[] {
-    const there = [...this.#lives.values()].filter((l) => l.node === node && l.from <= at && (l.until === null || l.until > at));
+    const there = [...this.#lives.values()].filter(
+      (l) => l.node === node && l.from <= at && (l.until === null || l.until > at),
+    );
     return there.map((l) => l.name);
   }
 }

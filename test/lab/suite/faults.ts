@@ -1,0 +1,212 @@
+import type { RunEvent } from "@lockkeeper/core/model/event";
+import { configuredByDpkg } from "./host-record.ts";
+import { type Lab, sh, until } from "./lab.ts";
+import {
+  agentPod,
+  coordinatorPod,
+  killContainers,
+  lockkeeper,
+  type Product,
+  runEvents,
+  untilEvent,
+  untilUnitRuns,
+} from "./product.ts";
+import { expect, type Report } from "./report.ts";
+import { beginObserving, checkOutcome, endObserving } from "./upgrade.ts";
+
+/** A failpoint's log line proves that the kill hit its window: what ran, on which host, right before and right after. */
+function hit(report: Report, name: string, evidence: string): void {
+  report.note(`failpoint ${name}: ${evidence} at ${new Date().toISOString()}`);
+}
+
+/**
+ * One upgrade with everything that may die dying on the way: the agent while kubeadm runs, the coordinator while it
+ * drains, the agent while a kubelet restarts, both at once, a budget that allows nothing, and a worker's power.
+ */
+export async function upgradeUnderFaults(lab: Lab, product: Product, report: Report, version: string): Promise<void> {
+  report.section(`upgrade to ${version} while its parts are killed`);
+  const [cp = ""] = lab.controlPlanes;
+  const [first = "", second = ""] = lab.workers;
+  const observed = await beginObserving(lab, []);
+  await lab.k(["-n", "shop", "patch", "pdb", "web", "--type=merge", "-p", '{"spec":{"maxUnavailable":0}}']);
+  await report.check("the upgrade starts", async () => {
+    const started = await lockkeeper(
+      product,
+      ["upgrade", "--to", version, "--yes", "--policy", product.impatientPolicyFile],
+      300,
+    );
+    expect(started.code === 0, `exit ${started.code}: ${started.stderr}`);
+  });
+
+  await report.check(`agent killed while kubeadm apply runs on ${cp}`, async () => {
+    const unit = await untilUnitRuns(lab, cp, "kubeadm-apply", 600);
+    const agent = await agentPod(lab, cp).catch(() => null);
+    if (agent)
+      await lab.k(["-n", "lockkeeper", "delete", "pod", agent.name, "--force", "--grace-period=0", "--wait=false"]);
+    const still = await lab.on(cp, `systemctl is-active ${unit}`);
+    hit(report, "kubeadm-apply", `${unit} was ${still.stdout.trim()} when the agent's pod was force-deleted`);
+    expect(still.stdout.trim() === "active", "the unit had ended: the kill missed its window");
+    await settled(
+      product,
+      (e) => e.type === "step-settled" && e.outcome.kind === "kubeadm-apply" && e.outcome.is === "done",
+      400,
+    );
+  });
+
+  await blockedDrain(lab, product, report);
+  await report.check("coordinator killed while it drains", async () => {
+    await untilEvent(
+      product,
+      "the second try at the drain",
+      900,
+      (e) => intended(e, "drain", first) && e.type === "step-intended" && e.attempt > 1,
+    );
+    const pod = await coordinatorPod(lab);
+    await lab.k(["-n", "lockkeeper", "delete", "pod", pod.name, "--force", "--grace-period=0", "--wait=false"]);
+    await killContainers(lab, pod.node, pod.uid);
+    hit(report, "drain", `${pod.name} killed on ${pod.node} after the drain of ${first} was intended`);
+    const events = (await until("the new coordinator", 300, () => runEvents(product))).events;
+    const drained = events.some(
+      (e) => e.type === "step-settled" && e.outcome.kind === "drain" && e.step.includes(`/${first}/`),
+    );
+    report.note(
+      drained ? "the drain had settled by the time the log could be read again" : "the drain was open in the log",
+    );
+    await settled(
+      product,
+      (e) =>
+        e.type === "step-settled" &&
+        e.outcome.kind === "drain" &&
+        e.step.includes(`/${first}/`) &&
+        e.outcome.is === "done",
+      400,
+      events.at(-1)?.seq ?? 0,
+    );
+  });
+
+  await report.check(`agent killed while the kubelet of ${first} restarts`, async () => {
+    const unit = await untilUnitRuns(lab, first, "restart-kubelet", 400);
+    const agent = await agentPod(lab, first);
+    await killContainers(lab, first, agent.uid);
+    hit(report, "kubelet-restart", `${unit} had been started when the agent's processes were killed`);
+    const since = (await runEvents(product)).events.at(-1)?.seq ?? 0;
+    await settled(
+      product,
+      (e) =>
+        e.type === "step-settled" &&
+        e.outcome.kind === "restart-kubelet" &&
+        e.step.includes(`/${first}/`) &&
+        e.outcome.is === "done",
+      300,
+      since,
+    );
+  });
+
+  await powerCut(lab, product, report, second);
+  await report.check("the upgrade ended well in the end", async () => {
+    await untilEvent(product, "the end of the run", 900, (e) => e.type === "ended" && e.how === "succeeded");
+    const status = await lockkeeper(product, ["status", "--watch"], 60);
+    expect(status.code === 0, `status ended with ${status.code}`);
+  });
+  await endObserving(observed);
+  await checkOutcome(lab, product, report, version, observed);
+  await report.check("no installation was repeated on any host, by dpkg's own log", async () => {
+    const pkg = `${version.slice(1)}-1.1`;
+    for (const node of [cp, first]) {
+      const done = (await configuredByDpkg(lab, node)).filter((l) => l.endsWith(` ${pkg}`)).sort();
+      expect(
+        done.join() === [`kubeadm ${pkg}`, `kubectl ${pkg}`, `kubelet ${pkg}`].join(),
+        `${node}: ${done.join(", ")}`,
+      );
+    }
+  });
+}
+
+/** Both parts at once, then the power, while apt runs; then a person's retry. */
+async function powerCut(lab: Lab, product: Product, report: Report, node: string): Promise<void> {
+  await report.check(
+    `agent and coordinator killed at once, then the power of ${node} cut, while apt runs`,
+    async () => {
+      await sh(lab, node, "echo 15 > /etc/lab-slow-install");
+      await untilEvent(
+        product,
+        `the kubelet's installation on ${node}`,
+        900,
+        (e) => intended(e, "install-packages", node) && e.type === "step-intended" && e.step.id.includes("kubelet"),
+      );
+      const unit = await untilUnitRuns(lab, node, "install", 120);
+      const [agent, coordinator] = [await agentPod(lab, node), await coordinatorPod(lab)];
+      await Promise.all([killContainers(lab, node, agent.uid), killContainers(lab, coordinator.node, coordinator.uid)]);
+      hit(report, "both", `${unit} active: ${(await lab.on(node, `systemctl is-active ${unit}`)).stdout.trim()}`);
+      const dpkg = await lab.on(node, "pgrep -af 'dpkg|apt-get' | head -3");
+      await lab.powerOff(node);
+      hit(report, "power", `running when the power went: ${dpkg.stdout.trim().split("\n").join(" | ")}`);
+      expect(dpkg.stdout.trim() !== "", "apt had ended: the cut missed its window");
+      await lab.boot(node);
+      await sh(lab, node, "rm -f /etc/lab-slow-install");
+    },
+  );
+  await report.check("the run halts with a finding that a person can act on, and retry brings it on", async () => {
+    const since =
+      (await runEvents(product)).events.findLast(
+        (e) => e.type === "step-intended" && e.step.kind === "install-packages",
+      )?.seq ?? 0;
+    const halted = await untilEvent(
+      product,
+      "the run to halt",
+      600,
+      (e) => (e.type === "halted" && e.seq > since) || (e.type === "ended" && e.how === "succeeded"),
+    );
+    if (halted.type !== "halted") return "it went on by itself";
+    const findings = halted.findings.map((f) => `${f.code}: ${f.saw}`).join("; ");
+    const retried = await lockkeeper(product, ["retry", "--why", "the host is back"], 120);
+    expect(retried.code === 0, `retry ended with ${retried.code}: ${retried.stderr}`);
+    return findings;
+  });
+}
+
+/** A drain that a budget allows nothing for: put back, named, and done after the budget was loosened. */
+async function blockedDrain(lab: Lab, product: Product, report: Report): Promise<void> {
+  await report.check(
+    "a drain that a budget blocks: the run halts and names the budget; the node is back in service",
+    async () => {
+      const halted = await untilEvent(product, "the run to halt", 900, (e) => e.type === "halted");
+      expect(halted.type === "halted", "the log holds no halt");
+      const findings = halted.findings.map((f) => `${f.code}: ${f.saw}`).join("; ");
+      expect(findings.includes("drain-blocked-by-budget") && findings.includes("shop/web"), findings);
+      const nodes = await lab.k(["get", "nodes", "--no-headers"]);
+      expect(!nodes.includes("SchedulingDisabled"), nodes);
+      return findings;
+    },
+  );
+  await report.check("the status says what can be done: exit code 1, retry on offer", async () => {
+    const status = await lockkeeper(product, ["status"], 60);
+    expect(status.stdout.includes("retry"), status.stdout);
+  });
+  await report.check("retry is accepted after the budget was loosened", async () => {
+    await lab.k(["-n", "shop", "patch", "pdb", "web", "--type=merge", "-p", '{"spec":{"maxUnavailable":4}}']);
+    const retried = await lockkeeper(product, ["retry", "--why", "the budget is loosened"], 120);
+    expect(retried.code === 0, `retry ended with ${retried.code}: ${retried.stderr}`);
+  });
+}
+
+function intended(event: RunEvent, kind: string, node: string): boolean {
+  return event.type === "step-intended" && event.step.kind === kind && "on" in event.step && event.step.on === node;
+}
+
+/** Waits for a step to settle; a halt after `since` ends the wait with what it found. */
+async function settled(
+  product: Product,
+  matches: (event: RunEvent) => boolean,
+  seconds: number,
+  since = 0,
+): Promise<void> {
+  const event = await untilEvent(
+    product,
+    "the step to settle by itself",
+    seconds,
+    (e) => matches(e) || (e.type === "halted" && e.seq > since),
+  );
+  if (event.type === "halted")
+    throw new Error(`the run halted: ${event.findings.map((f) => `${f.code}: ${f.saw}`).join("; ")}`);
+}
