@@ -26,10 +26,10 @@ export function readKubeadmConfig(configMap: unknown): KubeadmConfig | string {
   const shown = text(parsed, "kubernetesVersion") ?? "";
   const version = parseVersion(shown);
   if (!version) return `kubernetesVersion in kube-system/kubeadm-config is "${shown}", which is no version`;
-  const etcd = isRecord(parsed) ? parsed["etcd"] : null;
+  const etcd = isRecord(parsed) ? parsed.etcd : null;
   return {
     version,
     imageRepository: text(parsed, "imageRepository") ?? DEFAULT_REPOSITORY,
-    externalEtcd: isRecord(etcd) && isRecord(etcd["external"]),
+    externalEtcd: isRecord(etcd) && isRecord(etcd.external),
   };
 }

@@ -57,8 +57,8 @@ function component(
   pod: PodView,
   annotations: Readonly<Record<string, string>>,
 ): StaticPodState | null {
-  const found = STATIC_POD_COMPONENTS.find((name) => name === pod.labels["component"]);
-  if (!found || pod.labels["tier"] !== "control-plane") return null;
+  const found = STATIC_POD_COMPONENTS.find((name) => name === pod.labels.component);
+  if (!found || pod.labels.tier !== "control-plane") return null;
   const image = text(list(object, "spec", "containers")[0], "image") ?? "";
   return {
     component: found,

@@ -96,7 +96,8 @@ export async function asOutcome<K extends Kind>(
     return await act();
   } catch (error) {
     // The Lease's loss aborts the signal, though perhaps a moment later than a write noticed it.
-    if (error instanceof NotLeading) await delay(LOSS_NOTICED_MS, undefined, { signal, ref: false }).catch(() => undefined);
+    if (error instanceof NotLeading)
+      await delay(LOSS_NOTICED_MS, undefined, { signal, ref: false }).catch(() => undefined);
     signal.throwIfAborted();
     const findings: NonEmpty<Finding> =
       error instanceof ActFailed

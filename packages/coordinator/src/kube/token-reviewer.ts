@@ -40,7 +40,9 @@ export class KubeTokenReviewer implements TokenReviewer {
       spec: { token, audiences: [ENROLMENT_AUDIENCE] },
     };
     // A review changes nothing in the cluster, so it needs no Lease.
-    const answer = await this.#api.write("POST", "/apis/authentication.k8s.io/v1/tokenreviews", review, { fenced: false });
+    const answer = await this.#api.write("POST", "/apis/authentication.k8s.io/v1/tokenreviews", review, {
+      fenced: false,
+    });
     return at(answer, "status");
   }
 

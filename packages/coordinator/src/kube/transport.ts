@@ -102,7 +102,8 @@ export class KubeConfigTransport implements Transport {
 
 /** KubeConfig's own headers (Authorization, Impersonate-User) and those of the request. */
 function headersOf(request: Request, own: https.RequestOptions["headers"]): http.OutgoingHttpHeaders {
-  const headers: http.OutgoingHttpHeaders = Array.isArray(own) ? {} : { ...own };
+  const headers: http.OutgoingHttpHeaders = {};
+  for (const [name, value] of Object.entries(own ?? {})) if (typeof value === "string") headers[name] = value;
   headers.accept = "application/json";
   headers["user-agent"] = "lockkeeper-coordinator";
   if (request.body === undefined) return headers;
