@@ -1,0 +1,7 @@
+import { errorsPage } from "./errors-page.ts";
+import { findingsPage } from "./findings-page.ts";
+
+/** The pages of docs/ that are generated, by their file names. */
+export function generatedPages(): Readonly<Record<string, string>> {
+  return { "errors.md": errorsPage(), "findings.md": findingsPage() };
+}
