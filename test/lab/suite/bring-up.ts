@@ -24,7 +24,8 @@ export async function bringUp(lab: Lab): Promise<Product> {
   const token = randomBytes(24).toString("hex");
   const tokens = [{ name: "lab", role: "admin", sha256: createHash("sha256").update(token).digest("hex") }];
   await writeKustomization(folder, images);
-  await lab.k(["apply", "-k", folder]);
+  // What the pods mount comes first: the kubelet tries again ever more slowly.
+  await lab.k(["apply", "-f", join(TREE, "deploy", "base", "namespace.yaml")]);
   await lab.k(
     ["apply", "-f", "-"],
     JSON.stringify({
@@ -34,6 +35,8 @@ export async function bringUp(lab: Lab): Promise<Product> {
       stringData: { "tokens.json": JSON.stringify(tokens) },
     }),
   );
+  await lab.k(["label", "node", lab.controlPlanes.at(-1) ?? "", "lockkeeper.dev/coordinator=true", "--overwrite"]);
+  await lab.k(["apply", "-k", folder]);
   const product: Product = {
     cli: [process.execPath, join(TREE, "packages", "cli", "src", "main.ts")],
     env: { LOCKKEEPER_SERVER: `http://10.123.0.11:${NODE_PORT}`, LOCKKEEPER_TOKEN: token, NO_COLOR: "1" },
@@ -57,7 +60,7 @@ async function writeKustomization(folder: string, images: ReadonlyMap<string, st
     const [, newName = "", newTag = ""] = /^(.*):([^:]+)$/.exec(reference) ?? [];
     return { name: `localhost/${name}`, newName, newTag };
   });
-  await writeFile(join(folder, "kustomization.yaml"), JSON.stringify({ resources: [stdout.trim()], images: list }));
+  await writeFile(join(folder, "kustomization.yaml"), JSON.stringify({ bases: [stdout.trim()], images: list }));
 }
 
 /** Waits until the coordinator leads and every node's agent is connected. */
