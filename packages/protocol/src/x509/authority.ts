@@ -5,7 +5,7 @@ import type { ClusterUid } from "@lockkeeper/core/model/ids";
 import * as x509 from "@peculiar/x509";
 import type { KeyPair } from "../credentials.ts";
 import { COORDINATOR_NAME } from "../limits.ts";
-import { type AgentIdentity, identityUri } from "./identity.ts";
+import { type AgentIdentity, CLOCK_SKEW_MS, identityUri } from "./identity.ts";
 import { keyFromPem, keyToPem, makeKeys, SIGNING_ALGORITHM } from "./keys.ts";
 import { requestKey } from "./request.ts";
 
@@ -15,8 +15,6 @@ const AUTHORITY_LIFE_MS = 10 * 365 * DAY_MS;
 const COORDINATOR_LIFE_MS = 5 * 365 * DAY_MS;
 /** An agent's certificate; it is renewed at two thirds of it. */
 export const AGENT_LIFE_MS = DAY_MS;
-/** Hosts' clocks differ a little: a certificate must not be from the future for any of them. */
-const CLOCK_SKEW_MS = 5 * 60_000;
 
 /** A certificate that was issued; its serial number in upper-case hex and its end in milliseconds since 1970. */
 export type Issued = { readonly certificatePem: string; readonly serial: string; readonly notAfter: number };

@@ -15,6 +15,9 @@ export type AgentCertificate = {
   readonly notAfter: number;
 };
 
+/** Hosts' clocks differ a little: a certificate begins so long before it is made, to be from the future for nobody. */
+export const CLOCK_SKEW_MS = 5 * 60_000;
+
 const PREFIX = "lockkeeper://cluster/";
 const NAMES = /^URI:lockkeeper:\/\/cluster\/([^/,"]+)\/node\/([^/,"]+)\/([^/,"]+)$/;
 
@@ -58,4 +61,10 @@ export function belongsTogether(authorityPem: string, certificatePem: string, ke
   } catch {
     return false;
   }
+}
+
+/** When a certificate is due to be renewed: at two thirds of its life, in milliseconds since 1970. */
+export function renewalDueAt({ notBefore, notAfter }: Pick<AgentCertificate, "notBefore" | "notAfter">): number {
+  const madeAt = notBefore + CLOCK_SKEW_MS;
+  return madeAt + ((notAfter - madeAt) * 2) / 3;
 }

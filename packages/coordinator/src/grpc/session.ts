@@ -1,0 +1,100 @@
+import { fail, ok, type Problem, type Result } from "@lockkeeper/core/model/errors";
+import type { ClusterUid, Epoch, RunId } from "@lockkeeper/core/model/ids";
+import type { HostStep } from "@lockkeeper/core/model/step";
+import type { Version } from "@lockkeeper/core/model/version";
+import type { AgentMessage, Refused } from "@lockkeeper/protocol/codec/agent-message";
+import type { ReportedFacts } from "@lockkeeper/protocol/codec/facts";
+import type { Hello } from "@lockkeeper/protocol/codec/hello";
+import { ANSWER_DEADLINE_MS, QUERY_DEADLINE_MS } from "@lockkeeper/protocol/limits";
+import type { StepReport } from "../ports/agents.ts";
+import { createRequests } from "./requests.ts";
+import type { AgentStream } from "./stream.ts";
+
+/** One agent's open session after its hello. */
+export type AgentSession = {
+  readonly hello: Hello;
+  lead(epoch: Epoch): Promise<Result<null>>;
+  /** `ok` when the agent has taken the attempt. */
+  assign(run: RunId, step: HostStep, attempt: number, epoch: Epoch): Promise<Result<null>>;
+  query(target: Version | null): Promise<Result<ReportedFacts>>;
+  /** Handles what came after the hello. */
+  receive(message: AgentMessage): void;
+  /** Ends what still waits for an answer. */
+  gone(why: string): void;
+  end(problem: Problem): void;
+};
+
+export type SessionEvents = {
+  facts(facts: ReportedFacts): void;
+  progress(message: Extract<AgentMessage, { type: "progress" }>): void;
+  /** @returns true when it may be acknowledged. */
+  settled(report: StepReport): Promise<boolean>;
+};
+
+/** Opens the session and welcomes the agent: the first message down. */
+export function openSession(
+  stream: AgentStream,
+  hello: Hello,
+  cluster: ClusterUid,
+  events: SessionEvents,
+): AgentSession {
+  const answers = createRequests<Refused>(hello.node);
+  const facts = createRequests<Result<ReportedFacts>>(hello.node);
+  let epoch = hello.journal.epoch;
+  stream.send({ type: "welcome", cluster });
+
+  const refuse = (detail: string) => stream.end({ code: "request-malformed", detail });
+  const accepted = (answer: Result<Refused>, under: Epoch): Result<null> => {
+    if (!answer.ok) return answer;
+    if (answer.value !== null) return fail(answer.value.code, `${hello.node}: ${answer.value.detail}`);
+    epoch = under;
+    return ok(null);
+  };
+  const settle = async (message: Extract<AgentMessage, { type: "settled" }>) => {
+    const { number, key, outcome } = message;
+    if (epoch === null) return refuse("a settled step from an agent that never accepted an epoch");
+    const by = { is: "agent", node: hello.node, uid: hello.uid, machineId: hello.machineId, epoch } as const;
+    if (await events.settled({ ...key, outcome, by })) stream.send({ type: "acknowledgement", number, key });
+  };
+
+  return {
+    hello,
+    async lead(next) {
+      const send = (request: number) => stream.send({ type: "lead", request, epoch: next });
+      return accepted(await answers.ask("who leads", ANSWER_DEADLINE_MS, send), next);
+    },
+    async assign(run, step, attempt, under) {
+      const message = { type: "assignment", run, step, attempt, epoch: under } as const;
+      const send = (request: number) => stream.send({ ...message, request });
+      return accepted(await answers.ask(`the assignment of ${step.id}`, ANSWER_DEADLINE_MS, send), under);
+    },
+    async query(target) {
+      const send = (request: number) => stream.send({ type: "query", request, target });
+      const answer = await facts.ask("the query for facts", QUERY_DEADLINE_MS, send);
+      return answer.ok ? answer.value : answer;
+    },
+    receive(message) {
+      switch (message.type) {
+        case "hello":
+          return refuse("a second hello in one session");
+        case "facts":
+          if (message.facts.machineId !== hello.machineId) return refuse("the facts are of another machine");
+          return events.facts(message.facts);
+        case "lead-answer":
+        case "assignment-answer":
+          return answers.answer(message.request, message.refused);
+        case "query-answer":
+          return facts.answer(message.request, message.answer);
+        case "progress":
+          return events.progress(message);
+        case "settled":
+          void settle(message);
+      }
+    },
+    gone(why) {
+      answers.end(why);
+      facts.end(why);
+    },
+    end: (problem) => stream.end(problem),
+  };
+}

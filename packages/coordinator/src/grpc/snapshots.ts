@@ -1,0 +1,115 @@
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { mkdir, open, rename, rm, stat, statfs } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { pipeline } from "node:stream/promises";
+import { fail, ok, type Result } from "@lockkeeper/core/model/errors";
+import type { SnapshotCopy } from "@lockkeeper/core/model/evidence";
+import type { MachineId, NodeName } from "@lockkeeper/core/model/ids";
+import type { SnapshotName } from "@lockkeeper/protocol/codec/snapshot";
+import { createPartial } from "./partial.ts";
+
+export type SnapshotOptions = {
+  /** Absolute path; made with mode 0700 when absent. */
+  readonly folder: string;
+  /** Of the machine that this coordinator runs on. */
+  readonly machineId: MachineId;
+  /** The largest snapshot that is taken. etcd's own recommended limit is 8 GiB. */
+  readonly maxBytes: number;
+  /** What must stay free on the file system beside the snapshot. */
+  readonly reserveBytes: number;
+};
+
+export type Progress = { readonly offset: number; readonly receipt: SnapshotCopy | null };
+
+/** Snapshots of etcd that agents have copied here. They hold every Secret of the cluster: mode 0600. */
+export type Snapshots = {
+  /** How much of a snapshot is here. A whole one is hashed anew before it is called whole. */
+  offset(node: NodeName, name: SnapshotName): Promise<Result<Progress>>;
+  /**
+   * Takes data from `offset` on, which must be what {@link offset} answered. What came before a broken connection is
+   * kept for the next try; only a file whose own sha256 is the announced one gets its final name, any other is removed.
+   * @throws what reading `data` throws
+   */
+  receive(
+    node: NodeName,
+    name: SnapshotName,
+    offset: number,
+    data: AsyncIterable<Uint8Array>,
+  ): Promise<Result<SnapshotCopy>>;
+  /** Where a whole snapshot lies. */
+  path(node: NodeName, name: SnapshotName): string;
+};
+
+export function createSnapshots(options: SnapshotOptions): Snapshots {
+  const { folder, machineId, maxBytes, reserveBytes } = options;
+  // A run's id may hold slashes; a node's name and a digest cannot.
+  const pathOf = (node: NodeName, { run, digest }: SnapshotName) =>
+    join(folder, run.replaceAll("/", "~"), node, `${digest}.db`);
+  const partOf = (node: NodeName, name: SnapshotName) => `${pathOf(node, name)}.part`;
+
+  const admit = async ({ bytes }: SnapshotName, present: number): Promise<Result<null>> => {
+    if (bytes > maxBytes) return fail("upload-too-large", `${bytes} bytes; at most ${maxBytes} are taken`);
+    const { bavail, bsize } = await statfs(folder);
+    const missing = bytes - present + reserveBytes - bavail * bsize;
+    if (missing > 0) return fail("disk-full", `${folder} lacks ${missing} bytes for a snapshot of ${bytes}`);
+    return ok(null);
+  };
+
+  return {
+    path: pathOf,
+    async offset(node, name) {
+      const whole = pathOf(node, name);
+      if ((await sizeOf(whole)) !== null) {
+        if ((await sha256(whole)) === name.digest) {
+          return ok({ offset: name.bytes, receipt: { digest: name.digest, machineId } });
+        }
+        await rm(whole);
+      }
+      return ok({ offset: (await sizeOf(partOf(node, name))) ?? 0, receipt: null });
+    },
+    async receive(node, name, offset, data) {
+      const part = partOf(node, name);
+      await mkdir(dirname(part), { recursive: true, mode: 0o700 });
+      const present = (await sizeOf(part)) ?? 0;
+      if (present !== offset) return fail("request-malformed", `${present} bytes are here, not ${offset}`);
+      const admitted = await admit(name, present);
+      if (!admitted.ok) return admitted;
+      const written = await createPartial(part, present, name.bytes).write(data);
+      if (!written.ok) return written;
+      const found = await sha256(part);
+      if (found !== name.digest) {
+        await rm(part);
+        return fail("snapshot-corrupt", `the data's sha256 is ${found}, announced was ${name.digest}`);
+      }
+      await rename(part, pathOf(node, name));
+      await syncFolder(dirname(part));
+      return ok({ digest: name.digest, machineId });
+    },
+  };
+}
+
+async function sizeOf(path: string): Promise<number | null> {
+  try {
+    return (await stat(path)).size;
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
+    throw error;
+  }
+}
+
+async function sha256(path: string): Promise<string> {
+  const hash = createHash("sha256");
+  await pipeline(createReadStream(path), hash);
+  return hash.digest("hex");
+}
+
+// A rename is durable once its folder is on disk.
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, "r");
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
