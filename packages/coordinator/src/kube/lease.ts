@@ -9,13 +9,23 @@ import { at, count, strings, text } from "./json.ts";
 export const LEASE_NAME = "lockkeeper-coordinator";
 export const EPOCH_ANNOTATION = "lockkeeper.dev/epoch";
 
-const DURATION_SECONDS = 15;
-const RENEW_MS = 5000;
-const RETRY_MS = 1000;
-/** A request that takes longer is given up, so that there is time for another one before the Lease runs out. */
-const REQUEST_MS = 4000;
-/** Leading ends this long before the Lease does, for a write that is under way just then. */
-const MARGIN_MS = 2500;
+export type LeasePace = {
+  readonly durationSeconds: number;
+  readonly renewMs: number;
+  readonly retryMs: number;
+  /** A request that takes longer is given up, so that there is time for another one before the Lease runs out. */
+  readonly requestMs: number;
+  /** Leading ends this long before the Lease does, for a write that is under way just then. */
+  readonly marginMs: number;
+};
+
+export const LEASE_PACE: LeasePace = {
+  durationSeconds: 15,
+  renewMs: 5000,
+  retryMs: 1000,
+  requestMs: 4000,
+  marginMs: 2500,
+};
 
 type Seen = { readonly object: unknown; readonly holder: string; readonly version: string };
 
@@ -30,6 +40,9 @@ export class KubeLease implements LeaderLease {
   readonly #namespace: string;
   readonly #identity: string;
   readonly #log: Logger;
+  readonly #pace: LeasePace;
+  /** How long after a renewal we still count as leading. */
+  readonly #goodMs: number;
   #seen: Seen | null = null;
   #seenSince = 0;
   #renewedAt: number | null = null;
@@ -37,7 +50,9 @@ export class KubeLease implements LeaderLease {
   #changed: (change: LeaseChange) => void = () => undefined;
   #queue: Promise<unknown> = Promise.resolve();
 
-  constructor(api: Api, namespace: string, identity: string, log: Logger) {
+  constructor(api: Api, namespace: string, identity: string, log: Logger, pace = LEASE_PACE) {
+    this.#pace = pace;
+    this.#goodMs = pace.durationSeconds * 1000 - pace.marginMs;
     this.#api = api;
     this.#namespace = namespace;
     this.#path = `/apis/coordination.k8s.io/v1/namespaces/${namespace}/leases`;
@@ -46,7 +61,7 @@ export class KubeLease implements LeaderLease {
   }
 
   held(): boolean {
-    return this.#renewedAt !== null && performance.now() - this.#renewedAt < DURATION_SECONDS * 1000 - MARGIN_MS;
+    return this.#renewedAt !== null && performance.now() - this.#renewedAt < this.#goodMs;
   }
 
   holder(): string | null {
@@ -56,16 +71,18 @@ export class KubeLease implements LeaderLease {
   async run(changed: (change: LeaseChange) => void, signal: AbortSignal): Promise<void> {
     this.#changed = changed;
     while (!signal.aborted) {
-      let wait = RENEW_MS;
+      let wait = this.#pace.renewMs;
       try {
         await this.#alone(() => this.#winOrRenew(signal));
       } catch (error) {
         if (signal.aborted) break;
         this.#log.warn({ err: messageOf(error), held: this.held() }, "the Lease could not be renewed");
-        wait = RETRY_MS;
+        wait = this.#pace.retryMs;
       }
-      const jitter = this.#renewedAt === null ? RETRY_MS * Math.random() : 0;
-      await delay((this.#renewedAt === null ? RETRY_MS : wait) + jitter, undefined, { signal }).catch(() => undefined);
+      const jitter = this.#renewedAt === null ? this.#pace.retryMs * Math.random() : 0;
+      await delay((this.#renewedAt === null ? this.#pace.retryMs : wait) + jitter, undefined, { signal }).catch(
+        () => undefined,
+      );
     }
     await this.#alone(() => this.#release());
   }
@@ -107,14 +124,14 @@ export class KubeLease implements LeaderLease {
 
   /** @param sentAt before the request: the Lease runs from some moment after it, never before. */
   #won(sentAt: number): void {
-    if (performance.now() - sentAt >= DURATION_SECONDS * 1000 - MARGIN_MS) {
+    if (performance.now() - sentAt >= this.#goodMs) {
       this.#lose("the answer to its renewal came too late");
       return;
     }
     const before = this.held();
     this.#renewedAt = sentAt;
     if (this.#lossTimer) clearTimeout(this.#lossTimer);
-    const left = sentAt + DURATION_SECONDS * 1000 - MARGIN_MS - performance.now();
+    const left = sentAt + this.#goodMs - performance.now();
     this.#lossTimer = setTimeout(() => this.#lose("it could not be renewed in time"), Math.max(0, left));
     this.#lossTimer.unref();
     if (!before) this.#changed({ is: "won", seen: epochOf(this.#seen?.object) });
@@ -142,7 +159,7 @@ export class KubeLease implements LeaderLease {
   }
 
   async #read(signal?: AbortSignal): Promise<Seen | null> {
-    const timeout = AbortSignal.timeout(REQUEST_MS);
+    const timeout = AbortSignal.timeout(this.#pace.requestMs);
     const both = signal ? AbortSignal.any([signal, timeout]) : timeout;
     const object = await this.#api.find(`${this.#path}/${LEASE_NAME}`, both);
     const version = text(object, "metadata", "resourceVersion");
@@ -154,7 +171,7 @@ export class KubeLease implements LeaderLease {
   }
 
   #overdue(seen: Seen): boolean {
-    const seconds = count(seen.object, "spec", "leaseDurationSeconds") || DURATION_SECONDS;
+    const seconds = count(seen.object, "spec", "leaseDurationSeconds") || this.#pace.durationSeconds;
     return performance.now() - this.#seenSince > seconds * 1000;
   }
 
@@ -165,7 +182,7 @@ export class KubeLease implements LeaderLease {
       metadata: { namespace: this.#namespace, name: LEASE_NAME },
       spec: {
         holderIdentity: this.#identity,
-        leaseDurationSeconds: DURATION_SECONDS,
+        leaseDurationSeconds: this.#pace.durationSeconds,
         acquireTime: microTime(),
         renewTime: microTime(),
         leaseTransitions: 0,
@@ -186,7 +203,11 @@ export class KubeLease implements LeaderLease {
       apiVersion: "coordination.k8s.io/v1",
       kind: "Lease",
       metadata,
-      spec: { ...(typeof present === "object" ? present : {}), leaseDurationSeconds: DURATION_SECONDS, ...spec },
+      spec: {
+        ...(typeof present === "object" ? present : {}),
+        leaseDurationSeconds: this.#pace.durationSeconds,
+        ...spec,
+      },
     };
     this.#note(await this.#api.writeOnce("PUT", `${this.#path}/${LEASE_NAME}`, lease, this.#unfenced(signal)));
   }
@@ -199,7 +220,7 @@ export class KubeLease implements LeaderLease {
 
   /** The Lease is what fences the others: it cannot be fenced itself. */
   #unfenced(signal: AbortSignal | undefined) {
-    return { fenced: false, timeoutMs: REQUEST_MS, signal };
+    return { fenced: false, timeoutMs: this.#pace.requestMs, signal };
   }
 
   /** One exchange at a time, so that a renewal and an epoch's writing do not conflict with each other. */

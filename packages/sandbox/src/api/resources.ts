@@ -1,0 +1,52 @@
+/** A collection that the server serves. */
+export type Resource = {
+  /** Empty for the core group. */
+  readonly group: string;
+  readonly plural: string;
+  readonly kind: string;
+  readonly namespaced: boolean;
+  /** Versions by the minor of Kubernetes that first and (exclusively) last serves them. */
+  readonly versions: readonly { readonly name: string; readonly from: number; readonly until: number }[];
+};
+
+const ALWAYS = [{ name: "v1", from: 0, until: Number.POSITIVE_INFINITY }];
+
+function always(group: string, plural: string, kind: string, namespaced = true): Resource {
+  return { group, plural, kind, namespaced, versions: ALWAYS };
+}
+
+export const RESOURCES: readonly Resource[] = [
+  always("", "nodes", "Node", false),
+  always("", "namespaces", "Namespace", false),
+  always("", "pods", "Pod"),
+  always("", "configmaps", "ConfigMap"),
+  always("", "secrets", "Secret"),
+  always("", "services", "Service"),
+  always("", "events", "Event"),
+  always("apps", "deployments", "Deployment"),
+  always("apps", "daemonsets", "DaemonSet"),
+  always("apps", "statefulsets", "StatefulSet"),
+  always("coordination.k8s.io", "leases", "Lease"),
+  {
+    ...always("policy", "poddisruptionbudgets", "PodDisruptionBudget"),
+    versions: [
+      { name: "v1", from: 21, until: Number.POSITIVE_INFINITY },
+      { name: "v1beta1", from: 0, until: 25 },
+    ],
+  },
+];
+
+/** The versions of a resource that Kubernetes 1.`minor` serves, newest first. */
+export function servedVersions(resource: Resource, minor: number): readonly string[] {
+  return resource.versions.filter((v) => minor >= v.from && minor < v.until).map((v) => v.name);
+}
+
+/** What the subresource pods/eviction takes: policy/v1 since 1.22. */
+export function evictionVersion(minor: number): "v1" | "v1beta1" {
+  return minor >= 22 ? "v1" : "v1beta1";
+}
+
+/** The resource of an object's kind; null when it is not served. */
+export function resourceOfKind(kind: string): Resource | null {
+  return RESOURCES.find((r) => r.kind === kind) ?? null;
+}
