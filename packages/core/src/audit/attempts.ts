@@ -1,7 +1,7 @@
 import type { StepId } from "../model/ids.ts";
 import { type Step, stepNode } from "../model/step.ts";
 import type { Charge } from "./breach.ts";
-import { putBackFor } from "./kinds.ts";
+import { putBackFor, putBackIds } from "./kinds.ts";
 import type { Line, Log } from "./log.ts";
 
 type Tries = { attempt: number; is: "open" | "failed" | "over" | "rewound" };
@@ -59,8 +59,9 @@ function settleFault(line: Line, attempt: number, last: Tries | undefined): stri
 }
 
 function rewindPutBack(drain: StepId, tries: Map<StepId, Tries>): void {
-  for (const [id, last] of tries) {
-    if (last.is === "over" && id.startsWith(`${drain}~`)) tries.set(id, { attempt: last.attempt, is: "rewound" });
+  for (const id of putBackIds(drain)) {
+    const last = tries.get(id);
+    if (last?.is === "over") tries.set(id, { attempt: last.attempt, is: "rewound" });
   }
 }
 

@@ -1,7 +1,7 @@
 import type { NodeName, StepId } from "../model/ids.ts";
 import { type Step, type StepOf, stepNode } from "../model/step.ts";
 import type { Charge } from "./breach.ts";
-import { putBackFor } from "./kinds.ts";
+import { putBackFor, putBackIds } from "./kinds.ts";
 import type { Line, Log } from "./log.ts";
 import { type Drains, putBackFault, watchDrain } from "./put-back.ts";
 
@@ -80,7 +80,7 @@ function answerFaults({ event }: Line, state: State): string[] {
 
 /** An answer to a drain answers its put-back steps too: what they do is part of the drain's failure. */
 function answer(step: StepId, state: State): void {
-  for (const id of state.failed) if (id === step || id.startsWith(`${step}~`)) state.failed.delete(id);
+  for (const id of [step, ...putBackIds(step)]) state.failed.delete(id);
   if (state.failed.size === 0) state.halted = false;
 }
 

@@ -1,4 +1,4 @@
-import type { NodeName } from "../model/ids.ts";
+import { identifier, type NodeName, type StepId } from "../model/ids.ts";
 import type { Step, StepOf } from "../model/step.ts";
 import { isControlPlane, type Log } from "./log.ts";
 
@@ -26,12 +26,15 @@ export function touchesKubelet(step: Step): boolean {
 export function putBackFor(log: Log, step: Step): StepOf<"drain"> | null {
   if (step.kind !== "uncordon" && step.kind !== "restore-kubelet-config") return null;
   const suffix = `~${step.kind}`;
-  if (!step.id.endsWith(suffix)) return null;
-  const name: string = step.id.slice(0, -suffix.length);
-  for (const { step: drain } of log.places.values()) {
-    if (drain.kind === "drain" && drain.id === name && drain.on === step.on) return drain;
-  }
-  return null;
+  const id = step.id.endsWith(suffix) ? identifier<StepId>(step.id.slice(0, -suffix.length)) : null;
+  const drain = id === null ? undefined : log.places.get(id)?.step;
+  return drain?.kind === "drain" && drain.on === step.on ? drain : null;
+}
+
+/** The ids that the put-back steps of a drain have. */
+export function putBackIds(drain: StepId): readonly StepId[] {
+  const ids = ["restore-kubelet-config", "uncordon"].map((kind) => identifier<StepId>(`${drain}~${kind}`));
+  return ids.filter((id) => id !== null);
 }
 
 /** Names for a sentence: `w1, w2`. */

@@ -26,9 +26,10 @@ export function skew(log: Log): readonly Charge[] {
     if (event.type === "run-started") for (const n of unknown(log, v)) charge(`the apiserver of ${n} is not known`, n);
     if (event.type === "step-intended") {
       for (const why of skipped(log, v, event.step)) charge(why, stepNode(event.step));
-      begin(log, v, event.step);
-    } else if (event.type === "step-settled" && step) settle(log, v, step, event.outcome);
-    else if (event.type !== "run-started") continue;
+      if (!begin(log, v, event.step)) continue;
+    } else if (event.type === "step-settled" && step) {
+      if (!settle(log, v, step, event.outcome)) continue;
+    } else if (event.type !== "run-started") continue;
     const now = new Map(violations(v).map((x) => [x.key, x]));
     for (const [key, { why, node }] of now) if (!standing.has(key)) charge(why, node ?? (step && stepNode(step)));
     standing = now;
@@ -42,7 +43,7 @@ function violations(v: Versions): readonly Violation[] {
   const found: Violation[] = [];
   const apiservers = span(v.apiserver);
   if (!apiservers) return found;
-  if (release(apiservers.high) - release(apiservers.low) > 1) {
+  if (apiservers.highRelease - apiservers.lowRelease > 1) {
     const why = `apiservers from ${apiservers.low} to ${apiservers.high} stand more than one minor apart`;
     found.push({ key: "spread", why, node: null });
   }
@@ -54,11 +55,11 @@ function violations(v: Versions): readonly Violation[] {
 }
 
 function kubeletFault(node: NodeName, kubelet: Range, apiservers: Range): string | null {
-  if (release(kubelet.high) > release(apiservers.low)) {
+  if (kubelet.highRelease > apiservers.lowRelease) {
     return `the kubelet of ${node} at ${kubelet.high} is newer than an apiserver at ${apiservers.low}`;
   }
-  const allowed = release(kubelet.low) >= THREE_MINORS_FROM ? 3 : 2;
-  if (release(apiservers.high) - release(kubelet.low) <= allowed) return null;
+  const allowed = kubelet.lowRelease >= THREE_MINORS_FROM ? 3 : 2;
+  if (apiservers.highRelease - kubelet.lowRelease <= allowed) return null;
   return `the kubelet of ${node} at ${kubelet.low} is more than ${allowed} minors older than an apiserver at ${apiservers.high}`;
 }
 
@@ -73,7 +74,7 @@ function skipped(log: Log, v: Versions, step: Step): string[] {
   if (step.kind !== "kubeadm-apply" && step.kind !== "kubeadm-node") return why;
   const { on, to } = step;
   const binary = v.kubeadm.get(on);
-  if (!binary || release(binary.high) !== release(to) || compareVersions(binary.low, to) < 0) {
+  if (!binary || binary.highRelease !== release(to) || compareVersions(binary.low, to) < 0) {
     why.push(`${step.kind} to ${to} on ${on}, whose kubeadm is ${binary ? binary.low : "not there"}`);
   }
   const managed = v.managed.get(on);
@@ -83,8 +84,7 @@ function skipped(log: Log, v: Versions, step: Step): string[] {
   }
   const apiserver = v.apiserver.get(on);
   if (apiserver && controlPlaneChange(log, step)) {
-    if (release(to) - release(apiserver.low) > 1)
-      why.push(`the apiserver of ${on} jumps from ${apiserver.low} to ${to}`);
+    if (release(to) - apiserver.lowRelease > 1) why.push(`the apiserver of ${on} jumps from ${apiserver.low} to ${to}`);
     if (compareVersions(to, apiserver.low) < 0)
       why.push(`the apiserver of ${on} goes back from ${apiserver.low} to ${to}`);
   }

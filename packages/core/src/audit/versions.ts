@@ -5,8 +5,16 @@ import { compareVersions, newest, oldest, parseVersion, type Version, versionPar
 import { controlPlaneChange } from "./kinds.ts";
 import type { Log } from "./log.ts";
 
-/** What a component may run: between the intent of a change and the proof of its end it may be either. */
-export type Range = { readonly low: Version; readonly high: Version };
+/**
+ * What a component may run: between the intent of a change and the proof of its end it may be either. The releases of
+ * both (see {@link release}) are kept with them: they are compared for every node at every change.
+ */
+export type Range = {
+  readonly low: Version;
+  readonly high: Version;
+  readonly lowRelease: number;
+  readonly highRelease: number;
+};
 
 /** The versions of a cluster as a log lets us follow them. */
 export type Versions = {
@@ -43,39 +51,55 @@ export function versionsAtStart(log: Log): Versions {
   return v;
 }
 
-/** From its intent on, a step may have changed what it changes. */
-export function begin(log: Log, v: Versions, step: Step): void {
+/** From its intent on, a step may have changed what it changes. @returns whether that is anything. */
+export function begin(log: Log, v: Versions, step: Step): boolean {
   const touched: Map<NodeName, Range>[] = [];
   if (step.kind === "install-packages") {
     if (step.packages.includes("kubeadm")) touched.push(v.kubeadm);
     if (step.packages.includes("kubelet")) touched.push(v.kubelet);
   } else if (controlPlaneChange(log, step)) touched.push(v.apiserver);
-  if (touched.length === 0 || !("to" in step) || !("on" in step)) return;
+  if (touched.length === 0 || !("to" in step) || !("on" in step)) return false;
   const { on, to } = step;
   v.before.set(
     step.id,
     touched.map((of) => ({ of, was: of.get(on) ?? null })),
   );
   for (const of of touched) of.set(on, widened(of.get(on), to));
+  return true;
 }
 
-/** What the end of a step proves; a failure proves something only when the host was certainly not changed. */
-export function settle(log: Log, v: Versions, step: Step, outcome: Outcome): void {
-  if (!("on" in step)) return;
+/**
+ * What the end of a step proves; a failure proves something only when the host was certainly not changed.
+ * @returns whether any version is another, or surer, than before.
+ */
+export function settle(log: Log, v: Versions, step: Step, outcome: Outcome): boolean {
+  if (!("on" in step)) return false;
   const { on } = step;
   if (outcome.is === "failed") {
-    if (outcome.changedHost) return;
-    for (const { of, was } of v.before.get(step.id) ?? []) if (was) of.set(on, was);
-    return;
+    const undone = outcome.changedHost ? [] : (v.before.get(step.id) ?? []);
+    for (const { of, was } of undone) if (was) of.set(on, was);
+    return undone.length > 0;
   }
-  if (step.kind === "install-packages" && step.packages.includes("kubeadm")) v.kubeadm.set(on, exactly(step.to));
-  if (outcome.kind === "restart-kubelet") v.kubelet.set(on, proven(outcome.evidence.version));
-  if (outcome.kind === "verify-node") v.kubelet.set(on, proven(outcome.evidence.kubelet));
-  if (outcome.kind === "kubeadm-apply" || outcome.kind === "kubeadm-node") {
-    const reached = proven(outcome.evidence.version).high;
-    v.managed.set(on, reached);
-    if (controlPlaneChange(log, step)) v.apiserver.set(on, exactly(reached));
-    if (outcome.kind === "kubeadm-apply") v.cluster = newest([v.cluster, reached]) ?? v.cluster;
+  switch (outcome.kind) {
+    case "install-packages":
+      if (step.kind === "install-packages" && step.packages.includes("kubeadm")) v.kubeadm.set(on, exactly(step.to));
+      return true;
+    case "restart-kubelet":
+      v.kubelet.set(on, proven(outcome.evidence.version));
+      return true;
+    case "verify-node":
+      v.kubelet.set(on, proven(outcome.evidence.kubelet));
+      return true;
+    case "kubeadm-apply":
+    case "kubeadm-node": {
+      const reached = proven(outcome.evidence.version).high;
+      v.managed.set(on, reached);
+      if (controlPlaneChange(log, step)) v.apiserver.set(on, exactly(reached));
+      if (outcome.kind === "kubeadm-apply") v.cluster = newest([v.cluster, reached]) ?? v.cluster;
+      return true;
+    }
+    default:
+      return false;
   }
 }
 
@@ -89,11 +113,11 @@ export function release(version: Version): number {
 export function span(of: ReadonlyMap<NodeName, Range>): Range | null {
   const low = oldest([...of.values()].map((r) => r.low));
   const high = newest([...of.values()].map((r) => r.high));
-  return low && high ? { low, high } : null;
+  return low && high ? between(low, high) : null;
 }
 
 function exactly(version: Version): Range {
-  return { low: version, high: version };
+  return between(version, version);
 }
 
 function proven(version: Version): Range {
@@ -103,8 +127,10 @@ function proven(version: Version): Range {
 
 function widened(range: Range | undefined, to: Version): Range {
   if (!range) return exactly(to);
-  return {
-    low: compareVersions(to, range.low) < 0 ? to : range.low,
-    high: compareVersions(to, range.high) > 0 ? to : range.high,
-  };
+  const low = compareVersions(to, range.low) < 0 ? to : range.low;
+  return between(low, compareVersions(to, range.high) > 0 ? to : range.high);
+}
+
+function between(low: Version, high: Version): Range {
+  return { low, high, lowRelease: release(low), highRelease: release(high) };
 }
