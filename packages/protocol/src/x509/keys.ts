@@ -11,7 +11,7 @@ export function makeKeys(): Promise<webcrypto.CryptoKeyPair> {
 
 /** A private key as PKCS #8 PEM: a secret. */
 export function keyToPem(key: webcrypto.CryptoKey): string {
-  return KeyObject.from(key).export({ type: "pkcs8", format: "pem" }).toString();
+  return KeyObject.from(key).export({ type: "pkcs8", format: "pem" }).toString().trimEnd();
 }
 
 /** @throws when the text is no PEM of an ECDSA P-256 private key. */

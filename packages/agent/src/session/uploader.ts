@@ -1,0 +1,133 @@
+import { once } from "node:events";
+import { open } from "node:fs/promises";
+import { type ClientWritableStream, Metadata } from "@grpc/grpc-js";
+import type { Problem, Result } from "@lockkeeper/core/model/errors";
+import type { SnapshotCopy } from "@lockkeeper/core/model/evidence";
+import { callOnce } from "@lockkeeper/protocol/call";
+import { decodeSnapshotOffset, decodeSnapshotReceipt } from "@lockkeeper/protocol/codec/snapshot";
+import type { AgentClient } from "@lockkeeper/protocol/gen/lockkeeper/agent/v1/Agent";
+import type { SnapshotChunk } from "@lockkeeper/protocol/gen/lockkeeper/agent/v1/SnapshotChunk";
+import type { SnapshotOffsetAnswer__Output as WireOffset } from "@lockkeeper/protocol/gen/lockkeeper/agent/v1/SnapshotOffsetAnswer";
+import type { SnapshotReceipt__Output as WireReceipt } from "@lockkeeper/protocol/gen/lockkeeper/agent/v1/SnapshotReceipt";
+import { UPLOAD_CHUNK_BYTES } from "@lockkeeper/protocol/limits";
+import { fromStatus } from "@lockkeeper/protocol/status";
+import type { Logger } from "pino";
+import type { Identity } from "../enrol/identity.ts";
+import type { Progress, SnapshotUpload, SnapshotUploader } from "../ports/steps.ts";
+import { createBackoff, pause } from "./backoff.ts";
+
+/** Tries that bring nothing on; one that moved the copy forward counts as the first again. */
+const FRUITLESS_TRIES_MAX = 10;
+/** All tries together, fruitful or not: a copy that breaks off this often will not end. */
+const TRIES_MAX = 200;
+/** The hash of several GiB is made after the last byte. */
+const UPLOAD_DEADLINE_MS = 4 * 3_600_000;
+const MIB = 1024 * 1024;
+
+type Options = {
+  readonly identity: Pick<Identity, "dial">;
+  readonly log: Logger;
+  readonly retryFirstMs?: number;
+  readonly retryMaxMs?: number;
+};
+
+/** Copies snapshots to the coordinator, each try on a connection of its own, from where the one before broke off. */
+export function createUploader({ identity, log, retryFirstMs = 500, retryMaxMs = 10_000 }: Options): SnapshotUploader {
+  return {
+    async upload(snapshot, progress) {
+      const backoff = createBackoff(retryFirstMs, retryMaxMs);
+      let furthest = -1;
+      let fruitless = 0;
+      for (let tries = 1; ; tries++) {
+        const tried = await tryOnce(identity, snapshot, progress);
+        if (tried.copy.ok) {
+          if (tried.copy.value.digest === snapshot.digest) return tried.copy.value;
+          throw new Error("the coordinator's receipt is for another digest");
+        }
+        const { code, detail } = tried.copy.problem;
+        fruitless = tried.offset > furthest ? 1 : fruitless + 1;
+        if (tried.offset > furthest) backoff.reset();
+        furthest = Math.max(furthest, tried.offset);
+        const about = { run: snapshot.run, node: snapshot.node, tries, offset: tried.offset, code, why: detail };
+        log.warn(about, "the snapshot's copy broke off");
+        if (!again(tried.copy.problem) || fruitless >= FRUITLESS_TRIES_MAX || tries >= TRIES_MAX) {
+          throw new Error(`the snapshot was not copied to the coordinator after ${tries} tries: ${code}: ${detail}`);
+        }
+        await pause(backoff.next(), new AbortController().signal);
+      }
+    },
+  };
+}
+
+/** Whether another try may help. */
+function again({ code }: Problem): boolean {
+  return code !== "upload-too-large" && code !== "disk-full" && code !== "identity-mismatch";
+}
+
+type Tried = { readonly copy: Result<SnapshotCopy>; readonly offset: number };
+
+async function tryOnce(identity: Pick<Identity, "dial">, snapshot: SnapshotUpload, progress: Progress): Promise<Tried> {
+  const client = await identity.dial();
+  if (!client.ok) return { copy: client, offset: -1 };
+  try {
+    const { run, digest, bytes } = snapshot;
+    const name = { run, digest, bytes };
+    const request = { snapshot: name };
+    const answer = await callOnce<WireOffset>((...rest) => client.value.SnapshotOffset(request, ...rest));
+    const there = answer.ok ? decodeSnapshotOffset(answer.value) : answer;
+    if (!there.ok) return { copy: there, offset: -1 };
+    const { offset, copy } = there.value;
+    if (copy !== null) return { copy: { ok: true, value: copy }, offset };
+    return { copy: await send(client.value, snapshot, offset, progress), offset };
+  } finally {
+    client.value.close();
+  }
+}
+
+async function send(
+  client: AgentClient,
+  { run, digest, bytes, file }: SnapshotUpload,
+  offset: number,
+  progress: Progress,
+): Promise<Result<SnapshotCopy>> {
+  const { promise: answered, resolve } = Promise.withResolvers<Result<SnapshotCopy>>();
+  const options = { deadline: Date.now() + UPLOAD_DEADLINE_MS };
+  const call = client.UploadSnapshot(new Metadata(), options, (error, receipt?: WireReceipt) => {
+    if (error || !receipt) resolve({ ok: false, problem: fromStatus(error ?? { code: 13, details: "no receipt" }) });
+    else resolve(decodeSnapshotReceipt(receipt));
+  });
+  let over = false;
+  void answered.then(() => {
+    over = true;
+  });
+  const source = await open(file, "r");
+  try {
+    call.write({ start: { snapshot: { run, digest, bytes }, offset } });
+    for await (const data of source.createReadStream({
+      start: offset,
+      highWaterMark: UPLOAD_CHUNK_BYTES,
+      autoClose: false,
+    })) {
+      if (over) break;
+      await write(call, data, answered);
+      offset += data.length;
+      progress(`copying the snapshot to the coordinator: ${Math.floor(offset / MIB)} of ${Math.ceil(bytes / MIB)} MiB`);
+    }
+    if (!over) call.end();
+    return await answered;
+  } catch (error) {
+    call.cancel();
+    throw error;
+  } finally {
+    await source.close();
+  }
+}
+
+/** Waits while the connection is slow, but not for one that is over. */
+async function write(call: ClientWritableStream<SnapshotChunk>, data: Buffer, answered: Promise<unknown>) {
+  if (call.write({ data })) return;
+  const waiting = new AbortController();
+  const drained = once(call, "drain", { signal: waiting.signal }).catch(() => undefined);
+  await Promise.race([drained, answered]);
+  waiting.abort();
+}
