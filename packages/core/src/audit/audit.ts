@@ -6,6 +6,7 @@ import { ending } from "./ending.ts";
 import { epochs } from "./epochs.ts";
 import { form, readableVersions } from "./form.ts";
 import { halting } from "./halting.ts";
+import { held } from "./held.ts";
 import { identity } from "./identity.ts";
 import { type Log, readLog } from "./log.ts";
 import { oneOut } from "./one-out.ts";
@@ -27,6 +28,7 @@ const RULES: readonly ((log: Log) => readonly Charge[])[] = [
   snapshot,
   staged,
   uncordoning,
+  held,
   identity,
   epochs,
   halting,

@@ -28,7 +28,7 @@ const OWN: Readonly<Record<Step["kind"], boolean>> = {
 
 /**
  * Invariant 8, who may speak: an agent reports host steps of its own node alone, as the Node object and the machine of
- * the plan's basis. The coordinator may say that a host step failed (it could not be handed over), never that it is done.
+ * the plan's basis, and a cordon is of that Node object too. The coordinator may say that a host step failed (it could not be handed over), never that it is done.
  */
 export function identity(log: Log): readonly Charge[] {
   const charges: Charge[] = [];
@@ -45,6 +45,14 @@ function faultOf(log: Log, { event }: Line, step: Step): string | null {
   if (event.type !== "step-settled") return null;
   const { by, outcome } = event;
   const own = OWN[step.kind];
+  if (
+    outcome.is === "done" &&
+    outcome.kind === "cordon" &&
+    "on" in step &&
+    outcome.evidence.uid !== log.nodes.get(step.on)?.uid
+  ) {
+    return `${step.on} was cordoned as the Node object ${outcome.evidence.uid}, which the plan does not know`;
+  }
   if (by.is === "coordinator") {
     return own || outcome.is === "failed" ? null : `the coordinator says that the host step ${step.id} is done`;
   }

@@ -1,5 +1,5 @@
 import type { StepId } from "../model/ids.ts";
-import type { Lane } from "../model/plan.ts";
+import { type Lane, type Plan, planSteps } from "../model/plan.ts";
 import { stepNode } from "../model/step.ts";
 import type { Charge } from "./breach.ts";
 import type { Log, Place } from "./log.ts";
@@ -23,7 +23,11 @@ export function order(log: Log): readonly Charge[] {
     left.set(place.turn, (left.get(place.turn) ?? 0) + (isOver ? -1 : 1));
   };
   for (const { event } of log.lines) {
-    if (event.type === "step-intended") {
+    if (event.type === "run-started") {
+      for (const id of twice(log.plan)) {
+        charges.push({ invariant: 5, seq: event.seq, node: null, step: id, why: `the plan has two steps ${id}` });
+      }
+    } else if (event.type === "step-intended") {
       const place = log.places.get(event.step.id);
       const why = place && (tooEarly(place, over, left) ?? tooWide(place, over, begun));
       if (place) begun.add(place.lane);
@@ -33,6 +37,11 @@ export function order(log: Log): readonly Charge[] {
     else if (event.type === "rewound") for (const id of event.steps) mark(id, false);
   }
   return charges;
+}
+
+function twice(plan: Plan): readonly StepId[] {
+  const seen = new Set<StepId>();
+  return planSteps(plan).flatMap(({ id }) => (seen.size === seen.add(id).size ? [id] : []));
 }
 
 function tooWide({ step, phase, lane }: Place, over: ReadonlySet<StepId>, begun: ReadonlySet<Lane>): string | null {

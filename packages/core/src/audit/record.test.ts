@@ -8,6 +8,7 @@ import {
   runOf,
   settles,
   swapSteps,
+  withLanes,
   withStep,
 } from "../../../../test/fixtures/run-changes.ts";
 import type { RunEvent } from "../model/event.ts";
@@ -100,6 +101,12 @@ const ATTEMPTS: readonly Bad[] = [
 ];
 
 const ORDER: readonly Bad[] = [
+  [
+    "two steps of one name",
+    () => runOf(withLanes(PLAN, (steps) => [...steps, ...steps.slice(-1)])),
+    5,
+    /the plan has two steps 1.21\/preflight\/cluster\/preflight/,
+  ],
   [
     "a lane out of order",
     () => swapSteps("workers/w1/verify-node", "workers/w1/restart-kubelet"),

@@ -1,5 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { type Bad, before, expectCaught, PLAN, runOf, settles } from "../../../../test/fixtures/run-changes.ts";
+import {
+  type Bad,
+  before,
+  expectCaught,
+  PLAN,
+  runOf,
+  settles,
+  withEvidence,
+} from "../../../../test/fixtures/run-changes.ts";
 import { epochOf, NODES, name } from "../../../../test/fixtures/run-log.ts";
 import type { RunEvent } from "../model/event.ts";
 import { audit } from "./audit.ts";
@@ -19,6 +27,12 @@ function gateByAgent(): RunEvent[] {
 }
 
 const IDENTITY: readonly Bad[] = [
+  [
+    "the cordon of another Node object",
+    () => withEvidence("workers/w1/cordon", { uid: "uid-new" }),
+    8,
+    /w1 was cordoned as the Node object uid-new/,
+  ],
   [
     "another node's agent",
     reportedBy({ node: name("w2") }),
