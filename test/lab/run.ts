@@ -35,6 +35,13 @@ export function shell(script: string, options: RunOptions = {}): Promise<Ran> {
   return run("bash", ["-euo", "pipefail", "-c", script], options);
 }
 
+/** True when a GET of the address succeeds; a server that accepts and then says nothing counts as no answer. */
+export async function answers(url: string): Promise<boolean> {
+  const response = await fetch(url, { signal: AbortSignal.timeout(3000) });
+  await response.body?.cancel();
+  return response.ok;
+}
+
 /** Asks until the answer is true. @throws after `seconds`, naming what was waited for and the last error. */
 export async function waitFor(what: string, seconds: number, ask: () => Promise<boolean>): Promise<void> {
   const end = Date.now() + seconds * 1000;
