@@ -1,11 +1,17 @@
 import { run, shell } from "./run.ts";
-import { BRIDGE, GATEWAY, type LabNode, SUBNET } from "./settings.ts";
+import { BRIDGE, GATEWAY, type LabNode } from "./settings.ts";
+
+const COMMENT = "-m comment --comment lockkeeper-lab";
+/** Hosts reach one another, also where bridged packets are filtered, and nothing beyond, also where the machine forwards. */
+const RULES = [
+  `FORWARD -i ${BRIDGE} ! -o ${BRIDGE} -j REJECT ${COMMENT}`,
+  `FORWARD -i ${BRIDGE} -o ${BRIDGE} -j ACCEPT ${COMMENT}`,
+];
 
 /** The bridge that the hosts hang on; the lab's services listen at its address. */
 export async function makeBridge(): Promise<void> {
   await shell(`ip link add ${BRIDGE} type bridge && ip addr add ${GATEWAY}/24 dev ${BRIDGE} && ip link set ${BRIDGE} up
-iptables -I FORWARD -i ${BRIDGE} -o ${BRIDGE} -j ACCEPT -m comment --comment lockkeeper-lab
-sysctl -qw net.ipv4.ip_forward=1`);
+${RULES.map((rule) => `iptables -I ${rule}`).join("\n")}`);
 }
 
 /** A network namespace of a host's own, with a route to every other host's pods. */
@@ -38,9 +44,6 @@ export async function unplugAll(): Promise<void> {
     .filter((n) => n.startsWith("lk-"));
   for (const name of names) await run("ip", ["netns", "delete", name], { mayFail: true });
   await shell(`ip link delete ${BRIDGE} 2>/dev/null || true
-while iptables -D FORWARD -i ${BRIDGE} -o ${BRIDGE} -j ACCEPT -m comment --comment lockkeeper-lab 2>/dev/null; do :; done
+${RULES.map((rule) => `while iptables -D ${rule} 2>/dev/null; do :; done`).join("\n")}
 ip -o link | grep -oE ' lk-[a-z0-9]+' | xargs -r -n1 ip link delete 2>/dev/null || true`);
 }
-
-/** The bridge's network, for messages. */
-export const NETWORK = SUBNET;

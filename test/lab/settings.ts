@@ -5,7 +5,6 @@ export const START_VERSION = "v1.20.2";
 export const REVISION = "1.1";
 export const BRIDGE = "lklab0";
 export const GATEWAY = "10.123.0.1";
-export const SUBNET = "10.123.0.0/24";
 export const PACKAGE_PORT = 8099;
 export const REGISTRY_PORT = 5000;
 /** The product's own images: a registry whose storage goes with the lab. */
