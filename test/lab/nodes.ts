@@ -7,7 +7,9 @@ import { type Ran, run, shell, waitFor } from "./run.ts";
 import { GATEWAY, type LabNode, STATE_FOLDER } from "./settings.ts";
 
 /** Folders of a host that must not lie on an overlay: containers put overlays of their own there. */
-const VOLUMES = ["var/lib/containerd", "var/lib/kubelet", "var/lib/etcd", "var/log/pods", "var/lib/lockkeeper"];
+const OFF_OVERLAY = ["var/lib/containerd", "var/lib/kubelet", "var/lib/etcd", "var/log/pods", "var/lib/lockkeeper"];
+/** podman would mount a tmpfs over the journal, and what a host said would be lost with its power. */
+const VOLUMES = [...OFF_OVERLAY, "var/log/journal"];
 
 /** A host's own disk: an overlay over the common root, which stays when its power is cut. */
 function disk(name: string): string {
@@ -17,8 +19,7 @@ function disk(name: string): string {
 /** Makes a host's disk, with its name, its machine-id and its network in place. */
 export async function makeDisk(node: LabNode, root: string, all: readonly LabNode[]): Promise<void> {
   const home = disk(node.name);
-  for (const folder of ["upper", "work", "merged", ...VOLUMES.map((v) => `volumes/${v}`)])
-    await mkdir(join(home, folder), { recursive: true });
+  for (const folder of ["upper", "work", "merged"]) await mkdir(join(home, folder), { recursive: true });
   await shell(
     `mount -t overlay overlay -o lowerdir=${root}/root,upperdir=${home}/upper,workdir=${home}/work ${home}/merged`,
   );
@@ -55,6 +56,7 @@ export async function boot(name: string): Promise<void> {
   // hard limit of open files cannot be raised here; the volumes keep overlays off overlays.
   const limits = ["--ulimit", "nofile=20000:20000", "--ulimit", "nproc=20000:20000", "--pids-limit", "-1"];
   const volumes = VOLUMES.flatMap((v) => ["-v", `${home}/volumes/${v}:/${v}`]);
+  for (const volume of VOLUMES) await mkdir(join(home, "volumes", volume), { recursive: true });
   await podman([
     "run",
     "-d",
@@ -115,10 +117,17 @@ export async function nodeShell(name: string, line: string, seconds = 120, input
   return ran.stdout;
 }
 
+/** The lab's hosts, running or not: containers whose root is a disk of the lab, whatever else is called like them. */
+async function hosts(): Promise<readonly string[]> {
+  const ids = (await podman(["ps", "-a", "-q"])).stdout.split("\n").filter(Boolean);
+  if (ids.length === 0) return [];
+  const { stdout } = await podman(["inspect", "-f", "{{.Name}} {{.Rootfs}}", ...ids]);
+  const lines = stdout.split("\n").map((line) => line.split(" "));
+  return lines.flatMap(([name = "", root = ""]) => (root.startsWith(`${STATE_FOLDER}/nodes/`) ? [name] : []));
+}
+
 /** Takes every host away, disk and all. */
 export async function destroyNodes(): Promise<void> {
-  const { stdout } = await podman(["ps", "-a", "--format", "{{.Names}}"], 60, true);
-  const names = stdout.split("\n").filter((n) => /^(cp|w)\d+$/.test(n));
-  for (const name of names) await podman(["rm", "-f", "-t", "0", name], 60, true);
+  for (const name of await hosts()) await podman(["rm", "-f", "-t", "0", name], 60, true);
   await shell(`for m in $(grep -oE ' ${STATE_FOLDER}/[^ ]+' /proc/mounts | sort -r); do umount -l "$m" || true; done`);
 }

@@ -2,7 +2,7 @@ import { type Lab, sh } from "./lab.ts";
 
 /** Everything that dpkg knows of a node: name -> version. */
 export async function installedPackages(lab: Lab, node: string): Promise<ReadonlyMap<string, string>> {
-  const text = await sh(lab, node, "dpkg-query -W -f='${Package} ${Version}\\n'");
+  const text = await sh(lab, node, `dpkg-query -W -f='\${Package} \${Version}\\n'`);
   return new Map(
     text
       .trim()
