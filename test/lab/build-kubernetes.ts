@@ -1,7 +1,9 @@
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { cacheFolder, once } from "./cache.ts";
 import { shell } from "./run.ts";
 import { VERSIONS } from "./settings.ts";
+import { needPackages } from "./tools.ts";
 
 const BINARIES = [
   "kube-apiserver",
@@ -13,6 +15,16 @@ const BINARIES = [
   "kube-proxy",
 ];
 const RECIPE = "2";
+const BUILD_PACKAGES = [
+  "golang-1.19-go",
+  "golang-github-modern-go-reflect2-dev",
+  "jq",
+  "rsync",
+  "make",
+  "gcc",
+  "libc6-dev",
+  "dpkg-dev",
+];
 
 /**
  * Kubernetes from Debian 12's source package, one folder of binaries a version. It is the same source (1.20.2) under
@@ -52,9 +64,9 @@ async function build(version: string, out: string): Promise<void> {
 /** The unpacked and patched source with its generated files: needed only while something has to be built. */
 async function kubernetesSource(): Promise<string> {
   return once("kubernetes-source", [RECIPE], async (folder) => {
+    await needPackages(BUILD_PACKAGES);
     await shell(
       `cd "${folder}"
-       apt-get install -y --no-install-recommends golang-1.19-go golang-github-modern-go-reflect2-dev jq rsync make gcc libc6-dev dpkg-dev >&2
        mkdir -p lists/partial
        # A source line for the mirror that the machine already uses, in a list of our own.
        apt-cache policy base-files | grep -oE 'https?://[^ ]+ bookworm/main' | head -1 | sed -E 's|^(.*) bookworm/main|deb-src [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] \\1 bookworm main|' > source.list
@@ -85,6 +97,7 @@ export GOCACHE="${join(cacheFolder(), "go-build")}" GOPATH="${source}/gopath"`;
 export async function pauseBinary(): Promise<string> {
   return once("pause", [RECIPE], async (folder) => {
     const source = await kubernetesSource();
+    await needPackages(BUILD_PACKAGES);
     await shell(
       `gcc -Os -Wall -static -DVERSION=lab -o "${folder}/pause" "${source}/gopath/src/k8s.io/kubernetes/build/pause/linux/pause.c"`,
     );
@@ -94,11 +107,10 @@ export async function pauseBinary(): Promise<string> {
 /** A stand-in for CoreDNS, which Debian does not carry: it answers health checks and no name. It says so in its log. */
 export async function corednsStandIn(): Promise<string> {
   return once("coredns-stand-in", [RECIPE, STAND_IN], async (folder) => {
-    const { writeFile } = await import("node:fs/promises");
+    await needPackages(["golang-1.19-go"]);
     await writeFile(join(folder, "main.go"), STAND_IN);
     await shell(
       `export PATH=/usr/lib/go-1.19/bin:$PATH GO111MODULE=off CGO_ENABLED=0 GOCACHE="${join(cacheFolder(), "go-build")}"
-       command -v go >/dev/null || apt-get install -y --no-install-recommends golang-1.19-go >&2
        cd "${folder}" && go build -o coredns main.go`,
       { seconds: 600 },
     );

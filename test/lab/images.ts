@@ -2,14 +2,16 @@ import { cp, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { corednsStandIn, kubernetesBinaries, pauseBinary } from "./build-kubernetes.ts";
 import { once } from "./cache.ts";
+import { startDaemon, stopDaemons } from "./daemon.ts";
 import { hostRoot } from "./root.ts";
-import { run, shell } from "./run.ts";
+import { answers, run, shell, waitFor } from "./run.ts";
 import { COREDNS_TAG, ETCD_TAG, GATEWAY, PAUSE_TAG, REGISTRY_PORT } from "./settings.ts";
+import { needPackages } from "./tools.ts";
 
 const PATH_ENV = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 const COMPONENTS = ["kube-apiserver", "kube-controller-manager", "kube-scheduler", "kube-proxy"];
 
-/** podman with storage of the lab's own, so that nothing of it stays behind elsewhere. */
+/** podman as the hosts need it: runc, because crun refuses the hybrid cgroup layout. */
 export function podman(args: readonly string[], seconds = 300, mayFail = false): ReturnType<typeof run> {
   return run("podman", ["--runtime", "runc", "--cgroup-manager=cgroupfs", ...args], { seconds, mayFail });
 }
@@ -61,10 +63,7 @@ export async function registryStorage(): Promise<string> {
   const binaries = await kubernetesBinaries();
   const inputs = ["4", ...[...binaries.values()].map((b) => b.split("/").at(-1) ?? "")];
   return once("registry", inputs, async (folder) => {
-    await shell(
-      "command -v docker-registry >/dev/null || apt-get install -y --no-install-recommends docker-registry >&2",
-      { seconds: 600 },
-    );
+    await needPackages(["docker-registry"]);
     const base = await baseImage();
     const registry = await startRegistry(folder, "127.0.0.1", 5999);
     try {
@@ -96,7 +95,7 @@ export async function registryStorage(): Promise<string> {
       await podman(["rmi", "-f", `127.0.0.1:5999/etcd:${ETCD_TAG}`]);
       await shell(`rm -rf "${work}"`);
     } finally {
-      process.kill(registry, "SIGTERM");
+      await stopDaemons([registry]);
     }
   });
 }
@@ -106,12 +105,14 @@ export async function startRegistry(storage: string, address = GATEWAY, port = R
   const config = join(storage, `config-${port}.yml`);
   await writeFile(
     config,
-    `version: 0.1\nlog: {level: error}\nstorage:\n  filesystem: {rootdirectory: ${storage.replace(".unfinished", ".unfinished")}/data}\nhttp: {addr: "${address}:${port}"}\n`,
+    `version: 0.1
+log: {level: error}
+storage:
+  filesystem: {rootdirectory: ${storage}/data}
+http: {addr: "${address}:${port}"}
+`,
   );
-  const { stdout } = await shell(
-    `setsid nohup docker-registry serve "${config}" > "${storage}/log" 2>&1 < /dev/null & echo $!`,
-  );
-  const { waitFor } = await import("./run.ts");
-  await waitFor("the image registry", 30, async () => (await fetch(`http://${address}:${port}/v2/`)).ok);
-  return Number(stdout.trim());
+  const pid = await startDaemon(`docker-registry serve "${config}"`, join(storage, `log-${port}`));
+  await waitFor("the image registry", 30, () => answers(`http://${address}:${port}/v2/`));
+  return pid;
 }

@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { run, shell } from "./run.ts";
+import { startDaemon } from "./daemon.ts";
+import { run } from "./run.ts";
 import { API_ENDPOINT_PORT, GATEWAY, type LabNode, STATE_FOLDER } from "./settings.ts";
 
 /** haproxy in front of the control planes: a server that does not answer /readyz gets no new connection. @returns its process id. */
@@ -30,8 +31,5 @@ ${servers.join("\n")}
 `,
   );
   await run("haproxy", ["-c", "-f", file]);
-  const { stdout } = await shell(
-    `setsid nohup haproxy -db -f ${file} > ${STATE_FOLDER}/haproxy.log 2>&1 < /dev/null & echo $!`,
-  );
-  return Number(stdout.trim());
+  return startDaemon(`haproxy -db -f ${file}`, join(STATE_FOLDER, "haproxy.log"));
 }

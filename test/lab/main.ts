@@ -1,7 +1,8 @@
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { down } from "./down.ts";
+import { START_VERSION, VERSIONS } from "./settings.ts";
 import { readState } from "./state.ts";
-import { up } from "./up.ts";
+import { type UpOptions, up } from "./up.ts";
 
 const count = (min: number, max: number) => (text: string) => {
   const n = Number(text);
@@ -21,20 +22,19 @@ program.hook("preAction", () => {
 const shape = (command: Command) =>
   command
     .option("--control-planes <n>", "how many control planes (haproxy stands in front of several)", count(1, 5), 1)
-    .option("--workers <n>", "how many workers", count(0, 10), 2);
+    .option("--workers <n>", "how many workers", count(0, 10), 2)
+    .addOption(new Option("--version <v>", "the version to start with").choices(VERSIONS).default(START_VERSION));
 
-shape(program.command("up").description("boot the cluster with its workloads")).action(
-  async (options: { controlPlanes: number; workers: number }) => {
-    const started = Date.now();
-    const state = await up(options);
-    console.log(`The cluster is up after ${Math.round((Date.now() - started) / 1000)} s: ${state.nodes.map((n) => n.name).join(", ")} at ${state.startVersion}.
+shape(program.command("up").description("boot the cluster with its workloads")).action(async (options: UpOptions) => {
+  const started = Date.now();
+  const state = await up(options);
+  console.log(`The cluster is up after ${Math.round((Date.now() - started) / 1000)} s: ${state.nodes.map((n) => n.name).join(", ")} at ${state.startVersion}.
 Look around:
   export KUBECONFIG=${state.kubeconfig}
   ${state.kubectl} get nodes -o wide
   podman exec -it cp1 bash
 Take it down: npx --yes pnpm@12 lab down`);
-  },
-);
+});
 
 program
   .command("down")
@@ -50,7 +50,7 @@ shape(
     .description("boot the cluster when none is up, run the whole upgrade on it, look at everything, take it down"),
 )
   .option("--keep", "leave the cluster up afterwards")
-  .action(async (options: { controlPlanes: number; workers: number; keep?: boolean }) => {
+  .action(async (options: UpOptions & { keep?: boolean }) => {
     if (!(await readState())?.complete) await up(options);
     const { testLab } = await import("./suite/test.ts");
     const passed = await testLab();

@@ -4,6 +4,7 @@ import { kubernetesBinaries } from "./build-kubernetes.ts";
 import { once } from "./cache.ts";
 import { run, shell } from "./run.ts";
 import { REVISION, VERSIONS } from "./settings.ts";
+import { needPackages } from "./tools.ts";
 
 const RECIPE = "3";
 
@@ -125,7 +126,7 @@ export async function packageRepositories(): Promise<string> {
     i.replace(/^\/.*\//, ""),
   );
   return once("packages", inputs, async (root) => {
-    await shell("apt-get install -y --no-install-recommends gnupg dpkg-dev apt-utils >&2", { seconds: 600 });
+    await needPackages(["gnupg", "dpkg-dev", "apt-utils"]);
     const keys = join(root, "gpg");
     await mkdir(keys, { mode: 0o700 });
     const gpg = ["--homedir", keys, "--batch", "--yes", "--pinentry-mode", "loopback", "--passphrase", ""];

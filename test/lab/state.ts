@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type LabNode, STATE_FOLDER } from "./settings.ts";
 
@@ -9,7 +9,7 @@ export type LabState = {
   readonly nodes: readonly LabNode[];
   readonly kubectl: string;
   readonly kubeconfig: string;
-  /** Processes of the lab itself: package server, registry, load balancer. */
+  /** Processes of the lab itself: package server, registries, load balancer. */
   readonly processes: readonly number[];
   /** False until `up` has come to its end. */
   readonly complete: boolean;
@@ -21,7 +21,24 @@ export async function readState(): Promise<LabState | null> {
   return existsSync(FILE) ? (JSON.parse(await readFile(FILE, "utf8")) as LabState) : null;
 }
 
+/** Written whole or not at all: `down` must be able to read what an `up` that was killed had written. */
 export async function writeState(state: LabState): Promise<void> {
   await mkdir(STATE_FOLDER, { recursive: true });
-  await writeFile(FILE, JSON.stringify(state, null, 2));
+  await writeFile(`${FILE}.new`, JSON.stringify(state, null, 2));
+  await rename(`${FILE}.new`, FILE);
+}
+
+/** Notes a process of the lab; without a lab (while the cache is filled) there is nothing to note it in. */
+export async function addProcess(pid: number): Promise<void> {
+  const state = await readState();
+  if (state) await writeState({ ...state, processes: [...state.processes, pid] });
+}
+
+/** The lab is usable from now on. */
+export async function markComplete(): Promise<LabState> {
+  const state = await readState();
+  if (!state) throw new Error("the lab's state is gone: was it taken down meanwhile?");
+  const complete = { ...state, complete: true };
+  await writeState(complete);
+  return complete;
 }
