@@ -158,8 +158,17 @@ async function read(
   brokenAs: string | null,
   onChunk: (chunk: Buffer) => void,
 ): Promise<void> {
+  let refused: { readonly error: unknown } | null = null;
   try {
-    for await (const chunk of opened.message) onChunk(chunk);
+    for await (const chunk of opened.message) {
+      try {
+        onChunk(chunk);
+      } catch (error) {
+        // What the reader says of the content is no failure of the connection.
+        refused = { error };
+        break;
+      }
+    }
   } catch (error) {
     const broken = failure(error, request);
     throw brokenAs && broken instanceof Unreachable ? new Unreachable(broken.message, brokenAs) : broken;
@@ -167,6 +176,7 @@ async function read(
     opened.end();
     opened.message.destroy();
   }
+  if (refused) throw refused.error;
 }
 
 function failure(error: unknown, request: Request): unknown {

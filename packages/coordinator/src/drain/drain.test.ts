@@ -1,0 +1,248 @@
+import { DEFAULT_POLICY, type Policy } from "@lockkeeper/core/model/policy";
+import { type KubeObject, patched, textAt } from "@lockkeeper/sandbox/api/objects";
+import { aBudget, aDeployment, aNode, aPod, owner } from "@lockkeeper/sandbox/api/samples";
+import { type ApiServer, startApiServer } from "@lockkeeper/sandbox/api/start";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type Fixture, fixture, name, step } from "../kube/fixture.ts";
+
+let api: ApiServer;
+let fix: Fixture;
+let uid: string;
+
+beforeEach(async () => {
+  api = await startApiServer({ minor: 20, pace: { startMs: 100, terminateMs: 50 } });
+  fix = await fixture(api.kubeconfig);
+  uid = api.store.put(aNode("w1")).metadata.uid ?? "";
+  await fix.lead();
+  void fix.kube.cluster.watch(() => undefined, fix.stop.signal);
+});
+
+afterEach(async () => {
+  await fix[Symbol.asyncDispose]();
+  await api.close();
+});
+
+const policyWith = (drain: Partial<Policy["drain"]>) => ({ drain: { ...DEFAULT_POLICY.drain, ...drain } });
+const act = (kind: "cordon" | "drain" | "confirm-drained", drain: Partial<Policy["drain"]> = {}) =>
+  fix.kube.cluster.act(step(kind, "w1"), fix.context(uid, { policy: policyWith(drain) }));
+const podsOnW1 = () => api.store.list("Pod").filter((pod) => textAt(pod, "spec.nodeName") === "w1");
+const names = (pods: readonly KubeObject[]) => pods.map((pod) => pod.metadata.name);
+const evictions = () => api.writes.filter((w) => w.path.endsWith("/eviction"));
+const budget = () => api.store.get("PodDisruptionBudget", "web", "default");
+const healthy = () => budget()?.status as { currentHealthy: number; disruptionsAllowed: number } | undefined;
+
+async function running(replicas: number): Promise<void> {
+  api.store.put(aDeployment("web", replicas));
+  await expect
+    .poll(() => api.store.list("Pod").filter((p) => textAt(p, "status.phase") === "Running").length)
+    .toBe(replicas);
+}
+
+describe("drain", () => {
+  it("evicts with the pod's UID as precondition, in the version that the subresource takes, and never deletes", async () => {
+    await running(3);
+    const uids = podsOnW1().map((pod) => pod.metadata.uid);
+    api.store.put(aNode("w2"));
+    await act("cordon");
+    expect(await act("drain")).toMatchObject({ is: "done", evidence: { evicted: 3, skipped: 0 } });
+    expect(podsOnW1()).toEqual([]);
+    expect(
+      evictions()
+        .map((e) => textAt(e.body, "deleteOptions.preconditions.uid"))
+        .sort(),
+    ).toEqual(uids.sort());
+    for (const e of evictions()) expect(textAt(e.body, "apiVersion")).toBe("policy/v1beta1");
+    expect(api.writes.filter((w) => w.method === "DELETE")).toEqual([]);
+    expect(await act("confirm-drained")).toMatchObject({ is: "done", evidence: { skipped: 0 } });
+  });
+
+  it("uses policy/v1 where the subresource takes it", async () => {
+    api.setMinor(22);
+    await running(1);
+    await act("cordon");
+    expect(await act("drain")).toMatchObject({ is: "done", evidence: { evicted: 1 } });
+    expect(textAt(evictions()[0]?.body, "apiVersion")).toBe("policy/v1");
+  });
+
+  it("waits out a budget and never lets the workload fall below it", async () => {
+    await running(8);
+    api.store.put(aBudget("web", "web", { minAvailable: 6 }));
+    api.store.put(aNode("w2"));
+    await expect.poll(() => healthy()?.disruptionsAllowed).toBe(2);
+    const seen = new Set<number>();
+    api.store.listen(() => seen.add(healthy()?.currentHealthy ?? -1));
+    await act("cordon");
+    expect(await act("drain")).toMatchObject({ is: "done", evidence: { evicted: 8 } });
+    expect([Math.min(...seen), Math.max(...seen)]).toEqual([6, 8]);
+    expect(names(podsOnW1())).toEqual([]);
+  });
+
+  it("names each budget and its pods when the time is over, and goes on when it is loosened", async () => {
+    await running(2);
+    api.store.put(aBudget("web", "web", { maxUnavailable: 0 }));
+    api.store.put(aNode("w2"));
+    await act("cordon");
+    const held = names(podsOnW1());
+    const outcome = await act("drain", { timeoutSeconds: 2 });
+    expect(outcome).toMatchObject({
+      is: "failed",
+      changedHost: false,
+      findings: [{ code: "drain-blocked-by-budget", where: { object: "PodDisruptionBudget default/web" } }],
+    });
+    for (const pod of held) expect(JSON.stringify(outcome)).toContain(`default/${pod}`);
+    expect(fix.lines).toContain("0 of 2 pods gone; waiting for budget default/web (0 allowed, 2 of 2 healthy)");
+    expect(names(podsOnW1())).toEqual(held);
+    // Held back by the watched budget: no storm of refused evictions.
+    expect(evictions().length).toBeLessThanOrEqual(4);
+
+    const retry = act("drain", { timeoutSeconds: 60 });
+    api.store.put(aBudget("web", "web", { maxUnavailable: 1 }));
+    expect(await retry).toMatchObject({ is: "done", evidence: { evicted: 2 } });
+  });
+
+  it("refuses before the first eviction what policy does not let go", async () => {
+    await running(1);
+    api.store.put(aPod("alone", "w1"));
+    api.store.put(
+      aPod("disk", "w1", {
+        metadata: { ownerReferences: owner("ReplicaSet", "x") },
+        spec: { volumes: [{ name: "tmp", emptyDir: {} }] },
+      }),
+    );
+    await act("cordon");
+    const outcome = await act("drain");
+    expect(outcome.is === "failed" && outcome.findings.map((f) => f.code)).toEqual([
+      "drain-unmanaged-pod",
+      "drain-local-storage",
+    ]);
+    expect(evictions()).toEqual([]);
+    expect(await act("drain", { unmanagedPods: "evict", emptyDirPods: "evict" })).toMatchObject({ is: "done" });
+  });
+
+  it("refuses a pod under two budgets before the first eviction, and after the API server's 500", async () => {
+    await running(1);
+    api.store.put(aNode("w2"));
+    api.store.put(aBudget("web", "web", { maxUnavailable: 1 }));
+    api.store.put(aBudget("also", "web", { maxUnavailable: 1 }));
+    await act("cordon");
+    const codes = { is: "failed", findings: [{ code: "drain-several-budgets" }] };
+    expect(await act("drain")).toMatchObject(codes);
+    expect(evictions()).toEqual([]);
+    api.store.remove("PodDisruptionBudget", "also", "default");
+    let second = false;
+    api.setFault(({ path }) => {
+      if (path.endsWith("/eviction") && !second) {
+        second = true;
+        api.store.put(aBudget("also", "web", { maxUnavailable: 1 }));
+      }
+      return null;
+    });
+    expect(await act("drain")).toMatchObject(codes);
+    expect(evictions().map((e) => e.status)).toEqual([500]);
+  });
+
+  it("leaves DaemonSet, mirror and Lockkeeper's own pods where they are", async () => {
+    api.store.put({ apiVersion: "apps/v1", kind: "DaemonSet", metadata: { name: "logs", namespace: "default" } });
+    api.store.put(aPod("logs-1", "w1", { metadata: { ownerReferences: owner("DaemonSet", "logs") } }));
+    api.store.put(aPod("static-w1", "w1", { metadata: { annotations: { "kubernetes.io/config.mirror": "h" } } }));
+    const own = { namespace: "lockkeeper", labels: { "app.kubernetes.io/part-of": "lockkeeper" } };
+    api.store.put(aPod("coordinator-1", "w1", { metadata: own }));
+    await act("cordon");
+    expect(await act("drain")).toMatchObject({ is: "done", evidence: { evicted: 0, skipped: 3 } });
+    expect(podsOnW1()).toHaveLength(3);
+  });
+
+  it("honours throttling, which is no budget's no", async () => {
+    await running(1);
+    api.store.put(aNode("w2"));
+    let throttled = 0;
+    api.setFault(({ path }) => {
+      if (!path.endsWith("/eviction") || throttled++ > 0) return null;
+      return {
+        status: 429,
+        body: { kind: "Status", code: 429, reason: "TooManyRequests", message: "busy" },
+        retryAfter: 1,
+      };
+    });
+    await act("cordon");
+    expect(await act("drain")).toMatchObject({ is: "done", evidence: { evicted: 1 } });
+    expect(evictions().map((e) => e.status)).toEqual([429, 201]);
+  });
+
+  it("treats a pod of another UID under the same name as the other pod that it is", async () => {
+    const managed = { metadata: { ownerReferences: owner("StatefulSet", "db") } };
+    const first = api.store.put(aPod("db-0", "w1", managed)).metadata.uid;
+    let replaced = false;
+    api.setFault(({ path }) => {
+      if (path.endsWith("/eviction") && !replaced) {
+        replaced = true;
+        api.store.remove("Pod", "db-0", "default");
+        api.store.put(aPod("db-0", "w2", managed));
+      }
+      return null;
+    });
+    await act("cordon");
+    expect(await act("drain")).toMatchObject({ is: "done", evidence: { evicted: 0 } });
+    const now = api.store.get("Pod", "db-0", "default");
+    expect(now?.metadata.uid).not.toBe(first);
+    expect(textAt(now, "metadata.deletionTimestamp")).toBeNull();
+  });
+
+  it("names a pod that terminates but does not go", async () => {
+    api.store.put(
+      aPod("stuck", "w1", {
+        metadata: { ownerReferences: owner("ReplicaSet", "x"), finalizers: ["example.com/hold"] },
+      }),
+    );
+    await act("cordon");
+    const outcome = await act("drain", { timeoutSeconds: 2 });
+    expect(outcome).toMatchObject({
+      is: "failed",
+      findings: [{ code: "drain-pod-stays", where: { object: "Pod default/stuck" } }],
+    });
+    expect(JSON.stringify(outcome)).toContain("example.com/hold");
+  });
+
+  it("outlives an API server that goes away in the middle", async () => {
+    await running(4);
+    api.store.put(aBudget("web", "web", { maxUnavailable: 1 }));
+    api.store.put(aNode("w2"));
+    await act("cordon");
+    const drained = act("drain");
+    await expect.poll(() => evictions().some((e) => e.status === 201)).toBe(true);
+    await api.goAway();
+    await expect.poll(() => fix.lines.join("\n"), { timeout: 10_000 }).toContain("does not answer");
+    await api.comeBack();
+    expect(await drained).toMatchObject({ is: "done" });
+    expect(podsOnW1()).toEqual([]);
+  });
+
+  it("does not drain a node that is not cordoned by this run", async () => {
+    await running(1);
+    expect(await act("drain")).toMatchObject({ is: "failed", findings: [{ code: "node-not-cordoned" }] });
+    expect(evictions()).toEqual([]);
+  });
+});
+
+describe("confirm-drained", () => {
+  it("sees a pod that came after the drain, and a node made schedulable by hand", async () => {
+    await act("cordon");
+    api.store.put(aPod("late", "w1", { metadata: { ownerReferences: owner("ReplicaSet", "x") } }));
+    expect(await act("confirm-drained")).toMatchObject({
+      is: "failed",
+      findings: [{ code: "drain-pod-stays", where: { object: "Pod default/late" } }],
+    });
+    api.store.put(patched(api.store.get("Node", "w1") as KubeObject, { spec: { unschedulable: null } }));
+    expect(await act("confirm-drained")).toMatchObject({ is: "failed", findings: [{ code: "node-not-cordoned" }] });
+  });
+});
+
+it("drainFindings tells beforehand what the drain would refuse or never finish, and evicts nothing", async () => {
+  await running(2);
+  api.store.put(aBudget("web", "web", { minAvailable: "100%" }));
+  api.store.put(aPod("alone", "w1"));
+  await expect.poll(() => healthy()?.currentHealthy).toBe(2);
+  const found = await fix.kube.cluster.drainFindings(name("w1"), DEFAULT_POLICY);
+  expect(found.map((f) => f.code)).toEqual(["drain-unmanaged-pod", "drain-blocked-by-budget"]);
+  expect(evictions()).toEqual([]);
+});
