@@ -257,6 +257,34 @@ describe("a run does not end", () => {
   it.each(END)("%s", (...bad) => expectCaught(bad));
 });
 
+describe("several halts at once", () => {
+  /** The stage of w1 fails; that of w2 is halted over while it runs, and so is the run as a whole. */
+  const run = (...answers: EventBody[]) => {
+    const other = at(PLAN, "stage/w2/stage");
+    return runOf(PLAN, (log, step) => {
+      if (step.id !== "1.21/stage/w1/stage") return step.id === other.id;
+      log.intend(step);
+      log.intend(other);
+      log.push(halted(other));
+      log.failed(step, "image-pull-failed", false);
+      log.push(halted(step));
+      log.push(halted(null));
+      log.done(other);
+      for (const body of answers) log.push(body);
+      log.run(step);
+      return true;
+    });
+  };
+  const [one, two] = [at(PLAN, "stage/w1/stage"), at(PLAN, "stage/w2/stage")].map((s) => answer("retried", s, "anna"));
+
+  it("need an answer each, in any order", () => {
+    expect(audit(run(one!, two!))).toEqual([]);
+    expect(audit(run(two!, one!))).toEqual([]);
+    expect(audit(run(one!))[0]?.why).toBe("1.21/stage/w1/stage is begun while the run is halted");
+    expect(audit(run(two!))[0]?.why).toMatch(/had failed and nobody had answered it/);
+  });
+});
+
 describe("a person may skip", () => {
   const skip = (step: Step): EventBody => answer("skipped", step, "anna");
 

@@ -6,11 +6,12 @@ import type { Line, Log } from "./log.ts";
 import { type Drains, putBackFault, watchDrain } from "./put-back.ts";
 
 type State = {
-  /** Failed and not yet answered by a person. */
-  readonly failed: Set<StepId>;
+  /** Failed and not yet answered by a person; true when a halt has been on record since. */
+  readonly failed: Map<StepId, boolean>;
+  /** Halts that nobody has answered yet, by the step that they name; null for the run as a whole. */
+  readonly halts: Set<StepId | null>;
   readonly open: Set<StepId>;
   readonly drains: Drains;
-  halted: boolean;
   paused: boolean;
   aborted: boolean;
 };
@@ -26,10 +27,10 @@ type State = {
 export function halting(log: Log): readonly Charge[] {
   const charges: Charge[] = [];
   const state: State = {
-    failed: new Set(),
+    failed: new Map(),
+    halts: new Set(),
     open: new Set(),
     drains: new Map(),
-    halted: false,
     paused: false,
     aborted: false,
   };
@@ -43,13 +44,15 @@ export function halting(log: Log): readonly Charge[] {
       state.open.add(event.step.id);
     } else if (event.type === "step-settled") {
       state.open.delete(event.step);
-      if (event.outcome.is === "failed") state.failed.add(event.step);
+      if (event.outcome.is === "failed") state.failed.set(event.step, state.halts.size > 0);
       else state.failed.delete(event.step);
     } else if (event.type === "retried" || event.type === "skipped") {
       for (const why of answerFaults(line, state)) charge(why, event.step, nodeOf(log, event.step));
       answer(event.step, state);
-    } else if (event.type === "halted") state.halted = true;
-    else if (event.type === "paused") state.paused = true;
+    } else if (event.type === "halted") {
+      state.halts.add(event.step);
+      for (const step of state.failed.keys()) state.failed.set(step, true);
+    } else if (event.type === "paused") state.paused = true;
     else if (event.type === "resumed") state.paused = false;
     else if (event.type === "aborted") state.aborted = true;
     watchDrain(log, line, state.drains);
@@ -60,10 +63,10 @@ export function halting(log: Log): readonly Charge[] {
 function intentFault(log: Log, step: Step, state: State): string | null {
   const drain: StepOf<"drain"> | null = putBackFor(log, step);
   if (drain) return putBackFault(log, step, drain, state.drains);
-  const [failed] = state.failed;
+  const [failed] = state.failed.keys();
   if (failed) return `${step.id} is begun though ${failed} had failed and nobody had answered it`;
   if (state.aborted) return `${step.id} is begun after the run was aborted`;
-  if (state.halted) return `${step.id} is begun while the run is halted`;
+  if (state.halts.size > 0) return `${step.id} is begun while the run is halted`;
   return state.paused ? `${step.id} is begun while the run is paused` : null;
 }
 
@@ -71,17 +74,26 @@ function answerFaults({ event }: Line, state: State): string[] {
   const faults: string[] = [];
   if (event.type !== "retried" && event.type !== "skipped") return faults;
   if (event.by === "coordinator") faults.push(`${event.step} is ${event.type} by the coordinator, not by a person`);
-  if (!state.halted && (event.type === "retried" || state.failed.has(event.step))) {
+  const failed = state.failed.get(event.step);
+  const said = state.halts.size > 0 || failed === true;
+  if (!said && (event.type === "retried" || failed === false)) {
     faults.push(`${event.step} is ${event.type} though the run had not halted`);
   }
   if (event.type === "skipped" && state.open.has(event.step)) faults.push(`${event.step} is skipped while it runs`);
   return faults;
 }
 
-/** An answer to a drain answers its put-back steps too: what they do is part of the drain's failure. */
+/**
+ * An answer to a drain answers its put-back steps too: what they do is part of the drain's failure. A halt of the run as
+ * a whole is answered with the last of the steps.
+ */
 function answer(step: StepId, state: State): void {
-  for (const id of [step, ...putBackIds(step)]) state.failed.delete(id);
-  if (state.failed.size === 0) state.halted = false;
+  for (const id of [step, ...putBackIds(step)]) {
+    state.failed.delete(id);
+    state.halts.delete(id);
+  }
+  const named = [...state.halts].some((id) => id !== null);
+  if (state.failed.size === 0 && !named) state.halts.clear();
 }
 
 function nodeOf(log: Log, id: StepId): NodeName | null {
