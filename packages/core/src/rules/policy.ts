@@ -1,10 +1,116 @@
-import type { Result } from "../model/errors.ts";
-import type { Policy } from "../model/policy.ts";
+import { fail, ok, type Result } from "../model/errors.ts";
+import { DEFAULT_POLICY, POLICY_BOUNDS, type Policy } from "../model/policy.ts";
+
+const KUBEADM_ERROR = /^[A-Za-z][A-Za-z0-9-]{0,63}$/;
+const KUBEADM_ERRORS_MAX = 20;
+const SHOWN_MAX_CHARS = 60;
+
+/** Takes the value at one path: the given one where there is one, otherwise the default. @throws Wrong. */
+type Take = {
+  number(name: string, fallback: number): number;
+  boolean(name: string, fallback: boolean): boolean;
+  choice<T extends string>(name: string, choices: readonly T[], fallback: T): T;
+  names(name: string, fallback: readonly string[]): readonly string[];
+};
+
+class Wrong extends Error {}
+
+const PODS = ["refuse", "evict"] as const;
 
 /**
  * Reads a partial policy over the defaults. `request-malformed` names the path, what was there and what was expected.
  * @param partial as it came in; undefined or null: the defaults.
  */
-export function readPolicy(_partial: unknown): Result<Policy> {
-  throw new Error("in work");
+export function readPolicy(partial: unknown): Result<Policy> {
+  try {
+    return ok(policyOf(partial ?? {}));
+  } catch (error) {
+    if (error instanceof Wrong) return fail("request-malformed", error.message);
+    throw error;
+  }
+}
+
+function policyOf(root: unknown): Policy {
+  const d = DEFAULT_POLICY;
+  const sections = ["drain", "gate", "staticPods", "etcd", "workers", "stage"] as const;
+  const own = ["apiAwaySeconds", "agentAwaySeconds", "acceptDowntime", "ignoreKubeadmErrors"] as const;
+  const top = objectAt(root, "policy", [...sections, ...own]);
+  const at = (name: (typeof sections)[number]) => taker(top.get(name) ?? {}, `policy.${name}`, Object.keys(d[name]));
+  const drain = at("drain");
+  const gate = at("gate");
+  const staticPods = at("staticPods");
+  const rest = taker(root, "policy", [...sections, ...own]);
+  return {
+    drain: {
+      timeoutSeconds: drain.number("timeoutSeconds", d.drain.timeoutSeconds),
+      parallelEvictions: drain.number("parallelEvictions", d.drain.parallelEvictions),
+      unmanagedPods: drain.choice("unmanagedPods", PODS, d.drain.unmanagedPods),
+      emptyDirPods: drain.choice("emptyDirPods", PODS, d.drain.emptyDirPods),
+    },
+    gate: {
+      readySeconds: gate.number("readySeconds", d.gate.readySeconds),
+      timeoutSeconds: gate.number("timeoutSeconds", d.gate.timeoutSeconds),
+    },
+    staticPods: {
+      stableSeconds: staticPods.number("stableSeconds", d.staticPods.stableSeconds),
+      timeoutSeconds: staticPods.number("timeoutSeconds", d.staticPods.timeoutSeconds),
+    },
+    etcd: { maxRaftLag: at("etcd").number("maxRaftLag", d.etcd.maxRaftLag) },
+    workers: { maxUnavailable: at("workers").number("maxUnavailable", d.workers.maxUnavailable) },
+    stage: { parallelNodes: at("stage").number("parallelNodes", d.stage.parallelNodes) },
+    apiAwaySeconds: rest.number("apiAwaySeconds", d.apiAwaySeconds),
+    agentAwaySeconds: rest.number("agentAwaySeconds", d.agentAwaySeconds),
+    acceptDowntime: rest.boolean("acceptDowntime", d.acceptDowntime),
+    ignoreKubeadmErrors: rest.names("ignoreKubeadmErrors", d.ignoreKubeadmErrors),
+  };
+}
+
+function taker(value: unknown, path: string, allowed: readonly string[]): Take {
+  const fields = objectAt(value, path, allowed);
+  const field = <T>(name: string, fallback: T, read: (found: unknown, where: string) => T) =>
+    fields.has(name) ? read(fields.get(name), `${path}.${name}`) : fallback;
+  return {
+    number: (name, fallback) => field(name, fallback, wholeNumber),
+    boolean: (name, fallback) =>
+      field(name, fallback, (v, where) => (typeof v === "boolean" ? v : wrong(where, v, "true or false"))),
+    choice: (name, choices, fallback) =>
+      field(name, fallback, (v, where) => choices.find((c) => c === v) ?? wrong(where, v, choices.join(" or "))),
+    names: (name, fallback) => field(name, fallback, kubeadmErrors),
+  };
+}
+
+function wholeNumber(value: unknown, where: string): number {
+  const bound = POLICY_BOUNDS[where.slice("policy.".length)];
+  if (!bound) throw new RangeError(`no bounds for ${where}`);
+  const { min, max } = bound;
+  if (typeof value === "number" && Number.isInteger(value) && value >= min && value <= max) return value;
+  return wrong(where, value, `a whole number from ${min} to ${max}`);
+}
+
+function kubeadmErrors(value: unknown, where: string): readonly string[] {
+  if (!Array.isArray(value) || value.length > KUBEADM_ERRORS_MAX) {
+    return wrong(where, value, `a list of at most ${KUBEADM_ERRORS_MAX} names of kubeadm's preflight checks`);
+  }
+  return value.map((item: unknown, i) => {
+    // "all" would pass over checks that nobody has thought of.
+    if (typeof item === "string" && KUBEADM_ERROR.test(item) && item.toLowerCase() !== "all") return item;
+    return wrong(`${where}[${i}]`, item, "the name of one kubeadm preflight check, such as Swap");
+  });
+}
+
+function objectAt(value: unknown, path: string, allowed: readonly string[]): ReadonlyMap<string, unknown> {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return wrong(path, value, "an object");
+  const entries = new Map<string, unknown>(Object.entries(value));
+  for (const key of entries.keys()) {
+    if (!allowed.includes(key))
+      wrong(`${path}.${key.slice(0, SHOWN_MAX_CHARS)}`, "", `one of ${allowed.join(", ")}`, true);
+  }
+  return entries;
+}
+
+function wrong(path: string, found: unknown, expected: string, unknownKey = false): never {
+  if (unknownKey) throw new Wrong(`${path} is not known; expected ${expected}`);
+  const shown = JSON.stringify(found) ?? String(found);
+  const short = shown.length > SHOWN_MAX_CHARS ? `${shown.slice(0, SHOWN_MAX_CHARS)}…` : shown;
+  throw new Wrong(`${path} is ${short}; expected ${expected}`);
 }

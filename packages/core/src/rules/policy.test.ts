@@ -1,0 +1,68 @@
+import { describe, expect, it } from "vitest";
+import { DEFAULT_POLICY, POLICY_BOUNDS } from "../model/policy.ts";
+import { readPolicy } from "./policy.ts";
+
+const told = (partial: unknown) => {
+  const answer = readPolicy(partial);
+  return answer.ok ? "ok" : `${answer.problem.code}: ${answer.problem.detail}`;
+};
+
+describe("readPolicy", () => {
+  it("answers the defaults for nothing, and each section over them", () => {
+    for (const nothing of [undefined, null, {}, { drain: {} }]) {
+      expect(readPolicy(nothing)).toEqual({ ok: true, value: DEFAULT_POLICY });
+    }
+    const answer = readPolicy({
+      drain: { emptyDirPods: "evict" },
+      acceptDowntime: true,
+      ignoreKubeadmErrors: ["Swap"],
+    });
+    expect(answer).toEqual({
+      ok: true,
+      value: {
+        ...DEFAULT_POLICY,
+        drain: { ...DEFAULT_POLICY.drain, emptyDirPods: "evict" },
+        acceptDowntime: true,
+        ignoreKubeadmErrors: ["Swap"],
+      },
+    });
+  });
+
+  it.each([
+    [{ drian: {} }, "policy.drian is not known; expected one of drain, gate"],
+    [{ drain: { timeout: 1 } }, "policy.drain.timeout is not known; expected one of timeoutSeconds"],
+    [
+      { drain: { timeoutSeconds: "1" } },
+      'policy.drain.timeoutSeconds is "1"; expected a whole number from 10 to 86400',
+    ],
+    [{ drain: [] }, "policy.drain is []; expected an object"],
+    [{ drain: null, gate: { readySeconds: null } }, "policy.gate.readySeconds is null; expected a whole number"],
+    [{ gate: { readySeconds: Number.NaN } }, "policy.gate.readySeconds is null"],
+    [{ acceptDowntime: 1 }, "policy.acceptDowntime is 1; expected true or false"],
+    [{ drain: { unmanagedPods: "kill" } }, 'policy.drain.unmanagedPods is "kill"; expected refuse or evict'],
+    [{ ignoreKubeadmErrors: ["all"] }, 'policy.ignoreKubeadmErrors[0] is "all"'],
+    [{ ignoreKubeadmErrors: ["a b"] }, 'policy.ignoreKubeadmErrors[0] is "a b"'],
+    [{ ignoreKubeadmErrors: "Swap" }, 'policy.ignoreKubeadmErrors is "Swap"; expected a list'],
+    ["x".repeat(500), "policy is"],
+    [[], "policy is []; expected an object"],
+  ])("refuses %j", (partial, why) => {
+    expect(told(partial)).toContain(`request-malformed: ${why}`);
+    expect(told(partial).length).toBeLessThan(300);
+  });
+
+  it("holds every number of the defaults to bounds, at both ends", () => {
+    for (const [path, { min, max }] of Object.entries(POLICY_BOUNDS)) {
+      const put = (value: number) => path.split(".").reduceRight<unknown>((inner, key) => ({ [key]: inner }), value);
+      for (const good of [min, max]) expect(told(put(good))).toBe("ok");
+      for (const bad of [min - 1, max + 1, min + 0.5]) expect(told(put(bad))).toContain(`policy.${path} is ${bad}`);
+    }
+    const numbers = Object.entries(DEFAULT_POLICY).flatMap(([k, v]) =>
+      typeof v === "number"
+        ? [k]
+        : Object.entries(v)
+            .filter(([, n]) => typeof n === "number")
+            .map(([n]) => `${k}.${n}`),
+    );
+    expect(Object.keys(POLICY_BOUNDS).sort()).toEqual(numbers.sort());
+  });
+});
