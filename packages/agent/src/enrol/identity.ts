@@ -12,7 +12,7 @@ import type { Logger } from "pino";
 import type { AgentKeys, KeysFile } from "./keys-file.ts";
 
 /** A certificate so close to its end is not used for a new connection. */
-const LEAST_LIFE_MS = 10_000;
+const LEAST_LIFE_MS = 1_000;
 
 export type IdentityOptions = {
   readonly node: NodeName;

@@ -1,0 +1,335 @@
+import { fail, ok } from "@lockkeeper/core/model/errors";
+import type { Version } from "@lockkeeper/core/model/version";
+import { encodeHello } from "@lockkeeper/protocol/codec/hello";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import {
+  bareSession,
+  type Coordinator,
+  type CoordinatorOptions,
+  epoch,
+  factsOf,
+  type Home,
+  helloOf,
+  keysFor,
+  machineOf,
+  makeHome,
+  memoryJournal,
+  RUN,
+  startAgent,
+  startCoordinator,
+  uidOf,
+  VERIFIED,
+  verifyStep,
+  W1,
+  W2,
+} from "../../fixtures/wire.ts";
+
+const until = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 15_000, interval: 20 });
+
+let home: Home;
+const closing: (() => unknown)[] = [];
+beforeEach(async () => {
+  home = await makeHome();
+});
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+});
+
+async function coordinatorUp(options?: CoordinatorOptions): Promise<Coordinator> {
+  const coordinator = await startCoordinator(home, options);
+  closing.push(coordinator.close);
+  return coordinator;
+}
+
+async function agentUp(...args: Parameters<typeof startAgent> extends [Home, ...infer Rest] ? Rest : never) {
+  const agent = await startAgent(home, ...args);
+  closing.push(agent.close);
+  return agent;
+}
+
+const isConnected = (coordinator: Coordinator, node = W1) =>
+  coordinator.agents.hellos().get(node)?.presence.connected ?? false;
+
+async function both(options?: CoordinatorOptions) {
+  const coordinator = await coordinatorUp(options);
+  const agent = await agentUp(W1, { ports: coordinator });
+  await until(() => expect(isConnected(coordinator)).toBe(true));
+  return { coordinator, agent, agents: coordinator.agents };
+}
+
+const step = verifyStep("w1");
+const types = (journal: { records(): readonly { type: string }[] }) => journal.records().map((r) => r.type);
+
+test("an assignment is taken when its intent is journalled, and acknowledged when its outcome is in the log", async () => {
+  const { coordinator, agent, agents } = await both();
+  expect(await agents.lead(epoch(3))).toEqual(ok(null));
+  expect(types(agent.journal)).toEqual(["epoch"]);
+  expect(await agents.assign(W1, RUN, step, 1, epoch(3))).toEqual(ok(null));
+  expect(types(agent.journal)).toEqual(["epoch", "intended"]);
+  await until(() => expect(coordinator.progress).toEqual(["verifying"]));
+  agent.finish(step);
+  await until(() => expect(types(agent.journal)).toEqual(["epoch", "intended", "settled", "acknowledged"]));
+  const by = { is: "agent", node: "w1", uid: uidOf("w1"), machineId: machineOf("w1"), epoch: 3 };
+  expect(coordinator.settled).toEqual([{ run: RUN, step: step.id, attempt: 1, outcome: VERIFIED, by }]);
+});
+
+test("an assignment of a higher epoch than the agent was told of is journalled before it is taken", async () => {
+  const { agent, agents } = await both();
+  expect(await agents.assign(W1, RUN, step, 1, epoch(9))).toEqual(ok(null));
+  expect(types(agent.journal)).toEqual(["epoch", "intended"]);
+  expect(agent.journal.summary().epoch).toBe(9);
+});
+
+test("an older epoch is refused, to lead and to assign, and nothing is done", async () => {
+  const { agent, agents } = await both();
+  expect(await agents.lead(epoch(5))).toEqual(ok(null));
+  expect(await agents.lead(epoch(4))).toMatchObject({ ok: false, problem: { code: "epoch-old" } });
+  const refused = await agents.assign(W1, RUN, step, 1, epoch(4));
+  expect(refused).toMatchObject({ ok: false, problem: { code: "epoch-old" } });
+  expect(agent.begun).toEqual([]);
+  expect(types(agent.journal)).toEqual(["epoch"]);
+  expect(await agents.assign(W1, RUN, step, 1, epoch(5))).toEqual(ok(null));
+});
+
+test("an agent that connects later is told who leads", async () => {
+  const { coordinator, agents } = await both();
+  await agents.lead(epoch(5));
+  const late = await agentUp(W2, { ports: coordinator });
+  await until(() => expect(late.journal.summary().epoch).toBe(5));
+});
+
+test("an agent that holds a higher epoch is heard in its hello and refuses", async () => {
+  const coordinator = await coordinatorUp();
+  const journal = memoryJournal();
+  await journal.append({ type: "epoch", epoch: epoch(8) });
+  await agentUp(W1, { ports: coordinator, journal });
+  await until(() => expect(coordinator.agents.hellos().get(W1)?.journal.epoch).toBe(8));
+  expect(await coordinator.agents.lead(epoch(2))).toMatchObject({ ok: false, problem: { code: "epoch-old" } });
+});
+
+test("a step on another node is refused", async () => {
+  const { agent, agents } = await both();
+  const refused = await agents.assign(W1, RUN, verifyStep("w2"), 1, epoch(1));
+  expect(refused).toMatchObject({ ok: false, problem: { code: "step-refused" } });
+  expect(types(agent.journal)).toEqual([]);
+});
+
+test("an attempt that runs, and one that is over, may be assigned again: it is done once", async () => {
+  const { coordinator, agent, agents } = await both();
+  const assign = () => agents.assign(W1, RUN, step, 1, epoch(1));
+  expect(await Promise.all([assign(), assign(), assign()])).toEqual([ok(null), ok(null), ok(null)]);
+  agent.finish(step);
+  await until(() => expect(types(agent.journal)).toContain("acknowledged"));
+  expect(await assign()).toEqual(ok(null));
+  await until(() => expect(coordinator.settled).toHaveLength(2));
+  expect(coordinator.settled[1]).toEqual(coordinator.settled[0]);
+  expect(agent.begun).toHaveLength(1);
+  expect(types(agent.journal)).toEqual(["epoch", "intended", "settled", "acknowledged"]);
+});
+
+test("another attempt at the same step is another one", async () => {
+  const { agent, agents } = await both();
+  await agents.assign(W1, RUN, step, 1, epoch(1));
+  agent.finish(step);
+  await until(() => expect(types(agent.journal)).toContain("acknowledged"));
+  await agents.assign(W1, RUN, step, 2, epoch(1));
+  expect(agent.begun.map((a) => a.attempt)).toEqual([1, 2]);
+});
+
+test("a report that cannot be recorded is sent again until it is", async () => {
+  const { coordinator, agent, agents } = await both();
+  let tries = 0;
+  coordinator.gate.before = async () => {
+    if (++tries < 3) throw new Error("the store is away");
+  };
+  await agents.assign(W1, RUN, step, 1, epoch(1));
+  agent.finish(step);
+  await until(() => expect(coordinator.settled).toHaveLength(1));
+  expect(tries).toBe(3);
+  await until(() => expect(types(agent.journal).at(-1)).toBe("acknowledged"));
+});
+
+test("a report is not handed on twice at once, however often it is resent", async () => {
+  const { coordinator, agent, agents } = await both();
+  const { promise: recorded, resolve: record } = Promise.withResolvers<void>();
+  let calls = 0;
+  coordinator.gate.before = async () => {
+    calls++;
+    await recorded;
+  };
+  await agents.assign(W1, RUN, step, 1, epoch(1));
+  agent.finish(step);
+  await until(() => expect(calls).toBe(1));
+  // A second step's report overtakes it after the first was resent.
+  const second = verifyStep("w1", "second");
+  coordinator.gate.before = async (report) => {
+    calls++;
+    if (report.step === step.id) await recorded;
+  };
+  await agents.assign(W1, RUN, second, 1, epoch(1));
+  await new Promise((resolve) => setTimeout(resolve, 350));
+  agent.finish(second);
+  await until(() => expect(coordinator.settled.map((r) => r.step)).toEqual(["second"]));
+  expect(calls).toBe(2);
+  record();
+  await until(() => expect(coordinator.settled).toHaveLength(2));
+});
+
+test("a step that ends while the coordinator is down is reported to the next one", async () => {
+  const { coordinator, agent, agents } = await both();
+  await agents.assign(W1, RUN, step, 1, epoch(1));
+  coordinator.close();
+  await until(() => expect(JSON.stringify(agent.said)).toContain("not connected"));
+  agent.finish(step);
+  await until(() => expect(types(agent.journal)).toContain("settled"));
+  const { agentPort, enrolPort } = coordinator;
+  const next = await coordinatorUp({ agentPort, enrolPort });
+  await until(() => expect(next.settled).toMatchObject([{ step: step.id, attempt: 1, outcome: VERIFIED }]));
+  await until(() => expect(types(agent.journal).at(-1)).toBe("acknowledged"));
+  expect(coordinator.settled).toEqual([]);
+});
+
+test("a coordinator that died before it acknowledged gets the report again after its restart", async () => {
+  const { coordinator, agent, agents } = await both();
+  coordinator.gate.before = () => new Promise(() => {});
+  await agents.assign(W1, RUN, step, 1, epoch(1));
+  agent.finish(step);
+  await until(() => expect(types(agent.journal)).toContain("settled"));
+  coordinator.close();
+  const { agentPort, enrolPort } = coordinator;
+  const next = await coordinatorUp({ agentPort, enrolPort });
+  await until(() => expect(next.settled).toHaveLength(1));
+});
+
+test("an agent that died before it was acknowledged reports from its journal after its start", async () => {
+  const { coordinator, agent, agents } = await both();
+  coordinator.gate.before = async () => {
+    throw new Error("the store is away");
+  };
+  await agents.assign(W1, RUN, step, 1, epoch(1));
+  agent.finish(step);
+  await until(() => expect(types(agent.journal)).toContain("settled"));
+  await agent.close();
+  coordinator.gate.before = async () => {};
+  const again = await agentUp(W1, { ports: coordinator, journal: agent.journal, keysFile: agent.keysFile });
+  await until(() => expect(coordinator.settled).toHaveLength(1));
+  await until(() => expect(types(again.journal).at(-1)).toBe("acknowledged"));
+  expect(again.begun).toEqual([]);
+});
+
+test("reports wait for a coordinator that does not listen yet", async () => {
+  const { coordinator, agent, agents } = await both({ quiet: true });
+  await agents.assign(W1, RUN, step, 1, epoch(1));
+  agent.finish(step);
+  await until(() => expect(types(agent.journal)).toContain("settled"));
+  const settled: string[] = [];
+  agents.listen({
+    settled: async (report) => void settled.push(report.step),
+    progress: () => {},
+    changed: () => {},
+  });
+  await until(() => expect(settled).toEqual([step.id]));
+  expect(coordinator.settled).toEqual([]);
+});
+
+test("facts are asked for, with the target minor's offers, and reported again after a step", async () => {
+  const coordinator = await coordinatorUp();
+  const targets: (Version | null)[] = [];
+  let kubelet = "1.20.2-1.1";
+  const reader = {
+    async read(target: Version | null) {
+      targets.push(target);
+      const packages = [{ name: "kubelet" as const, installed: kubelet, held: true, configured: true }];
+      return { ...factsOf("w1"), packages };
+    },
+  };
+  const agent = await agentUp(W1, { ports: coordinator, reader });
+  await until(() => expect(isConnected(coordinator)).toBe(true));
+  const probed = await coordinator.agents.probe(W1, "v1.21.0" as Version);
+  expect(probed).toMatchObject({ ok: true, value: { machineId: machineOf("w1"), receivedAt: expect.any(Number) } });
+  expect(targets).toContain("v1.21.0");
+  await coordinator.agents.assign(W1, RUN, step, 1, epoch(1));
+  kubelet = "1.21.0-1.1";
+  agent.finish(step);
+  const installed = () => coordinator.agents.facts().get(W1)?.packages[0]?.installed;
+  await until(() => expect(installed()).toBe("1.21.0-1.1"));
+});
+
+test("a host that cannot be read is a problem of that query, not the end of the session", async () => {
+  const coordinator = await coordinatorUp();
+  const reader = {
+    async read(target: Version | null) {
+      if (target !== null) throw new Error("apt-cache failed");
+      return factsOf("w1");
+    },
+  };
+  await agentUp(W1, { ports: coordinator, reader });
+  await until(() => expect(isConnected(coordinator)).toBe(true));
+  const probed = await coordinator.agents.probe(W1, "v1.21.0" as Version);
+  expect(probed).toEqual(fail("internal", "the host could not be read: apt-cache failed"));
+  expect(isConnected(coordinator)).toBe(true);
+});
+
+test("an agent that went away is known, disconnected, and takes nothing", async () => {
+  const { coordinator, agent, agents } = await both();
+  const unanswered = agents.assign(W1, RUN, step, 1, epoch(1));
+  expect(await unanswered).toEqual(ok(null));
+  await agent.close();
+  await until(() => expect(isConnected(coordinator)).toBe(false));
+  expect(agents.facts().has(W1)).toBe(true);
+  expect(await agents.assign(W1, RUN, step, 1, epoch(1))).toMatchObject({ problem: { code: "agent-away" } });
+  expect(await agents.probe(W2, null)).toMatchObject({ problem: { code: "agent-away" } });
+});
+
+test("what waits for an answer ends with the session", async () => {
+  const coordinator = await coordinatorUp();
+  const keys = await keysFor(home, "w1");
+  const session = await bareSession(home.authority.certificatePem, keys, coordinator.agentPort);
+  expect(await session.first).toBe("welcome");
+  const assigned = coordinator.agents.assign(W1, RUN, step, 1, epoch(1));
+  session.call.cancel();
+  expect(await assigned).toMatchObject({ ok: false, problem: { code: "agent-away" } });
+});
+
+test.each<[string, object, RegExp]>([
+  ["a first message that is no hello", { facts: {} }, /^request-malformed/],
+  ["an empty first message", {}, /^request-malformed: body is missing/],
+  [
+    "another version of the wire",
+    { hello: { ...encodeHello(helloOf("w1")), wireVersion: 2 } },
+    /^wire-version-unknown: the agent speaks wire 2/,
+  ],
+  ["a malformed hello", { hello: { ...encodeHello(helloOf("w1")), bootId: "" } }, /^request-malformed: hello\.bootId/],
+  [
+    "an oversized message",
+    { hello: { ...encodeHello(helloOf("w1")), runningUnits: ["x".repeat(2_000_000)] } },
+    /^request-too-large/,
+  ],
+])("%s ends the session, and nobody is connected", async (_what, first, code) => {
+  const coordinator = await coordinatorUp();
+  const keys = await keysFor(home, "w1");
+  const session = await bareSession(home.authority.certificatePem, keys, coordinator.agentPort, first);
+  expect(await session.first).toMatch(code);
+  expect(coordinator.agents.hellos().size).toBe(0);
+});
+
+test.each<[string, object, RegExp]>([
+  ["a second hello", { hello: encodeHello(helloOf("w1")) }, /^request-malformed: a second hello/],
+  ["an unknown finding", settledWith("no-such-code"), /^request-malformed: settled\.outcome.*no-such-code/],
+  ["a settled step before any epoch", settledWith("disk-low"), /^request-malformed: .*never accepted an epoch/],
+])("%s ends the session", async (_what, message, code) => {
+  const coordinator = await coordinatorUp();
+  const keys = await keysFor(home, "w1");
+  const session = await bareSession(home.authority.certificatePem, keys, coordinator.agentPort);
+  expect(await session.first).toBe("welcome");
+  session.call.write(message);
+  expect(await session.ended).toMatch(code);
+  await until(() => expect(isConnected(coordinator)).toBe(false));
+  expect(coordinator.settled).toEqual([]);
+});
+
+function settledWith(code: string) {
+  const findings = [{ code, saw: "x", cluster: {} }];
+  const outcome = { failed: { kind: "HOST_STEP_KIND_STAGE", findings } };
+  return { settled: { number: 1, key: { run: "r", step: "s", attempt: 1 }, outcome } };
+}
