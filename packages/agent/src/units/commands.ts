@@ -1,0 +1,43 @@
+import { aptDownload, aptHold, aptInstall, aptRefresh, dpkgRepair } from "../packages/apt-argv.ts";
+import { pullImage } from "../host/image-argv.ts";
+import type { UnitJob } from "./job.ts";
+
+export type UnitCommands = {
+  /** In order; the first that fails ends them. */
+  readonly steps: readonly (readonly string[])[];
+  /** Run whatever came before. */
+  readonly lastly: readonly (readonly string[])[];
+};
+
+/** The command lines of a unit's job. */
+export function unitCommands(job: UnitJob): UnitCommands {
+  switch (job.do) {
+    case "repair-packages":
+      return only([dpkgRepair()]);
+    case "refresh-source":
+      return only([aptRefresh({ is: "source", file: job.file })]);
+    case "download-packages":
+      return only([aptDownload(job.pins)]);
+    case "install-packages":
+      return { steps: [aptInstall(job.pins)], lastly: job.hold.length === 0 ? [] : [aptHold(job.hold)] };
+    case "pull-images":
+      return only(job.images.map((image) => pullImage(job.tool, image)));
+    case "kubeadm-apply":
+      return only([["kubeadm", "upgrade", "apply", job.version, "--yes", ...ignoring(job.ignore)]]);
+    case "kubeadm-node":
+      return only([["kubeadm", "upgrade", "node", ...ignoring(job.ignore)]]);
+    case "restart-kubelet":
+      return only([
+        ["systemctl", "daemon-reload"],
+        ["systemctl", "restart", "kubelet.service"],
+      ]);
+  }
+}
+
+function only(steps: UnitCommands["steps"]): UnitCommands {
+  return { steps, lastly: [] };
+}
+
+function ignoring(checks: readonly string[]): readonly string[] {
+  return checks.length === 0 ? [] : [`--ignore-preflight-errors=${checks.join(",")}`];
+}

@@ -1,0 +1,30 @@
+import type { Version } from "@lockkeeper/core/model/version";
+import type { ImageTool, Pin } from "../host/command.ts";
+
+/** What a transient unit on the host does: typed data; the script is made from it by script.ts. */
+export type UnitJob =
+  /** Completes an installation that was broken off. */
+  | { readonly do: "repair-packages" }
+  /** Reads the offers of one source file anew. */
+  | { readonly do: "refresh-source"; readonly file: string }
+  | { readonly do: "download-packages"; readonly pins: readonly Pin[] }
+  /** Whatever the installation's end, these packages are held after it. */
+  | { readonly do: "install-packages"; readonly pins: readonly Pin[]; readonly hold: readonly string[] }
+  | { readonly do: "pull-images"; readonly tool: ImageTool; readonly images: readonly string[] }
+  | { readonly do: "kubeadm-apply"; readonly version: Version; readonly ignore: readonly string[] }
+  | { readonly do: "kubeadm-node"; readonly ignore: readonly string[] }
+  | { readonly do: "restart-kubelet" };
+
+export type UnitJobName = UnitJob["do"];
+
+/** After so long a unit is reported as late. It is never killed for it: dpkg and kubeadm must end by themselves. */
+export const EXPECTED_MS: { readonly [J in UnitJobName]: number } = {
+  "repair-packages": 300_000,
+  "refresh-source": 120_000,
+  "download-packages": 600_000,
+  "install-packages": 600_000,
+  "pull-images": 1_200_000,
+  "kubeadm-apply": 900_000,
+  "kubeadm-node": 600_000,
+  "restart-kubelet": 120_000,
+};

@@ -1,0 +1,68 @@
+import type { UnitJob } from "./job.ts";
+import { unitCommands } from "./commands.ts";
+import type { UnitPaths } from "./paths.ts";
+import { LOCK_BUSY_EXIT } from "./result.ts";
+import { quote, quoteAll } from "./quote.ts";
+
+export type ScriptOptions = {
+  readonly job: UnitJob;
+  readonly unit: string;
+  readonly attempt: number;
+  readonly paths: UnitPaths;
+  readonly lock: string;
+  /** A transient unit's environment is clean: what the commands need (PATH, proxies) comes from here. */
+  readonly environment: Readonly<Record<string, string>>;
+};
+
+/**
+ * The shell script of a transient unit: a pure function of typed data.
+ *
+ * It begins by making the folder `begun` (and syncing it), which fails if it is there: however often systemd starts the
+ * script, the act is begun once. It holds the host-wide lock as an open file that its children inherit, so that the lock
+ * stays while a child outlives the shell. Its last act is the result, by rename and sync.
+ */
+export function unitScript({ job, unit, attempt, paths, lock, environment }: ScriptOptions): string {
+  const { steps, lastly } = unitCommands(job);
+  const exports = Object.entries(environment).map(([name, value]) => `export ${name}=${quote(value)}`);
+  const line = (argv: readonly string[]) => `${quoteAll(argv)}`;
+  return `#!/bin/sh
+# ${unit}: ${job.do}. Written and started by Lockkeeper's agent; do not start it by hand.
+set -u
+umask 022
+cd /
+folder=${quote(paths.folder)}
+mkdir ${quote(paths.begun)} || exit 0
+sync "$folder"
+exec >>${quote(paths.log)} 2>&1 </dev/null
+${exports.join("\n")}
+boot=$(cat /proc/sys/kernel/random/boot_id)
+started=$(date +%s%3N)
+finish() {
+  ended=$(date +%s%3N)
+  printf '{"v":1,"unit":"%s","attempt":%d,"bootId":"%s","startedAt":%s,"endedAt":%s,"exitCode":%d}\\n' \\
+    ${quote(unit)} ${attempt} "$boot" "$started" "$ended" "$1" >"$folder/result.tmp"
+  sync ${quote(paths.log)} "$folder/result.tmp"
+  mv "$folder/result.tmp" ${quote(paths.result)}
+  sync "$folder"
+  exit "$1"
+}
+say() { printf '\\n[lockkeeper] %s %s\\n' "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$*"; }
+exec 9>>${quote(lock)}
+if ! flock -n 9; then
+  say 'another unit of ours holds the lock; nothing was done'
+  finish ${LOCK_BUSY_EXIT}
+fi
+code=0
+run() {
+  if [ "$code" -ne 0 ]; then return; fi
+  say "$@"
+  "$@" || { code=$?; say "ended with $code"; }
+}
+always() {
+  say "$@"
+  "$@" || { last=$?; say "ended with $last"; if [ "$code" -eq 0 ]; then code=$last; fi; }
+}
+${[...steps.map((argv) => `run ${line(argv)}`), ...lastly.map((argv) => `always ${line(argv)}`)].join("\n")}
+finish "$code"
+`;
+}
