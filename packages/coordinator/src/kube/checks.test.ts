@@ -53,7 +53,7 @@ describe("gate", () => {
     const flap = setInterval(() => ready("w1", "True", new Date(Date.UTC(2026, 0, 1, 0, 0, at++)).toISOString()), 400);
     expect(await gate(2, short)).toMatchObject({ is: "failed", findings: [{ code: "gate-not-passed" }] });
     clearInterval(flap);
-    expect(said()).not.toContain("Ready for 1 of");
+    expect(said()).not.toContain("Ready for 1 s");
   });
 
   it("waits for a node that is not Ready, and says why it is not", async () => {

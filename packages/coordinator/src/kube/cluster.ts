@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { type Finding, finding } from "@lockkeeper/core/model/finding";
 import type { ClusterUid, Instant, NodeName } from "@lockkeeper/core/model/ids";
 import type { Outcome } from "@lockkeeper/core/model/outcome";
 import type { Policy } from "@lockkeeper/core/model/policy";
@@ -10,7 +11,7 @@ import { forecast } from "../drain/look.ts";
 import type { ActContext, Cluster, Observation } from "../ports/cluster.ts";
 import type { ClusterContext, Tools } from "./act-tools.ts";
 import { cordon } from "./cordon.ts";
-import { messageOf } from "./failures.ts";
+import { isAway, messageOf } from "./failures.ts";
 import { passGate } from "./gate.ts";
 import { text } from "./json.ts";
 import { staticPodsStable } from "./stable-pods.ts";
@@ -26,6 +27,8 @@ export type ClusterOptions = {
   readonly log: Logger;
 };
 
+/** A quiet watch does not tell a quiet cluster from a lost connection: so often the API server is asked. */
+const PULSE_MS = 5000;
 /** Changes come in bursts: one call back for all that arrive within this. */
 const COALESCE_MS = 50;
 
@@ -51,7 +54,7 @@ export class KubeCluster implements Cluster {
       }, COALESCE_MS);
     });
     try {
-      await Promise.all([caches.run(signal), this.#learnUid(signal)]);
+      await Promise.all([caches.run(signal), this.#learnUid(signal), this.#pulse(changed, signal)]);
     } finally {
       unlisten();
       if (timer) clearTimeout(timer);
@@ -109,8 +112,14 @@ export class KubeCluster implements Cluster {
     }
   }
 
-  async drainFindings(node: NodeName, policy: Policy) {
-    return await forecast(this.#options.tools, node, policy);
+  /** An API server that does not answer is a finding too. */
+  async drainFindings(node: NodeName, policy: Policy): Promise<readonly Finding[]> {
+    try {
+      return await forecast(this.#options.tools, node, policy);
+    } catch (error) {
+      if (!isAway(error)) throw error;
+      return [finding("api-away", { node }, `its pods could not be listed: ${messageOf(error)}`)];
+    }
   }
 
   #startRefresh(): Promise<Observation> {
@@ -136,6 +145,19 @@ export class KubeCluster implements Cluster {
     if (this.#clusterUid !== null) return;
     const uid = text(await this.#options.tools.api.get("/api/v1/namespaces/kube-system"), "metadata", "uid");
     this.#clusterUid = (uid as ClusterUid | null) ?? null;
+  }
+
+  /** Notices that the API server has gone or come back, and calls back for it. */
+  async #pulse(changed: () => void, signal: AbortSignal): Promise<void> {
+    const { api } = this.#options.tools;
+    let was = api.away() === null;
+    while (!signal.aborted) {
+      await api.getText("/readyz", signal, 1).catch(() => undefined);
+      const is = api.away() === null;
+      if (is !== was) changed();
+      was = is;
+      await delay(PULSE_MS, undefined, { signal, ref: false }).catch(() => undefined);
+    }
   }
 
   async #learnUid(signal: AbortSignal): Promise<void> {

@@ -31,7 +31,7 @@ export async function passGate(tools: Tools, name: NodeName, gate: Gate, context
       if (held?.transition !== node.readySince) held = { sinceMs: now, transition: node.readySince };
       const seconds = (now - (held?.sinceMs ?? now)) / 1000;
       const alive = beat !== firstBeat;
-      last = `Ready for ${Math.floor(seconds)} of ${gate.seconds} s${alive ? "" : ", waiting for its next heartbeat"}`;
+      last = `Ready for ${Math.floor(seconds)} s (${gate.seconds} wanted)${alive ? "" : ", waiting for its next heartbeat"}`;
       if (alive && seconds >= gate.seconds) return seconds;
     }
     context.progress(`${name}: ${last}`);

@@ -1,3 +1,4 @@
+import { DEFAULT_POLICY } from "@lockkeeper/core/model/policy";
 import { type KubeObject, patched } from "@lockkeeper/sandbox/api/objects";
 import { aCluster, aNode, kubeadmConfig } from "@lockkeeper/sandbox/api/samples";
 import { type ApiServer, startApiServer } from "@lockkeeper/sandbox/api/start";
@@ -115,7 +116,8 @@ describe("watch", () => {
   });
 
   it("says since when the API server is away, and takes up again where it was", async () => {
-    void fix.kube.cluster.watch(() => undefined, fix.stop.signal);
+    let told: string[] = [];
+    void fix.kube.cluster.watch(() => told.push(fix.kube.cluster.observe().is), fix.stop.signal);
     await expect.poll(() => w1()?.ready).toBe(true);
     const before = Date.now();
     await api.goAway();
@@ -123,7 +125,11 @@ describe("watch", () => {
     const away = fix.kube.cluster.observe();
     expect(away.is === "away" && away.since).toBeGreaterThanOrEqual(before);
     expect((await fix.kube.cluster.refresh()).is).toBe("away");
+    expect(await fix.kube.cluster.drainFindings(name("w1"), DEFAULT_POLICY)).toMatchObject([{ code: "api-away" }]);
+    await expect.poll(() => told, { timeout: 10_000 }).toContain("away");
+    told = [];
     await api.comeBack();
     await expect.poll(() => fix.kube.cluster.observe().is, { timeout: 15_000 }).toBe("seen");
+    await expect.poll(() => told, { timeout: 10_000 }).toContain("seen");
   });
 });

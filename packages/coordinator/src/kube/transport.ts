@@ -48,7 +48,8 @@ export class KubeConfigTransport implements Transport {
   constructor(kubeconfigFile: string | null) {
     this.#config = new KubeConfig();
     if (kubeconfigFile) this.#config.loadFromFile(kubeconfigFile);
-    else this.#config.loadFromCluster();
+    else if (process.env.KUBERNETES_SERVICE_HOST) this.#config.loadFromCluster();
+    else throw new Error("not in a pod (KUBERNETES_SERVICE_HOST is not set) and no kubeconfig was given");
     const server = this.#config.getCurrentCluster()?.server;
     if (!server) throw new Error("the kubeconfig names no current cluster");
     this.#server = new URL(server);
