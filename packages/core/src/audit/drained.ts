@@ -11,7 +11,8 @@ const NOT: Emptied = { cordoned: null, drained: null, confirmed: null };
 /**
  * Invariant 2, the policy's note on kubelets: one is changed only on a drained node. Installing the kubelet (which may
  * restart it) and restarting it each need, since the node's last cordon, that cordon done, then a drain done, then
- * confirm-drained done, and no uncordon in between.
+ * confirm-drained done, and no uncordon in between. An attempt that failed uses the last look up: who knows what a
+ * person did to the node before the retry.
  */
 export function drained(log: Log): readonly Charge[] {
   const charges: Charge[] = [];
@@ -29,7 +30,7 @@ export function drained(log: Log): readonly Charge[] {
       if (step.kind === "cordon") nodes.set(on, { ...NOT, cordoned: index });
       if (step.kind === "drain" && after(intent, now.cordoned)) nodes.set(on, { ...now, drained: index });
       if (step.kind === "confirm-drained" && after(intent, now.drained)) nodes.set(on, { ...now, confirmed: index });
-    }
+    } else if (event.type === "step-settled" && touchesKubelet(step)) nodes.set(on, { ...now, confirmed: null });
   }
   return charges;
 }

@@ -103,5 +103,7 @@ describe("one node out of service", () => {
     expect(invariants(skipped)).toEqual([1]);
     const gate = { ...exempt, on: at(PLAN, "workers/w1/gate").id };
     expect(audit(insertBefore(skipped, (e) => e.type === "skipped", gate))).toEqual([]);
+    expect(audit(insertBefore(skipped, intends("workers/w2/save-node-state"), gate))).toEqual([]);
+    expect(invariants(insertBefore(skipped, intends("workers/w2/drain"), gate))).toEqual([1]);
   });
 });

@@ -1,6 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { type Bad, expectCaught, lacking, PLAN, runOf, withEvidence } from "../../../../test/fixtures/run-changes.ts";
-import { FROM, LogWriter, NODES, planOf, version } from "../../../../test/fixtures/run-log.ts";
+import {
+  at,
+  type Bad,
+  expectCaught,
+  lacking,
+  PLAN,
+  runOf,
+  withEvidence,
+} from "../../../../test/fixtures/run-changes.ts";
+import { FROM, findings, LogWriter, NODES, planOf, version } from "../../../../test/fixtures/run-log.ts";
 import type { RunEvent } from "../model/event.ts";
 import { type BasisNode, planSteps } from "../model/plan.ts";
 import { audit } from "./audit.ts";
@@ -85,4 +93,21 @@ describe("version skew", () => {
 
 describe("a kubelet is not changed", () => {
   it.each(DRAINED)("%s", (...bad) => expectCaught(bad));
+
+  it("a second time without another look", () => {
+    const retried = (look: boolean) =>
+      runOf(PLAN, (log, step) => {
+        if (step.id !== "1.21/workers/w1/install-kubelet") return false;
+        const confirm = at(PLAN, "workers/w1/confirm-drained");
+        log.intend(step);
+        log.failed(step, "package-install-failed");
+        log.push({ type: "halted", step: step.id, findings: findings("package-install-failed") });
+        log.push({ type: "retried", step: step.id, by: "anna", why: "mended" });
+        if (look) log.push({ type: "rewound", steps: [confirm.id], why: "look again" });
+        if (look) log.run(confirm);
+        return false;
+      });
+    expect(audit(retried(true))).toEqual([]);
+    expect(audit(retried(false)).map((b) => b.why)[0]).toMatch(/while w1 is not confirmed as drained since/);
+  });
 });
