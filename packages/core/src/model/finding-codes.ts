@@ -37,6 +37,11 @@ export const FINDINGS = {
     means: "etcd does not run as a static pod that kubeadm manages; Lockkeeper can neither snapshot nor check it.",
     fix: "Upgrade this cluster by the vendor's procedure; external etcd is not supported.",
   },
+  "control-plane-missing": {
+    severity: "blocker",
+    means: "No node carries the label of a control plane, so Lockkeeper does not know where to begin.",
+    fix: "Check the label node-role.kubernetes.io/control-plane (or, before 1.24, master) on the control plane nodes.",
+  },
   "skew-unsupported": {
     severity: "blocker",
     means: "The versions found break the version skew policy already, or would break it on the way.",
@@ -152,6 +157,11 @@ export const FINDINGS = {
     severity: "blocker",
     means: "A unit ran on the host and left no result, so it is not known how it ended.",
     fix: "Look at the unit's journal and the step's log on the host, then retry.",
+  },
+  "host-busy": {
+    severity: "blocker",
+    means: "Another step of Lockkeeper's still runs on the host, so this one was not begun.",
+    fix: "Wait until the named unit has ended (`systemctl list-units 'lockkeeper-step-*'` on the host), then retry.",
   },
   "host-command-failed": {
     severity: "blocker",

@@ -1,0 +1,106 @@
+import { MANAGED_PACKAGES } from "../model/host.ts";
+import type { NodeName, StepId } from "../model/ids.ts";
+import type { Lane } from "../model/plan.ts";
+import type { Policy } from "../model/policy.ts";
+import type { HostStep, NodeStep } from "../model/step.ts";
+import { minorName, type Version } from "../model/version.ts";
+import type { NodeWork } from "../rules/node-work.ts";
+
+/** What every lane of a hop is built with. */
+export type Build = { readonly to: Version; readonly policy: Policy };
+
+/** `1.21/workers/w1/drain`; `last` names a kind that stands more than once in its lane. */
+export function stepId(to: Version, phase: string, on: NodeName | "cluster", last: string): StepId {
+  return `${minorName(to).slice(1)}/${phase}/${on}/${last}` as StepId;
+}
+
+/** A node that an earlier run left open comes back before anything else. */
+export function adoptLane({ to, policy }: Build, on: NodeName): Lane {
+  const id = (last: string) => stepId(to, "adopt", on, last);
+  return {
+    node: on,
+    steps: [
+      { kind: "uncordon", id: id("uncordon"), on },
+      { kind: "gate", id: id("gate"), on, gate: { kind: "ready", seconds: policy.gate.readySeconds } },
+    ],
+  };
+}
+
+export function checkLane({ to }: Build, { node: { name: on } }: NodeWork): Lane {
+  const id = stepId(to, "check", on, "check-host");
+  return { node: on, steps: [{ kind: "check-host", id, on, to, packages: MANAGED_PACKAGES }] };
+}
+
+export function stageLane({ to }: Build, { node: { name: on, role } }: NodeWork): Lane {
+  const id = stepId(to, "stage", on, "stage");
+  return { node: on, steps: [{ kind: "stage", id, on, to, packages: MANAGED_PACKAGES, role }] };
+}
+
+/** Pass one: the static pods of one control plane. */
+export function staticPodsLane({ to, policy }: Build, work: NodeWork): Lane {
+  const on = work.node.name;
+  const id = (last: string) => stepId(to, "control-planes", on, last);
+  const { maxRaftLag } = policy.etcd;
+  const { stableSeconds: seconds } = policy.staticPods;
+  return {
+    node: on,
+    steps: [
+      { kind: "check-etcd", id: id("check-etcd"), on, maxRaftLag },
+      { kind: "snapshot-etcd", id: id("snapshot-etcd"), on, reason: `before kubeadm ${to} on ${on}` },
+      { kind: "save-node-state", id: id("save-node-state"), on },
+      ...kubeadmSteps({ to, policy }, work, id),
+      { kind: "static-pods-stable", id: id("static-pods-stable"), on, to, seconds },
+      { kind: "check-etcd", id: id("check-etcd-after"), on, maxRaftLag },
+    ],
+  };
+}
+
+/** Pass two: the kubelet of one control plane. */
+export function planeKubeletLane(build: Build, work: NodeWork): Lane {
+  const on = work.node.name;
+  return { node: on, steps: kubeletSteps(build, work, (last) => stepId(build.to, "control-plane-kubelets", on, last)) };
+}
+
+/** A worker's whole turn. */
+export function workerLane(build: Build, work: NodeWork): Lane {
+  const on = work.node.name;
+  const id = (last: string) => stepId(build.to, "workers", on, last);
+  const save: HostStep[] = work.kubeadm ? [{ kind: "save-node-state", id: id("save-node-state"), on }] : [];
+  return { node: on, steps: [...save, ...kubeadmSteps(build, work, id), ...kubeletSteps(build, work, id)] };
+}
+
+type Id = (last: string) => StepId;
+
+function kubeadmSteps({ to, policy }: Build, work: NodeWork, id: Id): HostStep[] {
+  const on = work.node.name;
+  const steps: HostStep[] = [];
+  if (work.installKubeadm) {
+    steps.push({ kind: "install-packages", id: id("install-kubeadm"), on, to, packages: ["kubeadm"] });
+  }
+  if (work.kubeadm) {
+    const ignorePreflightErrors = policy.ignoreKubeadmErrors;
+    steps.push({ kind: work.kubeadm, id: id(work.kubeadm), on, to, ignorePreflightErrors });
+  }
+  return steps;
+}
+
+function kubeletSteps({ to, policy }: Build, work: NodeWork, id: Id): (HostStep | NodeStep)[] {
+  const on = work.node.name;
+  const [first, ...more] = work.install;
+  const install: HostStep[] = first
+    ? [{ kind: "install-packages", id: id(`install-${first}`), on, to, packages: [first, ...more] }]
+    : [];
+  const verify: HostStep = { kind: "verify-node", id: id("verify-node"), on, to };
+  // kubectl alone needs nobody drained.
+  if (!work.kubelet) return install.length > 0 ? [...install, verify] : [];
+  return [
+    { kind: "cordon", id: id("cordon"), on },
+    { kind: "drain", id: id("drain"), on },
+    { kind: "confirm-drained", id: id("confirm-drained"), on },
+    ...install,
+    { kind: "restart-kubelet", id: id("restart-kubelet"), on, to },
+    verify,
+    { kind: "uncordon", id: id("uncordon"), on },
+    { kind: "gate", id: id("gate"), on, gate: { kind: "ready", seconds: policy.gate.readySeconds } },
+  ];
+}

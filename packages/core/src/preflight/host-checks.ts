@@ -1,0 +1,85 @@
+import { type Finding, finding } from "../model/finding.ts";
+import { type CertificateState, type HostFacts, MANAGED_PACKAGES } from "../model/host.ts";
+import type { Version } from "../model/version.ts";
+import { installedVersion, packageVersion } from "../rules/package-version.ts";
+import type { AnyCheck, HostCheck } from "./check.ts";
+
+const SOON_DAYS = 30;
+const DAY_MS = 86_400_000;
+
+const offered: HostCheck = {
+  name: "packages are on offer",
+  code: "package-not-offered",
+  needs: "host",
+  look: (host, node, { target, work }) => {
+    if (!work.some((w) => w.node.name === node.name)) return [];
+    const missing = notOffered(host, target);
+    if (missing.length === 0) return [];
+    const saw = `no repository offers ${missing.join(", ")} at ${target} (any revision); ${newestOffers(host)}`;
+    if (host.switchableRepository) return [finding("package-not-offered", { node: node.name }, saw)];
+    const why = `${saw}; and the configured repository is not the standard one, so it cannot be switched`;
+    return [finding("repository-not-switchable", { node: node.name }, why)];
+  },
+};
+
+function notOffered(host: HostFacts, target: Version): string[] {
+  return MANAGED_PACKAGES.filter(
+    (name) =>
+      installedVersion(host, name) !== target &&
+      !host.offers.some((o) => o.name === name && packageVersion(o.version) === target),
+  );
+}
+
+function newestOffers(host: HostFacts): string {
+  const shown = host.offers.slice(0, 3).map((o) => `${o.name} ${o.version}`);
+  return shown.length > 0 ? `on offer are ${shown.join(", ")}` : "nothing is on offer";
+}
+
+const configured: HostCheck = {
+  name: "package database is whole",
+  code: "package-database-broken",
+  needs: "host",
+  look: (host, node) =>
+    host.packages
+      .filter((p) => p.installed !== null && !p.configured)
+      .map((p) =>
+        finding("package-database-broken", { node: node.name }, `${p.name} ${p.installed} is not configured`),
+      ),
+};
+
+const held: HostCheck = {
+  name: "packages are held",
+  code: "packages-not-held",
+  needs: "host",
+  look: (host, node) => {
+    const loose = host.packages.filter((p) => p.installed !== null && !p.held).map((p) => p.name);
+    return loose.length > 0 ? [finding("packages-not-held", { node: node.name }, `not held: ${loose.join(", ")}`)] : [];
+  },
+};
+
+const certificates: HostCheck = {
+  name: "certificates are valid",
+  code: "certificate-expired",
+  needs: "host",
+  look: (host, node) =>
+    host.certificates.flatMap((c): Finding[] => {
+      // Both times are of the host's own clock.
+      const days = (c.notAfter - host.hostTime) / DAY_MS;
+      if (days <= 0) return [finding("certificate-expired", { node: node.name }, expiry(c, days))];
+      return days < SOON_DAYS ? [finding("certificate-expires-soon", { node: node.name }, expiry(c, days))] : [];
+    }),
+};
+
+function expiry(certificate: CertificateState, days: number): string {
+  if (days <= 0) return `${certificate.path} expired ${Math.floor(-days)} days ago`;
+  return `${certificate.path} expires in ${Math.floor(days)} days`;
+}
+
+const swap: HostCheck = {
+  name: "swap is off",
+  code: "swap-on",
+  needs: "host",
+  look: (host, node) => (host.swapOn ? [finding("swap-on", { node: node.name }, `swap is on at ${node.name}`)] : []),
+};
+
+export const HOST_CHECKS: readonly AnyCheck[] = [offered, configured, held, certificates, swap];

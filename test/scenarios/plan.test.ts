@@ -1,0 +1,185 @@
+import { planSteps } from "@lockkeeper/core/model/plan";
+import { planDrift } from "@lockkeeper/core/plan/drift";
+import { showPlan } from "@lockkeeper/core/plan/show-plan";
+import { describe, expect, it } from "vitest";
+import { cluster, goodPlan, type PolicyPart, planFor } from "./cluster.ts";
+
+const ids = (line: string, target = "1.21.0", policy: PolicyPart = {}) =>
+  planSteps(goodPlan(line, target, policy)).map((s) => s.id.slice("1.21/".length));
+const work = (line: string, target = "1.21.0", policy: PolicyPart = {}) =>
+  ids(line, target, policy).filter((id) => /^(adopt|control-plane|workers)/.test(id));
+const refusal = (line: string, target = "1.21.0", policy: PolicyPart = {}) => {
+  const answer = planFor(line, target, policy);
+  if (answer.ok) return "planned";
+  const { code, detail, findings = [] } = answer.problem;
+  return [code, ...new Set(findings.map((f) => f.code)), "|", detail].join(" ");
+};
+
+describe("plans as people see them", () => {
+  it.each([
+    ["one-control-plane", "cp1 w1 w2 @1.20.2", "1.21.0", {}],
+    ["several-control-planes", "cp1 cp2 cp3 w1 @1.20.2 coordinator=cp1", "1.21.0", {}],
+    ["patch", "cp1 w1 @1.21.0", "1.21.3", {}],
+    ["wide", "cp1 w1 w2 w3(cordoned) w4(open) @1.20.2", "1.21.0", { workers: { maxUnavailable: 2 } }],
+    ["single-node", "cp1(swap,loose,soon) @1.20.2", "1.21.0", { acceptDowntime: true, ignoreKubeadmErrors: ["Swap"] }],
+    ["half-done", "cp1(pods=1.21.0,kubeadm=1.21.0) w1(kubeadm=1.21.0) w2 @1.20.2 config=1.21.0", "1.21.0", {}],
+    ["all-there", "cp1 w1 @1.21.0", "1.21.0", {}],
+  ])("%s", async (name, line, target, policy) => {
+    const plan = goodPlan(line, target, policy);
+    await expect(`# ${line} -> ${target} ${JSON.stringify(policy)}\n${showPlan(plan)}`).toMatchFileSnapshot(
+      `${name}.txt`,
+    );
+  });
+});
+
+describe("what is left of a half-done upgrade", () => {
+  it("does nothing where everything is there", () => {
+    expect(goodPlan("cp1 w1 @1.21.0").hops).toEqual([]);
+    expect(goodPlan("cp1(hold,notready) w1 @1.21.0").hops).toEqual([]);
+  });
+
+  it("leaves a worker alone that is at the target, and one control plane of two", () => {
+    const at = "pods=1.21.0,kubeadm=1.21.0,kubelet=1.21.0";
+    const left = work(
+      `cp1(${at}) cp2(pods=1.21.0,kubeadm=1.21.0) w1(kubeadm=1.21.0,kubelet=1.21.0) w2 @1.20.2 config=1.21.0`,
+    );
+    expect(left.filter((id) => /cp1|w1/.test(id))).toEqual([]);
+    expect(left[0]).toBe("control-plane-kubelets/cp2/cordon");
+    expect(left.filter((id) => id.startsWith("control-planes/"))).toEqual([]);
+    expect(left).toContain("workers/w2/kubeadm-node");
+  });
+
+  it("uses kubeadm-node on the others once apply has run", () => {
+    const left = work("cp1(pods=1.21.0,kubeadm=1.21.0) cp2 @1.20.2 config=1.21.0");
+    expect(left.filter((id) => id.includes("kubeadm"))).toEqual([
+      "control-planes/cp2/install-kubeadm",
+      "control-planes/cp2/kubeadm-node",
+    ]);
+  });
+
+  it("applies anew when apply had not come to its end, and lets nothing count that it left", () => {
+    const left = work("cp1(pods=1.21.0,kubeadm=1.21.0) cp2 @1.20.2").filter((id) => /kubeadm-(apply|node)/.test(id));
+    expect(left).toEqual(["control-planes/cp2/kubeadm-apply", "control-planes/cp1/kubeadm-node"]);
+  });
+
+  it("applies anew when kube-proxy was left behind", () => {
+    const left = work("cp1(pods=1.21.0,kubeadm=1.21.0) @1.20.2 config=1.21.0 proxy=1.20.2", "1.21.0", {
+      acceptDowntime: true,
+    });
+    expect(left).toContain("control-planes/cp1/kubeadm-apply");
+    const newer = "cp1(pods=1.29.0,kubeadm=1.29.0) cp2 @1.28.2 config=1.29.0 proxy=1.28.2";
+    expect(work(newer, "1.29.0").filter((id) => /kubeadm-(apply|node)/.test(id))).toEqual([
+      "control-planes/cp2/kubeadm-node",
+    ]);
+  });
+
+  it("installs a kubelet again that is there and not held, and only restarts one that is installed", () => {
+    const there = "w1(kubeadm=1.21.0,packages=1.21.0)";
+    const left = work(`cp1(pods=1.21.0,kubeadm=1.21.0,kubelet=1.21.0) ${there} @1.20.2 config=1.21.0`);
+    expect(left.map((id) => id.split("/")[2])).toEqual([
+      "save-node-state",
+      "kubeadm-node",
+      "cordon",
+      "drain",
+      "confirm-drained",
+      "restart-kubelet",
+      "verify-node",
+      "uncordon",
+      "gate",
+    ]);
+    const loose = there.replace(")", ",loose)");
+    expect(work(`cp1(pods=1.21.0,kubeadm=1.21.0,kubelet=1.21.0) ${loose} @1.20.2 config=1.21.0`)).toContain(
+      "workers/w1/install-kubelet",
+    );
+  });
+
+  it("takes a worker through kubeadm whose kubelet was moved without it", () => {
+    const left = work("cp1(pods=1.21.0,kubeadm=1.21.0,kubelet=1.21.0) w1(kubelet=1.21.0) @1.20.2 config=1.21.0");
+    expect(left.slice(0, 4).map((id) => id.split("/")[2])).toEqual([
+      "save-node-state",
+      "install-kubeadm",
+      "kubeadm-node",
+      "cordon",
+    ]);
+    expect(left).not.toContain("workers/w1/install-kubelet");
+  });
+
+  it("installs kubectl alone without a drain", () => {
+    const left = work("cp1 w1(kubectl=1.20.2) @1.21.0");
+    expect(left).toEqual(["workers/w1/install-kubectl", "workers/w1/verify-node"]);
+  });
+
+  it("brings back first what an earlier run left open, even when nothing else is to do", () => {
+    expect(work("cp1 w1(open) @1.21.0")).toEqual(["adopt/w1/uncordon", "adopt/w1/gate"]);
+    expect(work("cp1 w1(open) w2 @1.20.2").slice(0, 2)).toEqual(["adopt/w1/uncordon", "adopt/w1/gate"]);
+  });
+});
+
+describe("refusals", () => {
+  it.each([
+    ["cp1 w1 @1.21.0", "1.20.5", "version-downgrade"],
+    ["cp1 w1(kubeadm=1.21.3) @1.20.2", "1.21.0", "version-downgrade"],
+    ["cp1 w1(packages=1.22.0) @1.20.2", "1.21.0", "version-downgrade"],
+    ["cp1 w1 @1.20.2", "1.22.0", "version-skips-minor"],
+    ["cp1 cp2(pods=1.21.0) w1 @1.20.2", "1.22.0", "version-skips-minor"],
+    ["cp1 w1 @1.20.2", "2.0.0", "version-skips-minor"],
+    ["cp1 w1 @1.20.2 external", "1.21.0", "external-etcd"],
+    ["cp1 w1(nooffers) @1.20.2", "1.21.0", "package-not-offered package-not-offered"],
+    ["cp1 w1(nooffers,unswitchable) @1.20.2", "1.21.0", "package-not-offered repository-not-switchable"],
+    ["cp1 w1(nooffers,broken) @1.20.2", "1.21.0", "plan-blocked package-not-offered package-database-broken"],
+    ["cp1 w1(notready) @1.20.2", "1.21.0", "plan-blocked node-not-ready"],
+    ["cp1 w1(hold) @1.20.2", "1.21.0", "plan-blocked node-on-hold"],
+    ["cp1 w1(noagent) @1.20.2", "1.21.0", "plan-blocked agent-missing |"],
+    ["cp1(pods=none) w1 @1.20.2", "1.21.0", "plan-blocked skew-unsupported"],
+    ["cp1(expired) w1 @1.20.2", "1.21.0", "plan-blocked certificate-expired"],
+    ["cp1 w1(kubelet=1.21.0) @1.20.2", "1.21.0", "plan-blocked skew-unsupported"],
+    ["cp1 w1(kubelet=1.18.2) @1.20.2", "1.21.0", "plan-blocked skew-unsupported"],
+    ["cp1 w1(kubelet=1.19.2,kubeadm=1.19.2) @1.20.2", "1.21.0", "plan-blocked skew-unsupported"],
+    ["cp1 @1.20.2", "1.21.0", "plan-blocked drain-nowhere-to-go"],
+    ["cp1 w1(cordoned) @1.20.2", "1.21.0", "plan-blocked drain-nowhere-to-go node-cordoned-by-other"],
+    ["w1 w2 @1.20.2", "1.21.0", "plan-blocked control-plane-missing"],
+  ])("%s -> %s: %s", (line, target, why) => {
+    expect(refusal(line, target)).toMatch(new RegExp(`^${why.replace("|", "\\|")}`));
+  });
+
+  it("plans over what is only worth a word", () => {
+    const plan = goodPlan("cp1(swap,soon) w1(loose) w2(cordoned) w3(open) @1.20.2");
+    expect(new Set(plan.findings.map((f) => f.code))).toEqual(
+      new Set(["swap-on", "certificate-expires-soon", "packages-not-held", "node-cordoned-by-other", "node-left-open"]),
+    );
+  });
+
+  it("allows three minors to a kubelet from 1.25 on", () => {
+    expect(refusal("cp1 w1(kubelet=1.25.0) @1.27.0", "1.28.0")).toBe("planned");
+    expect(refusal("cp1 w1(kubelet=1.24.0) @1.26.0", "1.27.0")).toMatch(/^plan-blocked skew-unsupported/);
+  });
+});
+
+describe("digest and drift", () => {
+  it("is the same for the same content, whatever the id, and another for another policy", () => {
+    const plan = goodPlan("cp1 w1 @1.20.2");
+    expect(goodPlan("w1 cp1 @1.20.2").digest).toBe(plan.digest);
+    expect(goodPlan("cp1 w1 @1.20.2", "1.21.0", { gate: { readySeconds: 11 } }).digest).not.toBe(plan.digest);
+  });
+
+  it("names what changed, and readiness is nothing", () => {
+    const line = "cp1 w1 w2 @1.20.2";
+    const plan = goodPlan(line);
+    expect(planDrift(plan, cluster(line.replace("w1", "w1(notready)")))).toEqual([]);
+    expect(planDrift(plan, cluster("cp1(pods=1.20.9) w1(kubelet=1.20.9,cordoned) w3 @1.20.2 config=1.20.9"))).toEqual([
+      "kubeadm-config's version was v1.20.2, is v1.20.9",
+      "w2 is gone",
+      "cp1: its apiserver was v1.20.2, is v1.20.9",
+      "w1: its kubelet was v1.20.2, is v1.20.9",
+      "w1: unschedulable was false, is true",
+      "w3 is new",
+    ]);
+    expect(planDrift(plan, cluster("cp1 w1(open) w2(hold,kubeadm=none) @1.20.2 coordinator=cp1"))).toEqual([
+      "the coordinator's node was not known, is cp1",
+      "w1: unschedulable was false, is true",
+      "w1: left open by an earlier run was false, is true",
+      "w2: its kubeadm was v1.20.2, is not known",
+      "w2: its hold was not known, is ask anna",
+    ]);
+  });
+});
