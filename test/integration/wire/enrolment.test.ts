@@ -8,6 +8,7 @@ import {
   bareSession,
   type Coordinator,
   type CoordinatorOptions,
+  factsOf,
   type Home,
   helloOf,
   keysFor,
@@ -111,7 +112,7 @@ test("the coordinator's own kind of certificate is no agent's", async () => {
 test.each([
   ["node", { node: "w2" }, "identity-mismatch"],
   ["UID", { uid: "uid-of-another" }, "identity-mismatch"],
-  ["machine", { machineId: "another-machine" }, "identity-mismatch"],
+  ["machine", { machineId: "m2", facts: factsOf("w1", "m2" as never) }, "identity-mismatch: w1 enrolled on machine"],
 ])("a certificate for one node is refused for another %s", async (_what, change, code) => {
   const coordinator = await coordinatorUp();
   const keys = await keysFor(home, "w1");

@@ -243,7 +243,7 @@ test("facts are asked for, with the target minor's offers, and reported again af
       return { ...factsOf("w1"), packages };
     },
   };
-  const agent = await agentUp(W1, { ports: coordinator, reader });
+  const agent = await agentUp(W1, { ports: coordinator, reader, factsEveryMs: 600_000 });
   await until(() => expect(isConnected(coordinator)).toBe(true));
   const probed = await coordinator.agents.probe(W1, "v1.21.0" as Version);
   expect(probed).toMatchObject({ ok: true, value: { machineId: machineOf("w1"), receivedAt: expect.any(Number) } });
