@@ -1,0 +1,88 @@
+import { fail, ok, type Result } from "@lockkeeper/core/model/errors";
+import type { RunId } from "@lockkeeper/core/model/ids";
+import type { UpgradeStatus } from "@lockkeeper/core/model/status";
+import { statusOf } from "@lockkeeper/core/run/status";
+import * as verbs from "@lockkeeper/core/run/verbs";
+import type { Asked, Operations } from "../ports/operations.ts";
+import type { Changes } from "./follow.ts";
+import { follow } from "./follow.ts";
+import type { Leadership } from "./leadership.ts";
+import { makePlan } from "./make-plan.ts";
+import { observeCluster } from "./observe-cluster.ts";
+import { type StartParts, startUpgrade } from "./start-upgrade.ts";
+import type { Statuses } from "./statuses.ts";
+
+export type OperationsParts = StartParts & {
+  readonly statuses: Statuses;
+  readonly leadership: Leadership;
+  readonly changes: Changes;
+};
+
+/** What operators can ask, over the parts that do it. */
+export function createOperations(parts: OperationsParts): Operations & { readonly statusChanged: () => void } {
+  const { store, statuses, reconciler, leadership, changes, cluster, agents } = parts;
+  const listeners = new Set<(status: UpgradeStatus) => void>();
+  const ready = (): Result<null> => {
+    const waiting = leadership.waitingFor();
+    if (waiting.length === 0) return ok(null);
+    return fail(leadership.holdsLease ? "not-ready" : "not-leading", waiting.join("; "));
+  };
+  const verb = async (
+    id: RunId,
+    asked: Asked,
+    say: (view: Parameters<typeof verbs.pause>[0], asked: Asked) => verbs.Answer,
+  ) => {
+    if (!store.run(id)) return fail("upgrade-unknown", `there is no upgrade ${id}`);
+    const may = ready();
+    if (!may.ok) return may;
+    const said = reconciler.say(id, (view) => say(view, asked));
+    return said.ok ? statuses.of(id) : said;
+  };
+  return {
+    cluster: () => observeCluster(cluster, agents),
+    async makePlan(to, policy, asked) {
+      const may = ready();
+      return may.ok ? makePlan(parts, to, policy, asked) : may;
+    },
+    plan(id) {
+      const row = store.plan(id);
+      return row ? ok(row.plan) : fail("plan-unknown", `there is no plan ${id}`);
+    },
+    plans: (limit) => store.plans(limit).map((row) => row.plan),
+    async start(plan, digest, asked) {
+      const may = ready();
+      if (!may.ok) return may;
+      const started = await startUpgrade(parts, plan, digest, asked);
+      return started.ok ? ok(statusOf(started.value.run, started.value.view, null, new Map())) : started;
+    },
+    upgrades: (limit) => statuses.list(limit),
+    upgrade: (id) => statuses.of(id),
+    events: (id, after, limit) =>
+      store.run(id) ? ok(store.events(id, after, limit)) : fail("upgrade-unknown", `there is no upgrade ${id}`),
+    follow: (id, after, signal) => follow(store, changes, id, after, signal),
+    onStatus(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    pause: (id, asked) => verb(id, asked, verbs.pause),
+    resume: (id, asked) => verb(id, asked, verbs.resume),
+    abort: (id, asked) => verb(id, asked, verbs.abort),
+    retry: (id, asked) => verb(id, asked, verbs.retry),
+    health() {
+      const seen = cluster.observe();
+      return {
+        leading: leadership.holdsLease,
+        epoch: reconciler.epoch,
+        waitingFor: leadership.waitingFor(),
+        agentsConnected: [...agents.hellos().values()].filter((h) => h.presence.connected).length,
+        nodes: seen.is === "seen" ? seen.state.nodes.length : 0,
+      };
+    },
+    statusChanged() {
+      const current = reconciler.current;
+      if (!current || listeners.size === 0) return;
+      const status = statuses.of(current.run);
+      if (status.ok) for (const listener of listeners) listener(status.value);
+    },
+  };
+}

@@ -1,0 +1,53 @@
+import { randomBytes } from "node:crypto";
+import { fail, type Result } from "@lockkeeper/core/model/errors";
+import type { Digest, Instant, PlanId, RunId } from "@lockkeeper/core/model/ids";
+import { planDrift } from "@lockkeeper/core/plan/drift";
+import type { RunView } from "@lockkeeper/core/run/view";
+import type { Agents } from "../ports/agents.ts";
+import type { Cluster } from "../ports/cluster.ts";
+import type { Asked } from "../ports/operations.ts";
+import type { Store } from "../ports/store.ts";
+import type { Reconciler } from "../reconciler/reconciler.ts";
+import { observeFor } from "./observe-cluster.ts";
+
+export type StartParts = {
+  readonly cluster: Cluster;
+  readonly agents: Agents;
+  readonly store: Store;
+  readonly reconciler: Reconciler;
+  readonly clock: () => Instant;
+};
+
+/**
+ * Starts a run of a plan that was shown before. Refused when the digest is not the plan's, another run is open, or the
+ * cluster is no longer what was planned on.
+ */
+export async function startUpgrade(
+  { cluster, agents, store, reconciler, clock }: StartParts,
+  id: PlanId,
+  digest: Digest,
+  asked: Asked,
+): Promise<Result<{ readonly run: RunId; readonly view: RunView }>> {
+  const plan = store.plan(id)?.plan;
+  if (!plan) return fail("plan-unknown", `there is no plan ${id}`);
+  if (plan.digest !== digest)
+    return fail("plan-digest-mismatch", `the digest of ${id} is ${plan.digest}, not ${digest}`);
+  if (plan.hops.length === 0) return fail("plan-empty", `every node is at ${plan.to} already`);
+  const open = store.openRun();
+  if (open) return fail("upgrade-running", `${open.id} is not over`);
+  const { epoch } = reconciler;
+  if (epoch === null) return fail("not-leading", "this coordinator does not lead");
+  const state = await observeFor(cluster, agents, null);
+  if (!state.ok) return state;
+  const drift = planDrift(plan, state.value);
+  if (drift.length > 0) return fail("plan-stale", drift.join("; "));
+  const run = runId(clock());
+  const begun = reconciler.begin(run, [{ type: "run-started", plan, by: asked.by, why: asked.why, epoch }]);
+  return begun.ok ? { ok: true, value: { run, view: begun.value } } : begun;
+}
+
+/** Sorted by time, and short enough to be typed: `up-20260101-120000-1a2b`. */
+function runId(now: Instant): RunId {
+  const stamp = new Date(now).toISOString().slice(0, 19).replaceAll(/[-:]/g, "").replace("T", "-");
+  return `up-${stamp}-${randomBytes(2).toString("hex")}` as RunId;
+}

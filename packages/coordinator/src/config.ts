@@ -1,0 +1,73 @@
+import { hostname } from "node:os";
+import { fail, ok, type Result } from "@lockkeeper/core/model/errors";
+import { type NodeName, nodeName } from "@lockkeeper/core/model/ids";
+
+/** What the coordinator is told by its environment. */
+export type Config = {
+  readonly dataFolder: string;
+  readonly http: {
+    readonly address: string;
+    readonly port: number;
+    readonly tls: { readonly certFile: string; readonly keyFile: string } | null;
+  };
+  readonly agentPort: number;
+  readonly enrolPort: number;
+  /** The namespace that it is installed in. */
+  readonly namespace: string;
+  /** Holder of the Lease. */
+  readonly identity: string;
+  readonly nodeName: NodeName | null;
+  readonly kubeconfigFile: string | null;
+  readonly tokensFile: string;
+  readonly machineIdFile: string;
+  readonly logLevel: string;
+};
+
+const LEVELS = ["fatal", "error", "warn", "info", "debug", "trace"];
+
+/** Reads the configuration. `request-malformed` names every variable that is wrong, not only the first. */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Result<Config> {
+  const wrong: string[] = [];
+  const text = (name: string, fallback: string) => {
+    const value = env[name];
+    return value === undefined || value === "" ? fallback : value;
+  };
+  const optional = (name: string) => text(name, "") || null;
+  const port = (name: string, fallback: number) => {
+    const value = Number(text(name, String(fallback)));
+    if (!Number.isInteger(value) || value < 1 || value > 65_535)
+      wrong.push(`${name} is ${env[name]}, not a port from 1 to 65535`);
+    return value;
+  };
+  const path = (name: string, fallback: string) => {
+    const value = text(name, fallback);
+    if (!value.startsWith("/")) wrong.push(`${name} is ${value}, not an absolute path`);
+    return value;
+  };
+  const node = optional("NODE_NAME");
+  const named = node === null ? null : nodeName(node);
+  if (node !== null && named === null) wrong.push(`NODE_NAME is ${node}, not a node's name`);
+  const [certFile, keyFile] = [optional("LOCKKEEPER_TLS_CERT_FILE"), optional("LOCKKEEPER_TLS_KEY_FILE")];
+  if ((certFile === null) !== (keyFile === null))
+    wrong.push("LOCKKEEPER_TLS_CERT_FILE and LOCKKEEPER_TLS_KEY_FILE belong together");
+  const logLevel = text("LOCKKEEPER_LOG_LEVEL", "info");
+  if (!LEVELS.includes(logLevel)) wrong.push(`LOCKKEEPER_LOG_LEVEL is ${logLevel}, not one of ${LEVELS.join(", ")}`);
+  const config: Config = {
+    dataFolder: path("LOCKKEEPER_DATA", "/var/lib/lockkeeper/coordinator"),
+    http: {
+      address: text("LOCKKEEPER_HTTP_ADDRESS", "0.0.0.0"),
+      port: port("LOCKKEEPER_HTTP_PORT", 7440),
+      tls: certFile !== null && keyFile !== null ? { certFile, keyFile } : null,
+    },
+    agentPort: port("LOCKKEEPER_AGENT_PORT", 7443),
+    enrolPort: port("LOCKKEEPER_ENROLMENT_PORT", 7444),
+    namespace: text("POD_NAMESPACE", "lockkeeper"),
+    identity: text("POD_NAME", hostname()),
+    nodeName: named,
+    kubeconfigFile: optional("LOCKKEEPER_KUBECONFIG"),
+    tokensFile: path("LOCKKEEPER_TOKENS_FILE", "/etc/lockkeeper/tokens/tokens.json"),
+    machineIdFile: path("LOCKKEEPER_MACHINE_ID_FILE", "/etc/machine-id"),
+    logLevel,
+  };
+  return wrong.length > 0 ? fail("request-malformed", wrong.join("; ")) : ok(config);
+}

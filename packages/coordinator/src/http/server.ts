@@ -1,0 +1,90 @@
+import swagger from "@fastify/swagger";
+import { ProblemBody } from "@lockkeeper/api/schemas";
+import { type FastifyInstance, fastify } from "fastify";
+import type { Logger } from "pino";
+import type { Operations } from "../ports/operations.ts";
+import { metricsText } from "./metrics.ts";
+import { requestProblem, sendProblem } from "./problems.ts";
+import { addRoutes } from "./routes.ts";
+import type { TokenTable } from "./tokens.ts";
+
+export type HttpOptions = {
+  readonly operations: Operations;
+  readonly tokens: TokenTable;
+  readonly log: Logger;
+  readonly https?: { readonly cert: string; readonly key: string };
+};
+
+/** A policy and a reason fit many times; nothing that is asked of this API is larger. */
+const BODY_LIMIT_BYTES = 256 * 1024;
+
+/** The operator's API under /api/v1, and what a cluster asks of any workload: health, readiness, metrics. */
+export async function createHttpServer({ operations, tokens, log, https }: HttpOptions): Promise<FastifyInstance> {
+  const base = {
+    bodyLimit: BODY_LIMIT_BYTES,
+    // Ajv would drop unknown fields and turn "1" into 1 without a word: both are errors here.
+    ajv: { customOptions: { removeAdditional: false as const, coerceTypes: false as const, allErrors: false } },
+    routerOptions: { maxParamLength: 200 },
+    logger: false as const,
+    forceCloseConnections: true,
+  };
+  const app: FastifyInstance = https ? (fastify({ ...base, https }) as unknown as FastifyInstance) : fastify(base);
+  app.setErrorHandler(async (error: Error, request, reply) => {
+    const problem = requestProblem(error);
+    if (problem) return sendProblem(reply, problem);
+    log.error({ err: error, request: request.id, url: request.routeOptions.url }, "a request failed");
+    return sendProblem(reply, {
+      code: "internal",
+      detail: `request ${request.id} failed; the coordinator's log says why`,
+    });
+  });
+  app.setNotFoundHandler(async (request, reply) =>
+    sendProblem(reply, {
+      code: "route-unknown",
+      detail: `${request.method} ${request.url.slice(0, 200)} is no address of this API`,
+    }),
+  );
+  app.addHook("onSend", async (_request, reply) => {
+    reply.headers({
+      "x-content-type-options": "nosniff",
+      "cache-control": "no-store",
+      "content-security-policy": "default-src 'none'",
+      "x-frame-options": "DENY",
+    });
+  });
+  await app.register(swagger, {
+    openapi: {
+      openapi: "3.1.0",
+      info: {
+        title: "Lockkeeper",
+        version: "1",
+        description: "Upgrades kubeadm clusters, one node and one minor version at a time.",
+      },
+      components: { securitySchemes: { token: { type: "http", scheme: "bearer" } } },
+      security: [{ token: [] }],
+    },
+  });
+  app.addSchema(ProblemBody);
+  await app.register(async (api) => addRoutes(api, operations, tokens), { prefix: "/api/v1" });
+  app.get("/api/v1/openapi.json", { schema: { hide: true } }, async () => app.swagger());
+  addProbes(app, operations);
+  return app;
+}
+
+/** Without a token: they tell nothing that a cluster's own probes may not know. */
+function addProbes(app: FastifyInstance, operations: Operations): void {
+  const hide = { schema: { hide: true } };
+  app.get("/healthz", hide, async () => ({ ok: true }));
+  // For the Service: agents must reach the one that leads before it can know of them all.
+  app.get("/leadz", hide, async (_request, reply) => {
+    const { leading } = operations.health();
+    return reply.code(leading ? 200 : 503).send({ leading });
+  });
+  app.get("/readyz", hide, async (_request, reply) => {
+    const { waitingFor } = operations.health();
+    return reply.code(waitingFor.length === 0 ? 200 : 503).send({ ready: waitingFor.length === 0, waitingFor });
+  });
+  app.get("/metrics", hide, async (_request, reply) =>
+    reply.type("text/plain; version=0.0.4; charset=utf-8").send(metricsText(operations)),
+  );
+}

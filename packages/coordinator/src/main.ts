@@ -1,0 +1,143 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { ClusterUid, Instant, MachineId } from "@lockkeeper/core/model/ids";
+import { type Logger, pino } from "pino";
+import { Changes } from "./app/follow.ts";
+import { Leadership } from "./app/leadership.ts";
+import { createOperations } from "./app/operations.ts";
+import { Statuses } from "./app/statuses.ts";
+import { untilWorks } from "./app/until-works.ts";
+import { loadAuthority } from "./ca/load.ts";
+import { type Config, readConfig } from "./config.ts";
+import { createAgentServer } from "./grpc/server.ts";
+import { createHttpServer } from "./http/server.ts";
+import { readTokens } from "./http/tokens.ts";
+import { openKube } from "./kube/open.ts";
+import type { Kube } from "./kube/options.ts";
+import { Reconciler } from "./reconciler/reconciler.ts";
+import { openSqliteStore } from "./store/sqlite-store.ts";
+
+const clock = () => Date.now() as Instant;
+
+/** Boots the coordinator, from its configuration to its listeners, and takes it down in order on SIGTERM. */
+async function main(): Promise<void> {
+  const read = readConfig(process.env);
+  if (!read.ok) throw new Error(read.problem.detail);
+  const config = read.value;
+  const log = pino({ level: config.logLevel, base: { part: "coordinator", pod: config.identity } });
+  const stop = new AbortController();
+  for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => stop.abort(new Error(signal)));
+
+  const tokens = await readTokens(config.tokensFile);
+  const machineId = (await readFile(config.machineIdFile, "utf8")).trim() as MachineId;
+  const store = await openSqliteStore(join(config.dataFolder, "lockkeeper.db"));
+  const kube = await openKube({ ...config, log, clock });
+  const changes = new Changes();
+  let look: () => void = () => undefined;
+  const watching = kube.cluster.watch(() => look(), stop.signal);
+  watching.catch((error: unknown) => fatal(log, stop.signal, error));
+
+  const cluster = await clusterUid(kube, log, stop.signal);
+  const authority = await untilWorks("the certificate authority", log, stop.signal, () =>
+    loadAuthority(kube.authority, cluster, clock()),
+  );
+  const agentServer = createAgentServer({
+    cluster,
+    authority,
+    reviewer: kube.reviewer,
+    store,
+    snapshots: { folder: join(config.dataFolder, "snapshots"), machineId },
+    known: (node, uid) => {
+      const seen = kube.cluster.observe();
+      return seen.is === "away" ? null : seen.state.nodes.some((n) => n.name === node && n.uid === uid);
+    },
+    uploadAllowed: (node, run) => reconciler.snapshotExpected(node, run),
+    agentPort: config.agentPort,
+    enrolPort: config.enrolPort,
+    now: clock,
+    log,
+  });
+  const { agents } = agentServer;
+  const changed = () => {
+    changes.happened();
+    operations.statusChanged();
+  };
+  const reconciler = new Reconciler({ store, cluster: kube.cluster, agents, clock, log, changed });
+  const leadership = new Leadership({
+    lease: kube.lease,
+    store,
+    agents,
+    cluster: kube.cluster,
+    reconciler,
+    clock,
+    log,
+    changed,
+  });
+  const statuses = new Statuses(store, reconciler);
+  const operations = createOperations({
+    store,
+    cluster: kube.cluster,
+    agents,
+    reconciler,
+    clock,
+    statuses,
+    leadership,
+    changes,
+  });
+  agents.listen({
+    settled: (report) => reconciler.report(report),
+    progress: (report) => reconciler.progress(report.step, report.attempt, report.doing),
+    changed: () => look(),
+  });
+  look = () => {
+    leadership.check();
+    reconciler.wake();
+  };
+
+  const http = await createHttpServer({ operations, tokens, log, ...(await tlsOf(config)) });
+  await http.listen({ host: config.http.address, port: config.http.port });
+  await agentServer.listen();
+  const leading = leadership.run(stop.signal);
+  leading.catch((error: unknown) => fatal(log, stop.signal, error));
+  await aborted(stop.signal);
+
+  log.info("stopping");
+  reconciler.stepDown("the coordinator stops");
+  agentServer.close();
+  await Promise.allSettled([http.close(), leading, watching]);
+  store.close();
+}
+
+/** The cluster's identity: nothing can be begun without it, so it is waited for as long as it takes. */
+function clusterUid(kube: Kube, log: Logger, signal: AbortSignal): Promise<ClusterUid> {
+  return untilWorks("the Kubernetes API", log, signal, async () => {
+    const seen = await kube.cluster.refresh();
+    if (seen.is === "away") throw new Error(seen.why);
+    return seen.state.clusterUid;
+  });
+}
+
+async function tlsOf(config: Config): Promise<{ https?: { cert: string; key: string } }> {
+  const { tls } = config.http;
+  if (tls === null) return {};
+  return { https: { cert: await readFile(tls.certFile, "utf8"), key: await readFile(tls.keyFile, "utf8") } };
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}
+
+/** A part that must not end has ended: better begun anew by the kubelet than half alive. */
+function fatal(log: Logger, signal: AbortSignal, error: unknown): void {
+  if (signal.aborted) return;
+  log.fatal({ err: error }, "a part of the coordinator has failed");
+  process.exit(1);
+}
+
+main().catch((error: unknown) => {
+  console.error(`lockkeeper coordinator: ${error instanceof Error ? error.message : String(error)}`);
+  process.exit(1);
+});
