@@ -1,7 +1,7 @@
 import { aptHold, aptOffers, aptRefresh, aptSimulate, DPKG_FORMAT } from "../packages/apt-argv.ts";
 import { dnfHeld, dnfInstalled, dnfOffers } from "../packages/dnf-argv.ts";
 import type { HostCommand } from "./command.ts";
-import { imagePresent } from "./image-argv.ts";
+import { imagePresent, imagesListed } from "./image-argv.ts";
 
 const ADMIN_CONF = "/etc/kubernetes/admin.conf";
 const KUBELET_CONF = "/etc/kubernetes/kubelet.conf";
@@ -39,7 +39,13 @@ export function commandArgv(command: HostCommand): readonly string[] {
         ...["--kubernetes-version", command.version, "--image-repository", command.repository],
       ];
     case "kubeadm-config":
-      return kubectl(command.kubeconfig, ["get", "configmap", "kubeadm-config", "-o", "jsonpath={.data.ClusterConfiguration}"]);
+      return kubectl(command.kubeconfig, [
+        "get",
+        "configmap",
+        "kubeadm-config",
+        "-o",
+        "jsonpath={.data.ClusterConfiguration}",
+      ]);
     case "kubelet-config":
       return kubectl(KUBELET_CONF, ["get", "configmap", command.name, "-o", "jsonpath={.data.kubelet}"]);
     case "kube-proxy-image": {
@@ -54,7 +60,7 @@ export function commandArgv(command: HostCommand): readonly string[] {
     case "image-present":
       return imagePresent(command.tool, command.image);
     case "images-listed":
-      return ["ctr", "-n", "k8s.io", "images", "ls", "-q"];
+      return imagesListed();
     case "show-unit": {
       const wanted = ["LoadState", "ActiveState", "SubState", "Result", "MainPID", "ExecMainStartTimestamp"];
       return ["systemctl", "show", command.unit, "-p", [...wanted, "NeedDaemonReload", "Job"].join(",")];

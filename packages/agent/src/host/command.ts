@@ -13,9 +13,8 @@ export type AptScope =
 export type Pin = { readonly name: ManagedPackage; readonly version: string };
 
 /** A container runtime's client for images. */
-export type ImageTool =
-  | { readonly is: "crictl"; readonly path: string; readonly endpoint: string | null }
-  | { readonly is: "ctr"; readonly hostsFolder: string | null };
+export type Crictl = { readonly is: "crictl"; readonly path: string; readonly endpoint: string | null };
+export type ImageTool = Crictl | { readonly is: "ctr"; readonly hostsFolder: string | null };
 
 /**
  * Everything that is run on the host outside of units: a closed list. Each is turned into argv by one pure function.
@@ -36,12 +35,12 @@ export type HostCommand =
   | { readonly do: "dnf-offers" }
   | { readonly do: "kubeadm-version"; readonly path: string }
   | { readonly do: "kubeadm-images"; readonly path: string; readonly version: Version; readonly repository: string }
-  | { readonly do: "kubeadm-config" ; readonly kubeconfig: string }
+  | { readonly do: "kubeadm-config"; readonly kubeconfig: string }
   | { readonly do: "kubelet-config"; readonly name: string }
   | { readonly do: "kube-proxy-image" }
   | { readonly do: "kubelet-version"; readonly pid: number }
   | { readonly do: "runtime-version"; readonly runtime: "containerd" | "crio" }
-  | { readonly do: "image-present"; readonly tool: ImageTool; readonly image: string }
+  | { readonly do: "image-present"; readonly tool: Crictl; readonly image: string }
   | { readonly do: "images-listed" }
   | { readonly do: "show-unit"; readonly unit: string }
   | { readonly do: "list-units"; readonly pattern: string }

@@ -1,4 +1,4 @@
-import type { ImageTool } from "./command.ts";
+import type { Crictl, ImageTool } from "./command.ts";
 
 /** Fetches one image into the runtime's Kubernetes namespace. */
 export function pullImage(tool: ImageTool, image: string): readonly string[] {
@@ -8,12 +8,15 @@ export function pullImage(tool: ImageTool, image: string): readonly string[] {
 }
 
 /** Ends with 0 when the runtime has the image under that name. */
-export function imagePresent(tool: ImageTool, image: string): readonly string[] {
-  // ctr has no inspect; a label listing of one name prints it or nothing, so the caller reads the output.
-  if (tool.is === "crictl") return [...crictl(tool), "inspecti", "-q", image];
-  return ["ctr", "-n", "k8s.io", "images", "ls", "-q", `name==${image}`];
+export function imagePresent(tool: Crictl, image: string): readonly string[] {
+  return [...crictl(tool), "inspecti", "-q", image];
 }
 
-function crictl(tool: Extract<ImageTool, { is: "crictl" }>): readonly string[] {
+/** All image names that containerd knows for Kubernetes, one a line. */
+export function imagesListed(): readonly string[] {
+  return ["ctr", "-n", "k8s.io", "images", "ls", "-q"];
+}
+
+function crictl(tool: Crictl): readonly string[] {
   return tool.endpoint === null ? [tool.path] : [tool.path, "--runtime-endpoint", tool.endpoint];
 }

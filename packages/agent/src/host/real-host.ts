@@ -25,8 +25,7 @@ export type RealHostOptions = {
 export function realHost({ files, run, stateFolder, environment }: RealHostOptions): Host {
   // TZ: times in systemctl's answers are then in UTC whatever the host's zone is.
   const env = { ...environment, ...APT_ENVIRONMENT, TZ: "UTC", HOME: "/root" };
-  const runCommand = (command: HostCommand) =>
-    run(commandArgv(command), { deadlineMs: deadlineMs(command.do), env });
+  const runCommand = (command: HostCommand) => run(commandArgv(command), { deadlineMs: deadlineMs(command.do), env });
   const show = async (unit: string) => {
     const { stdout, failure } = await runCommand({ do: "show-unit", unit });
     if (failure !== null) throw new HostFault(failure);
@@ -39,7 +38,11 @@ export function realHost({ files, run, stateFolder, environment }: RealHostOptio
       const paths = unitPaths(stateFolder, unit);
       const environmentOfUnit = { ...environment, ...APT_ENVIRONMENT, HOME: "/root" };
       const lock = lockPath(stateFolder);
-      await files.write(paths.script, unitScript({ job, unit, attempt, paths, lock, environment: environmentOfUnit }), 0o700);
+      await files.write(
+        paths.script,
+        unitScript({ job, unit, attempt, paths, lock, environment: environmentOfUnit }),
+        0o700,
+      );
       const { failure } = await runCommand({ do: "start-unit", unit, script: paths.script });
       if (failure === null) return;
       // The name is taken when an earlier life of the agent had come this far: that one counts.

@@ -1,3 +1,4 @@
+import type { StatsFs } from "node:fs";
 import { lstat, open, readdir, readlink, rm, stat, statfs } from "node:fs/promises";
 import { posix } from "node:path";
 import { beginDurably, writeDurably } from "./durable.ts";
@@ -12,9 +13,7 @@ import { resolveInRoot } from "./resolve.ts";
 export function rootedFiles(hostRoot: string, stateFolder: string): HostFiles {
   const own = `${posix.normalize(stateFolder)}/`;
   const at = (path: string, last: "follow" | "keep" = "follow"): Promise<string> =>
-    `${posix.normalize(path)}/`.startsWith(own)
-      ? resolveInRoot("/", path, last)
-      : resolveInRoot(hostRoot, path, last);
+    `${posix.normalize(path)}/`.startsWith(own) ? resolveInRoot("/", path, last) : resolveInRoot(hostRoot, path, last);
   return {
     read: (path) =>
       found(path, async () => {
@@ -78,7 +77,7 @@ async function readUpTo(handle: Handle, bytes: number, from = 0): Promise<{ buff
   return { buffer: Buffer.concat(pieces), bytesRead };
 }
 
-async function statfsUpwards(path: string): ReturnType<typeof statfs> {
+async function statfsUpwards(path: string): Promise<StatsFs> {
   try {
     return await statfs(path);
   } catch (error) {

@@ -43,7 +43,10 @@ export const ACKNOWLEDGED_KEPT = 200;
  * What a shorter journal holds: the highest epoch, all of every attempt that is not acknowledged, and the newest
  * {@link ACKNOWLEDGED_KEPT} acknowledged ones. Numbered anew from `after` + 1.
  */
-export function compact(records: readonly JournalRecord[]): { readonly after: number; readonly records: readonly JournalRecord[] } {
+export function compact(records: readonly JournalRecord[]): {
+  readonly after: number;
+  readonly records: readonly JournalRecord[];
+} {
   const acknowledged = new Set<string>();
   for (const record of records) if (record.type === "acknowledged") acknowledged.add(keyText(record.key));
   const keep = new Set([...acknowledged].slice(-ACKNOWLEDGED_KEPT));

@@ -60,18 +60,22 @@ describe("the journal on a disk", () => {
 
   it("survives a cut at any byte: what is left is a prefix", async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.integer({ min: 1, max: 1e6 }), { maxLength: 12 }), fc.nat(), async (epochs, cutAt) => {
-        await rm(path, { force: true });
-        const first = await opened();
-        for (const n of epochs) await first.append(epoch(n));
-        await first.close();
-        const { length } = await readFile(path);
-        await truncate(path, cutAt % (length + 1));
-        const again = await opened();
-        const left = again.records().map((r) => (r.type === "epoch" ? r.epoch : null));
-        expect(left).toEqual(epochs.slice(0, left.length));
-        await again.close();
-      }),
+      fc.asyncProperty(
+        fc.array(fc.integer({ min: 1, max: 1e6 }), { maxLength: 12 }),
+        fc.nat(),
+        async (epochs, cutAt) => {
+          await rm(path, { force: true });
+          const first = await opened();
+          for (const n of epochs) await first.append(epoch(n));
+          await first.close();
+          const { length } = await readFile(path);
+          await truncate(path, cutAt % (length + 1));
+          const again = await opened();
+          const left = again.records().map((r) => (r.type === "epoch" ? r.epoch : null));
+          expect(left).toEqual(epochs.slice(0, left.length));
+          await again.close();
+        },
+      ),
       { numRuns: 60 },
     );
   });

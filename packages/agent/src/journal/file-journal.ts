@@ -73,7 +73,11 @@ export async function openJournal(options: OpenJournalOptions): Promise<OpenedJo
 
 type Facts = { readonly clock: Clock; readonly quarantined: string | null; readonly tornBytes: number };
 
-function journalOn(opened: Opened, before: readonly JournalRecord[], { clock, quarantined, tornBytes }: Facts): OpenedJournal {
+function journalOn(
+  opened: Opened,
+  before: readonly JournalRecord[],
+  { clock, quarantined, tornBytes }: Facts,
+): OpenedJournal {
   const records = [...before];
   let seq = before.at(-1)?.seq ?? opened.after;
   let end = opened.bytes;
@@ -123,7 +127,12 @@ async function appendTo(path: string): Promise<Opened> {
   return { handle: await open(path, constants.O_RDWR), bytes: bytes.length, after: read.value.header.after };
 }
 
-async function begin(path: string, machineId: MachineId, after: number, records: readonly JournalRecord[]): Promise<void> {
+async function begin(
+  path: string,
+  machineId: MachineId,
+  after: number,
+  records: readonly JournalRecord[],
+): Promise<void> {
   const header: JournalHeader = { v: 1, type: "header", machineId, after };
   await writeDurably(path, [header, ...records].map(writeLine).join(""), 0o600);
 }

@@ -1,7 +1,7 @@
-import { JOURNAL_VERSION } from "@lockkeeper/protocol/limits";
 import { fail, ok, type Result } from "@lockkeeper/core/model/errors";
 import type { MachineId } from "@lockkeeper/core/model/ids";
 import type { JournalBody, JournalRecord } from "@lockkeeper/core/model/journal";
+import { JOURNAL_VERSION } from "@lockkeeper/protocol/limits";
 
 /** The first line: whose journal it is, and with which record it begins since it was last made shorter. */
 export type JournalHeader = {
@@ -15,7 +15,13 @@ export type JournalHeader = {
 const RECORD_TYPES: { readonly [T in JournalBody["type"]]: (value: Fields) => boolean } = {
   epoch: ({ epoch }) => whole(epoch),
   intended: ({ run, step, attempt, epoch, boot }) =>
-    isText(run) && isFields(step) && isText(step.id) && isText(step.kind) && whole(attempt) && whole(epoch) && isText(boot),
+    isText(run) &&
+    isFields(step) &&
+    isText(step.id) &&
+    isText(step.kind) &&
+    whole(attempt) &&
+    whole(epoch) &&
+    isText(boot),
   unit: ({ key, unit, boot }) => isKey(key) && isText(unit) && isText(boot),
   holds: ({ key, held }) => isKey(key) && Array.isArray(held) && held.every(isText),
   settled: ({ key, outcome }) => isKey(key) && isFields(outcome) && isText(outcome.is) && isText(outcome.kind),
@@ -31,7 +37,8 @@ export function writeLine(line: JournalHeader | JournalRecord): string {
 export function readHeader(line: string): Result<JournalHeader> {
   const value = parse(line);
   const fault = versionFault(value);
-  if (value === null || fault !== null) return fail("step-refused", `the journal's first line ${fault ?? "is not JSON"}`);
+  if (value === null || fault !== null)
+    return fail("step-refused", `the journal's first line ${fault ?? "is not JSON"}`);
   if (value.type !== "header" || typeof value.machineId !== "string" || !whole(value.after)) {
     return fail("step-refused", "the journal's first line is no header");
   }
@@ -45,7 +52,8 @@ export function readHeader(line: string): Result<JournalHeader> {
 export function readRecord(line: string, seq: number): Result<JournalRecord> {
   const value = parse(line);
   const fault = versionFault(value);
-  if (value === null || fault !== null) return fail("step-refused", `record ${seq} of the journal ${fault ?? "is not JSON"}`);
+  if (value === null || fault !== null)
+    return fail("step-refused", `record ${seq} of the journal ${fault ?? "is not JSON"}`);
   if (!isRecordType(value.type)) {
     return fail("step-refused", `record ${seq} of the journal is of the unknown type ${String(value.type)}`);
   }

@@ -60,7 +60,11 @@ export function dpkgRepair(): readonly string[] {
   return ["dpkg", "--force-confdef", "--force-confold", "--configure", "-a"];
 }
 
-export const DPKG_FORMAT = "${Package}\\t${Version}\\t${db:Status-Abbrev}\\n";
+/** Fields of dpkg-query(1), which have the form of a shell's variables. */
+export const DPKG_FORMAT = ["Package", "Version", "db:Status-Abbrev"]
+  .map((field) => `\${${field}}`)
+  .join("\\t")
+  .concat("\\n");
 
 function pinned({ name, version }: Pin): string {
   return `${name}=${version}`;

@@ -16,9 +16,7 @@ export function parseDpkg(text: string): readonly PackageState[] {
     const configured = !there || (is === "i" && error === " ");
     states.set(name, { name, installed: there ? version : null, held: want === "h", configured });
   }
-  return MANAGED_PACKAGES.map(
-    (name) => states.get(name) ?? { name, installed: null, held: false, configured: true },
-  );
+  return MANAGED_PACKAGES.map((name) => states.get(name) ?? { name, installed: null, held: false, configured: true });
 }
 
 export function isManaged(name: string): name is ManagedPackage {

@@ -1,7 +1,16 @@
 import type { Version } from "@lockkeeper/core/model/version";
 import { describe, expect, it } from "vitest";
 import { aptDownload, aptHold, aptInstall, aptOffers, aptRefresh, aptSimulate, dpkgRepair } from "./apt-argv.ts";
-import { dnfDownload, dnfHeld, dnfHold, dnfInstall, dnfInstalled, dnfOffers, dnfRefresh, dnfSimulate } from "./dnf-argv.ts";
+import {
+  dnfDownload,
+  dnfHeld,
+  dnfHold,
+  dnfInstall,
+  dnfInstalled,
+  dnfOffers,
+  dnfRefresh,
+  dnfSimulate,
+} from "./dnf-argv.ts";
 import { parseDpkg } from "./installed.ts";
 import { newestRevision, notOffered, parseMadison } from "./offers.ts";
 import { parseSimulation, tooWide } from "./simulation.ts";
@@ -130,8 +139,14 @@ Conf kubelet (1.21.0-1.1 lab:v1.21 [amd64])
     ["Purg cri-tools [1.20]", "would remove cri-tools 1.20"],
     ["Inst containerd [1.6] (1.7 debian [amd64])", "would install containerd 1.6 -> 1.7"],
     ["Conf libc6 (2.36 debian [amd64])", "would configure libc6 2.36"],
-    ["Inst kubeadm [1.20.2-1.1] (1.21.0-1.1 x)", "would install kubeadm 1.20.2-1.1 -> 1.21.0-1.1, which was not asked for"],
-    ["Inst kubelet [1.20.2-1.1] (1.22.0-1.1 x)", "would install kubelet 1.20.2-1.1 -> 1.22.0-1.1 instead of 1.21.0-1.1"],
+    [
+      "Inst kubeadm [1.20.2-1.1] (1.21.0-1.1 x)",
+      "would install kubeadm 1.20.2-1.1 -> 1.21.0-1.1, which was not asked for",
+    ],
+    [
+      "Inst kubelet [1.20.2-1.1] (1.22.0-1.1 x)",
+      "would install kubelet 1.20.2-1.1 -> 1.22.0-1.1 instead of 1.21.0-1.1",
+    ],
   ])("%s is too wide", (line, fault) => {
     expect(tooWide(parseSimulation(`${narrow}${line}\n`), pins)).toEqual([fault]);
   });

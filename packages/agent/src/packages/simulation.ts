@@ -31,7 +31,7 @@ export function tooWide(changes: readonly SimulatedChange[], pins: readonly Pin[
   const faults: string[] = [];
   for (const { name, does, from, to } of changes) {
     const pin = pins.find((it) => it.name === name);
-    const change = `${name} ${from === null ? "" : `${from} -> `}${to ?? ""}`.trim();
+    const change = [name, [from, to].filter((version) => version !== null).join(" -> ")].join(" ").trim();
     if (does === "remove") faults.push(`would remove ${change}`);
     else if (!TRANSACTION_PACKAGES.some((allowed) => allowed === name)) faults.push(`would ${does} ${change}`);
     else if (isManaged(name) && pin === undefined) faults.push(`would ${does} ${change}, which was not asked for`);

@@ -1,7 +1,7 @@
+import type { Version } from "@lockkeeper/core/model/version";
 import { describe, expect, it } from "vitest";
 import { minorsOf, switchMinor } from "./source-text.ts";
 import { planSwitch } from "./sources.ts";
-import type { Version } from "@lockkeeper/core/model/version";
 
 const list = `# Kubernetes, was core:/stable:/v1.19/deb once
 deb [arch=amd64 signed-by=/etc/apt/keyrings/kubernetes-apt-keyring.gpg] https://pkgs.example/core:/stable:/v1.20/deb/ /
@@ -28,7 +28,8 @@ describe("a source file of apt", () => {
     expect(switchMinor("k.list", "", "v1.21")).toBeNull();
   });
   it("reads URIs over several lines", () => {
-    const folded = "Types: deb\nURIs:\n https://a/core:/stable:/v1.20/deb/\n https://b/core:/stable:/v1.20/deb/\nSuites: /\n";
+    const folded =
+      "Types: deb\nURIs:\n https://a/core:/stable:/v1.20/deb/\n https://b/core:/stable:/v1.20/deb/\nSuites: /\n";
     expect(minorsOf("k.sources", folded)).toEqual(["v1.20"]);
     expect(switchMinor("k.sources", folded, "v1.21")).toBe(folded.replaceAll("v1.20", "v1.21"));
   });
@@ -39,7 +40,10 @@ describe("a switch", () => {
   const to = "v1.21.0" as Version;
   it("is possible, there, or said to be impossible", () => {
     expect(planSwitch([source("/k.list", list)], to)).toMatchObject({ is: "possible", file: "/k.list", before: list });
-    expect(planSwitch([source("/k.list", list.replace("v1.20", "v1.21"))], to)).toEqual({ is: "there", file: "/k.list" });
+    expect(planSwitch([source("/k.list", list.replace("v1.20", "v1.21"))], to)).toEqual({
+      is: "there",
+      file: "/k.list",
+    });
     expect(planSwitch([], to).is).toBe("impossible");
     expect(planSwitch([source("/a.list", list), source("/b.sources", stanzas)], to)).toMatchObject({
       is: "impossible",

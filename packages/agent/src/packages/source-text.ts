@@ -46,6 +46,9 @@ function stanzaUris(text: string): readonly string[] {
     const from = lines.indexOf(value);
     const to = lines.findIndex((line, index) => index > from && !/^\s/.test(line));
     const all = [value.slice(value.indexOf(":") + 1), ...lines.slice(from + 1, to === -1 ? undefined : to)];
-    return all.join(" ").split(/\s+/).filter((uri) => uri !== "");
+    return all
+      .join(" ")
+      .split(/\s+/)
+      .filter((uri) => uri !== "");
   });
 }

@@ -46,3 +46,9 @@ export function planSwitch(sources: readonly KubernetesSource[], to: Version): S
   }
   return { is: "possible", file: only.file, before: only.text, after };
 }
+
+/** Whether Lockkeeper could switch the host's repository to another minor: one file, and that in the standard form. */
+export function switchMinorPossible(sources: readonly KubernetesSource[]): boolean {
+  const [only, ...more] = sources;
+  return only !== undefined && more.length === 0 && switchMinor(only.file, only.text, "v1.0") !== null;
+}

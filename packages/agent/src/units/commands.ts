@@ -1,5 +1,5 @@
-import { aptDownload, aptHold, aptInstall, aptRefresh, dpkgRepair } from "../packages/apt-argv.ts";
 import { pullImage } from "../host/image-argv.ts";
+import { aptDownload, aptHold, aptInstall, aptRefresh, dpkgRepair } from "../packages/apt-argv.ts";
 import type { UnitJob } from "./job.ts";
 
 export type UnitCommands = {

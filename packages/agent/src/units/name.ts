@@ -11,7 +11,10 @@ export const OUR_UNITS_PATTERN = `${UNIT_PREFIX}*.service`;
  * @param part which of the attempt's units; small letters and dashes.
  */
 export function unitName({ run, step, attempt }: AttemptKey, part: string): string {
-  const hash = createHash("sha256").update(JSON.stringify([run, step, attempt, part])).digest("hex").slice(0, 12);
+  const hash = createHash("sha256")
+    .update(JSON.stringify([run, step, attempt, part]))
+    .digest("hex")
+    .slice(0, 12);
   return `${UNIT_PREFIX}${slug(run, 24)}-${slug(step, 80)}-a${attempt}-${slug(part, 24)}-${hash}.service`;
 }
 

@@ -1,5 +1,5 @@
-import type { BootId } from "@lockkeeper/core/model/ids";
 import type { UnitEvidence } from "@lockkeeper/core/model/evidence";
+import type { BootId } from "@lockkeeper/core/model/ids";
 import { hostInstant } from "../clock.ts";
 
 /** Exit codes that the script itself gives, out of the way of what apt, kubeadm and systemctl use. */

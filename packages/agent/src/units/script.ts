@@ -1,8 +1,8 @@
-import type { UnitJob } from "./job.ts";
 import { unitCommands } from "./commands.ts";
+import type { UnitJob } from "./job.ts";
 import type { UnitPaths } from "./paths.ts";
-import { LOCK_BUSY_EXIT } from "./result.ts";
 import { quote, quoteAll } from "./quote.ts";
+import { LOCK_BUSY_EXIT } from "./result.ts";
 
 export type ScriptOptions = {
   readonly job: UnitJob;

@@ -1,0 +1,43 @@
+import type { Version } from "@lockkeeper/core/model/version";
+import type { Clock } from "../clock.ts";
+import { readText } from "../host/files.ts";
+import type { Host } from "../host/host.ts";
+import type { SystemFacts } from "../host/system-facts.ts";
+import { kubeadmVersion } from "../kubeadm/binary.ts";
+import type { HostReader } from "../ports/steps.ts";
+import { certificates } from "./certificates.ts";
+import { fileSystems } from "./file-systems.ts";
+import { readBootId, readMachineId } from "./identity.ts";
+import { prettyName } from "./os-release.ts";
+import { packageFacts } from "./package-facts.ts";
+import { runtimeVersion } from "./runtime.ts";
+import { unitStates } from "./unit-states.ts";
+
+export type ReaderOptions = {
+  readonly host: Host;
+  readonly clock: Clock;
+  readonly stateFolder: string;
+  readonly system: () => Promise<SystemFacts>;
+};
+
+/** Reads the host as it is now. Its `read` rejects with a HostFault that says what could not be read. */
+export function hostReader({ host, clock, stateFolder, system }: ReaderOptions): HostReader {
+  return {
+    read: async (target: Version | null) => {
+      const { files } = host;
+      return {
+        hostTime: clock.now(),
+        machineId: await readMachineId(files),
+        bootId: await readBootId(files),
+        os: prettyName((await readText(files, "/etc/os-release")) ?? "") ?? "unknown",
+        ...(await system()),
+        ...(await packageFacts(host, stateFolder, target)),
+        kubeadm: await kubeadmVersion(host),
+        runtime: await runtimeVersion(host),
+        fileSystems: await fileSystems(host, stateFolder),
+        certificates: await certificates(host),
+        units: await unitStates(host),
+      };
+    },
+  };
+}

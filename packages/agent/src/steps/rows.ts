@@ -1,0 +1,27 @@
+import type { StepRows } from "../executor/step-row.ts";
+import { checkEtcd } from "./check-etcd.ts";
+import { checkHost } from "./check-host.ts";
+import { installPackages } from "./install-packages.ts";
+import { kubeadmApply } from "./kubeadm-apply.ts";
+import { kubeadmNode } from "./kubeadm-node.ts";
+import { restartKubelet } from "./restart-kubelet.ts";
+import { restoreKubeletConfig } from "./restore-kubelet-config.ts";
+import { saveNodeState } from "./save-node-state.ts";
+import { snapshotEtcd } from "./snapshot-etcd.ts";
+import { stage } from "./stage.ts";
+import { verifyNode } from "./verify-node.ts";
+
+/** How each kind of host step is done; the type makes the table exhaustive. */
+export const HOST_STEPS: StepRows = {
+  "check-host": checkHost,
+  stage,
+  "check-etcd": checkEtcd,
+  "snapshot-etcd": snapshotEtcd,
+  "save-node-state": saveNodeState,
+  "install-packages": installPackages,
+  "kubeadm-apply": kubeadmApply,
+  "kubeadm-node": kubeadmNode,
+  "restart-kubelet": restartKubelet,
+  "verify-node": verifyNode,
+  "restore-kubelet-config": restoreKubeletConfig,
+};
