@@ -35,6 +35,8 @@ export type World = {
   readonly acting: ReadonlyMap<StepId, { readonly attempt: number; readonly doing: string }>;
   /** The epoch under which this coordinator leads now. */
   readonly epoch: Epoch;
+  /** This coordinator's name, for the record of a takeover; absent: `coordinator`. */
+  readonly holder?: string;
 };
 
 export type Command =

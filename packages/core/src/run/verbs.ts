@@ -1,27 +1,84 @@
-import type { NonEmpty } from "../model/brand.ts";
-import type { Result } from "../model/errors.ts";
+import { isNonEmpty, type NonEmpty } from "../model/brand.ts";
+import { fail, ok, type Result } from "../model/errors.ts";
 import type { Actor, EventBody } from "../model/event.ts";
-import type { RunView } from "./view.ts";
+import type { StepId } from "../model/ids.ts";
+import type { UpgradeState } from "../model/status.ts";
+import { rowOf } from "../rules/step-kinds.ts";
+import { redoneBy } from "./retry-redoes.ts";
+import { canNow, stateOf, type Verb } from "./state.ts";
+import { type RunView, recordOf } from "./view.ts";
 
 /** Who asks and why: both go on record. */
 export type Asked = { readonly by: Actor; readonly why: string };
 /** What an operator's verb appends to the log, in this order and all at once; or `upgrade-state`, `upgrade-read-only`. */
 export type Answer = Result<NonEmpty<EventBody>>;
 
-export function pause(_view: RunView, _asked: Asked): Answer {
-  throw new Error("in work");
+/** Begins nothing new until `resume`; what runs goes on to its end. */
+export function pause(view: RunView, asked: Asked): Answer {
+  return refused(view, "pause") ?? ok([{ type: "paused", ...said(asked) }]);
 }
-export function resume(_view: RunView, _asked: Asked): Answer {
-  throw new Error("in work");
+
+export function resume(view: RunView, asked: Asked): Answer {
+  return refused(view, "resume") ?? ok([{ type: "resumed", ...said(asked) }]);
 }
-export function abort(_view: RunView, _asked: Asked): Answer {
-  throw new Error("in work");
+
+/** Ends the run for good once nothing of it runs. One whose log was rejected ends at once: nothing acts on it anyway. */
+export function abort(view: RunView, asked: Asked): Answer {
+  const no = refused(view, "abort");
+  if (no) return no;
+  const aborted = { type: "aborted", ...said(asked) } as const;
+  return ok(view.rejected.length > 0 ? [aborted, { type: "ended", how: "aborted" }] : [aborted]);
 }
-/** Answers every halt: the steps that they name are tried again. */
-export function retry(_view: RunView, _asked: Asked): Answer {
-  throw new Error("in work");
+
+/** Answers every halt: the steps that they name are tried again, and what they rest on with them. */
+export function retry(view: RunView, asked: Asked): Answer {
+  const no = refused(view, "retry");
+  if (no) return no;
+  const steps = haltedSteps(view);
+  const redone = [...new Set(steps.flatMap((id) => redoneBy(view, id)))];
+  const retried = steps.map((step): EventBody => ({ type: "retried", step, ...said(asked) }));
+  const why = `rests on what a retry has to prove again`;
+  const all: EventBody[] = isNonEmpty(redone) ? [{ type: "rewound", steps: redone, why }, ...retried] : retried;
+  return isNonEmpty(all) ? ok(all) : fail("upgrade-state", "the halt names no step that could be tried again");
 }
-/** Answers every halt by passing over the failed steps, where their kinds allow it. */
-export function skip(_view: RunView, _asked: Asked): Answer {
-  throw new Error("in work");
+
+/** Answers every halt by passing over the failed steps, where their kinds allow it; what that lifts goes on record. */
+export function skip(view: RunView, asked: Asked): Answer {
+  const no = refused(view, "skip");
+  if (no) return no;
+  const events = haltedSteps(view).flatMap((step): EventBody[] => {
+    const { exempts } = rowOf(recordOf(view, step).step);
+    const exempted: EventBody[] =
+      exempts === null ? [] : [{ type: "exempted", invariant: exempts, on: step, ...said(asked) }];
+    return [...exempted, { type: "skipped", step, ...said(asked) }];
+  });
+  return isNonEmpty(events) ? ok(events) : fail("upgrade-state", "the halt names no step that could be skipped");
+}
+
+/** Only what goes on record, whatever else the asking object carries. */
+function said({ by, why }: Asked): Asked {
+  return { by, why };
+}
+
+function haltedSteps(view: RunView): StepId[] {
+  return [...new Set(view.halts.flatMap((h) => h.step ?? []))];
+}
+
+const SAYS: Readonly<Record<UpgradeState, string>> = {
+  running: "it is running",
+  paused: "it is paused",
+  halted: "it is halted",
+  aborting: "it is being aborted and waits for what still runs",
+  succeeded: "it has succeeded",
+  aborted: "it was aborted",
+  "read-only": "its log was rejected by the checker, so it can only be read or aborted",
+};
+
+function refused(view: RunView, verb: Verb): Answer | null {
+  const can = canNow(view);
+  if (can.includes(verb)) return null;
+  const state = stateOf(view);
+  const possible = can.length > 0 ? `; what can be done now: ${can.join(", ")}` : "";
+  const code = state === "read-only" ? "upgrade-read-only" : "upgrade-state";
+  return fail(code, `cannot ${verb}: ${SAYS[state]}${possible}`);
 }

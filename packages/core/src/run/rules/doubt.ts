@@ -1,0 +1,75 @@
+import { isNonEmpty } from "../../model/brand.ts";
+import type { Command } from "../../model/decision.ts";
+import type { EventBody } from "../../model/event.ts";
+import { finding } from "../../model/finding.ts";
+import type { HostStep, OwnStep } from "../../model/step.ts";
+import { describeStep, isHostStep, rowOf } from "../../rules/step-kinds.ts";
+import type { InDoubt } from "../../rules/step-row.ts";
+import {
+  agentDeadline,
+  type Context,
+  command,
+  foreignAgent,
+  halted,
+  isHaltedBy,
+  type Rule,
+  type Running,
+} from "./context.ts";
+import { runningWaits } from "./waits.ts";
+
+/**
+ * Steps that are recorded as intended and that nobody acts on: just intended, or their actor died. Their kind's class says
+ * whether they are acted on again: the agent answers an attempt that it knows from its journal, and the coordinator's own
+ * acts first look whether they are done. A halt, a pause or an abort does not hold this back: what was begun is ended.
+ */
+export const doubt: Rule = (context) => {
+  const commands: Command[] = [];
+  const halts: EventBody[] = [];
+  for (const record of context.running) {
+    if (context.world.acting.get(record.step.id)?.attempt === record.attempt) continue;
+    const answer = doubtful(rowOf(record.step).inDoubt) ? askPerson(context, record) : goOn(context, record);
+    if (answer === null) continue;
+    if (answer.do === "record") halts.push(answer.body);
+    else commands.push(answer);
+  }
+  const all = [...halts.map(command), ...commands];
+  return isNonEmpty(all) ? { is: "go", commands: all, waits: runningWaits(context) } : null;
+};
+
+/** True for a class that lets nobody act again but a person. */
+export function doubtful(inDoubt: InDoubt): boolean {
+  return inDoubt === "ask";
+}
+
+function goOn(context: Context, record: Running): Command | null {
+  const { step, attempt, seq } = record.intent;
+  if (isHostStep(step)) return assign(context, record, step);
+  const own: OwnStep = step;
+  return { do: "act", intent: { ...record.intent, step: own, attempt, seq } };
+}
+
+function assign(context: Context, record: Running, step: HostStep): Command | null {
+  const { view, world, now } = context;
+  const agent = world.agents.get(step.on);
+  if (agent?.connected) {
+    const foreign = foreignAgent(context, step.on, agent);
+    if (foreign === null) return { do: "assign", intent: { ...record.intent, step } };
+    return once(context, record, halted(step.id, [finding("node-replaced", { node: step.on }, foreign)]));
+  }
+  if (now < agentDeadline(context, step.on, record.since)) return null;
+  const saw = `${describeStep(step)} is under way and the agent has been silent for more than ${view.plan.policy.agentAwaySeconds} s`;
+  return once(context, record, halted(step.id, [finding("agent-away", { node: step.on }, saw)]));
+}
+
+function askPerson(context: Context, record: Running): Command | null {
+  const { step, startedAt, since } = record;
+  // A person's retry moves `since` on: the permission to go on.
+  if (startedAt !== null && since > startedAt) return goOn(context, record);
+  const saw = `${describeStep(step)} was begun and it is not known how far it came`;
+  return once(context, record, halted(step.id, [finding("step-result-lost", "cluster", saw)]));
+}
+
+/** The same halt is not recorded twice. */
+function once({ view }: Context, { step }: Running, halt: EventBody): Command | null {
+  return isHaltedBy(view, step.id) ? null : command(halt);
+}

@@ -1,0 +1,58 @@
+import { isNonEmpty, type NonEmpty } from "../../model/brand.ts";
+import type { Decision } from "../../model/decision.ts";
+import { type Finding, finding } from "../../model/finding.ts";
+import type { StepId } from "../../model/ids.ts";
+import type { StepOf } from "../../model/step.ts";
+import { drainOf, putBackSteps, rewoundBy } from "../put-back-steps.ts";
+import { recordOf } from "../view.ts";
+import { type Context, halted, intended, isHaltedBy, type Rule, recorded } from "./context.ts";
+
+/**
+ * A failed step halts the run. A drain that failed with the kubelet untouched is put back first (design, invariant 9),
+ * whatever else was asked for: that ends what was begun. The first failure that needs something gets it.
+ */
+export const failed: Rule = (context) => {
+  for (const id of context.view.failures.keys()) {
+    const answer = isHaltedBy(context.view, id) ? null : forFailure(context, id);
+    if (answer) return answer;
+  }
+  return null;
+};
+
+function forFailure(context: Context, id: StepId): Decision | null {
+  const { view } = context;
+  const record = recordOf(view, id);
+  if (record.step.kind !== "drain") return recorded(halted(id, why(context, id)));
+  // Its put-back is done and recorded; only the halt is missing.
+  if (record.is === "pending") return recorded(halted(id, [...why(context, id), putBackNote(record.step)]));
+  return putBack(context, record.step);
+}
+
+function putBack(context: Context, drain: StepOf<"drain">): Decision | null {
+  const { view } = context;
+  const lane = view.places.get(drain.id)?.lane;
+  const steps = lane ? putBackSteps(view, lane, drain) : null;
+  if (!lane || steps === null) return recorded(halted(drain.id, why(context, drain.id)));
+  for (const step of steps) {
+    const record = view.records.get(step.id);
+    if (record?.is === "done") continue;
+    // While it runs, or has failed and halted the run by itself, there is nothing more to do here.
+    return record === undefined || record.is === "pending" ? recorded(intended(context, step)) : null;
+  }
+  const undone = rewoundBy(view, lane);
+  const halt = halted(drain.id, [...why(context, drain.id), putBackNote(drain)]);
+  if (!isNonEmpty(undone)) return recorded(halt);
+  return recorded({ type: "rewound", steps: undone, why: `the drain of ${drain.on} could not finish` }, halt);
+}
+
+/** What was seen; of a put-back that failed, what was seen at its drain too. */
+function why({ view }: Context, id: StepId): NonEmpty<Finding> {
+  const own = view.failures.get(id)?.findings ?? [];
+  const drain = drainOf(id);
+  const all = [...own, ...(drain === null ? [] : (view.failures.get(drain)?.findings ?? []))];
+  return isNonEmpty(all) ? all : [finding("unexpected-error", "cluster", `${id} failed without saying why`)];
+}
+
+function putBackNote({ on }: StepOf<"drain">): Finding {
+  return finding("drain-put-back", { node: on }, `${on} is in service again; its kubelet had not been touched`);
+}

@@ -1,0 +1,117 @@
+import type { NonEmpty } from "../../model/brand.ts";
+import { isNonEmpty } from "../../model/brand.ts";
+import { type Finding, finding } from "../../model/finding.ts";
+import type { Instant, NodeName } from "../../model/ids.ts";
+import { apiserverVersion, type ClusterState, type NodeState, nodeOf } from "../../model/state.ts";
+import type { Step } from "../../model/step.ts";
+import { skewFindings } from "../../rules/skew.ts";
+import { isHostStep, rowOf } from "../../rules/step-kinds.ts";
+import { changesPlane } from "../out-of-service.ts";
+import { after, agentDeadline, type Context, foreignAgent } from "./context.ts";
+import { inTheWay } from "./in-the-way.ts";
+
+/** Whether a step may begin now. */
+export type MayBegin =
+  | { readonly is: "yes" }
+  | { readonly is: "wait"; readonly why: string; readonly deadline: Instant }
+  | { readonly is: "halt"; readonly findings: NonEmpty<Finding> };
+
+type Gate = (
+  context: Context,
+  state: ClusterState,
+  step: Step,
+  node: NodeState,
+  taken: ReadonlySet<NodeName>,
+) => MayBegin;
+
+const YES: MayBegin = { is: "yes" };
+
+/** In this order; the first that does not say yes decides. */
+const GATES: readonly Gate[] = [sameNode, noHold, agentThere, nobodyElseOut, stillCordoned, withinSkew];
+
+/** @param taken nodes that are taken out by the same decision. */
+export function mayBegin(context: Context, state: ClusterState, step: Step, taken: ReadonlySet<NodeName>): MayBegin {
+  if (!("on" in step)) return YES;
+  const node = nodeOf(state, step.on);
+  if (!node) return halt(finding("node-missing", { node: step.on }, `${step.on} is gone from the cluster`));
+  for (const gate of GATES) {
+    const answer = gate(context, state, step, node, taken);
+    if (answer.is !== "yes") return answer;
+  }
+  return YES;
+}
+
+/** The Node object and the machine are those of the plan. */
+function sameNode({ view }: Context, _: ClusterState, __: Step, node: NodeState): MayBegin {
+  const basis = view.plan.basis.nodes.find((b) => b.name === node.name);
+  const where = { node: node.name };
+  if (!basis) return halt(finding("node-replaced", where, `${node.name} is no node of the plan`));
+  if (node.uid !== basis.uid) {
+    return halt(finding("node-replaced", where, `its Node UID is ${node.uid}; it was ${basis.uid} at planning`));
+  }
+  if (node.machineId !== basis.machineId) {
+    return halt(finding("node-replaced", where, `its machine-id is ${node.machineId}; it was ${basis.machineId}`));
+  }
+  return YES;
+}
+
+/** A hold that was put on since keeps us off the node, not from giving it back. */
+function noHold(_: Context, __: ClusterState, step: Step, node: NodeState): MayBegin {
+  const row = rowOf(step);
+  if (node.hold === null || !(row.takesOut || row.mutatesHost)) return YES;
+  return halt(finding("node-on-hold", { node: node.name }, `lockkeeper.dev/hold: ${node.hold || "(no reason given)"}`));
+}
+
+function agentThere(context: Context, _: ClusterState, step: Step, node: NodeState): MayBegin {
+  if (!isHostStep(step)) return YES;
+  const agent = context.world.agents.get(node.name);
+  if (agent?.connected) {
+    const foreign = foreignAgent(context, node.name, agent);
+    return foreign === null ? YES : halt(finding("node-replaced", { node: node.name }, foreign));
+  }
+  const deadline = agentDeadline(context, node.name, context.view.lastAt);
+  if (context.now < deadline) return { is: "wait", why: `the agent of ${node.name} is not connected`, deadline };
+  const saw = `the agent has not been connected for more than ${context.view.plan.policy.agentAwaySeconds} s`;
+  return halt(finding("agent-away", { node: node.name }, saw));
+}
+
+/** Invariant 1, judged from the log and from the nodes themselves. */
+function nobodyElseOut(
+  context: Context,
+  state: ClusterState,
+  step: Step,
+  node: NodeState,
+  taken: ReadonlySet<NodeName>,
+): MayBegin {
+  const { view, now } = context;
+  if (!rowOf(step).takesOut && !changesPlane(view.plan, step)) return YES;
+  const others = inTheWay(view, state, step, node.name, taken);
+  if (others.length === 0) return YES;
+  const deadline = after(view.lastAt, view.plan.policy.gate.timeoutSeconds);
+  const who = others.join(", ");
+  if (now < deadline) return { is: "wait", why: `${node.name} waits while ${who} is out of service`, deadline };
+  return halt(finding("node-owned-by-other", { node: node.name }, `${who} is still out of service`));
+}
+
+/** The node is still cordoned when its kubelet is about to be changed. */
+function stillCordoned(_: Context, __: ClusterState, step: Step, node: NodeState): MayBegin {
+  if (!rowOf(step).touchesKubelet(step) || node.unschedulable) return YES;
+  return halt(
+    finding("node-not-cordoned", { node: node.name }, `${node.name} is schedulable though we had cordoned it`),
+  );
+}
+
+/** A kubelet moves only when every apiserver that it may reach has moved. */
+function withinSkew(_: Context, state: ClusterState, step: Step, node: NodeState): MayBegin {
+  if (!rowOf(step).touchesKubelet(step) || !("to" in step)) return YES;
+  const apiservers = state.nodes.flatMap((n) => {
+    const version = apiserverVersion(n);
+    return version ? [{ node: n.name, version }] : [];
+  });
+  const found = skewFindings({ apiservers, kubelets: [{ node: node.name, version: step.to }] });
+  return isNonEmpty(found) ? { is: "halt", findings: found } : YES;
+}
+
+function halt(first: Finding): MayBegin {
+  return { is: "halt", findings: [first] };
+}
