@@ -35,6 +35,7 @@ export async function baseImage(): Promise<string> {
   const stamp = folder.split("-").at(-1) ?? "";
   const known = await podman(["image", "inspect", "-f", '{{index .Config.Labels "lab"}}', name], 60, true);
   if (known.stdout.trim() !== stamp) {
+    await podman(["rmi", "-f", name], 60, true);
     await podman(["import", "-c", `ENV ${PATH_ENV}`, "-c", `LABEL lab=${stamp}`, join(folder, "base.tar"), name], 600);
   }
   return name;

@@ -35,6 +35,8 @@ ${image.name === "lockkeeper-coordinator" ? `printf '#!/bin/sh\\nexec node --con
     const reference = `${GATEWAY}:${PRODUCT_REGISTRY_PORT}/${image.name}:lab`;
     await layOver(reference, base, folder, [`ENTRYPOINT ["node", "--conditions=compiled", "${main}"]`]);
     await podman(["push", "--tls-verify=false", reference], 300);
+    // The registry has it: here it would stay behind, one more after each build.
+    await podman(["rmi", "-f", reference]);
     references.set(image.name, `registry.lab:${PRODUCT_REGISTRY_PORT}/${image.name}:lab`);
   }
   return references;
