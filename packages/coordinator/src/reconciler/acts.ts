@@ -1,6 +1,6 @@
 import type { Intent } from "@lockkeeper/core/model/decision";
 import { finding } from "@lockkeeper/core/model/finding";
-import type { Epoch, RunId, StepId } from "@lockkeeper/core/model/ids";
+import type { Epoch, NodeName, RunId, StepId } from "@lockkeeper/core/model/ids";
 import type { Outcome } from "@lockkeeper/core/model/outcome";
 import { type OwnStep, stepNode } from "@lockkeeper/core/model/step";
 import type { RunView } from "@lockkeeper/core/run/view";
@@ -13,7 +13,7 @@ export type Acted = { readonly intent: Intent<OwnStep>; readonly outcome: Outcom
 export class Acts {
   readonly #acting = new Map<
     StepId,
-    { attempt: number; doing: string; readonly hostOf: string | null; readonly since: number }
+    { attempt: number; doing: string; readonly hostOf: NodeName | null; readonly since: number }
   >();
   #stop = new AbortController();
 
@@ -59,7 +59,7 @@ export class Acts {
       .catch((error: unknown) => log.error({ err: error, step: step.id }, "an outcome could not be handed on"));
   }
 
-  assigned(step: StepId, attempt: number, node: string): void {
+  assigned(step: StepId, attempt: number, node: NodeName): void {
     this.#acting.set(step, { attempt, doing: "", hostOf: node, since: performance.now() });
   }
 
@@ -75,7 +75,7 @@ export class Acts {
   }
 
   /** What was handed to an agent that has gone or come anew since is to be handed out again. */
-  forgetHosts(lost: (node: string, sinceMs: number) => boolean): void {
+  forgetHosts(lost: (node: NodeName, sinceMs: number) => boolean): void {
     for (const [step, entry] of this.#acting)
       if (entry.hostOf !== null && lost(entry.hostOf, entry.since)) this.#acting.delete(step);
   }

@@ -12,6 +12,7 @@ import type { Agents, StepReport } from "../ports/agents.ts";
 import type { Cluster } from "../ports/cluster.ts";
 import type { Store } from "../ports/store.ts";
 import { type Acted, Acts } from "./acts.ts";
+import { lostHosts } from "./lost-hosts.ts";
 import { LogConflict, RunLog } from "./run-log.ts";
 import { worldOf } from "./world.ts";
 
@@ -187,7 +188,7 @@ export class Reconciler {
     const { cluster, agents, clock } = this.#options;
     const [epoch, log] = [this.#epoch, this.#log];
     if (epoch === null || log === null) return;
-    this.#forgetLostHosts();
+    this.#acts.forgetHosts(lostHosts(agents.hellos(), clock()));
     const decision = decide(log.view, worldOf(cluster.observe(), agents, this.#acts.acting, epoch), clock());
     this.#decision = decision;
     if (decision.is === "over") {
@@ -259,16 +260,6 @@ export class Reconciler {
       .catch((error: unknown) => this.#options.log.warn({ err: error }, "the cluster could not be read anew"))
       .finally(() => this.wake());
     this.#options.changed();
-  }
-
-  #forgetLostHosts(): void {
-    const hellos = this.#options.agents.hellos();
-    this.#acts.forgetHosts((node, sinceMs) => {
-      const hello = [...hellos.values()].find((h) => h.node === node);
-      if (!hello?.presence.connected) return true;
-      const connectedForMs = this.#options.clock() - hello.presence.since;
-      return performance.now() - sinceMs > connectedForMs;
-    });
   }
 
   #load(): RunLog | null {
