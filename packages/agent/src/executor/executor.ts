@@ -38,6 +38,7 @@ export function stepExecutor(bench: Bench, rows: StepRows): StepExecutor {
     try {
       const outcome = await perform(bench, rows, step, key, progress);
       await record(bench, progress, { type: "settled", key, outcome });
+      await forgetUnits(bench, key);
       return outcome;
     } finally {
       if (mutates) mutating = null;
@@ -111,6 +112,15 @@ async function refused(
   const outcome: HostOutcome = { is: "failed", kind, changedHost: false, findings, log: null };
   await record(bench, progress, { type: "settled", key, outcome });
   return outcome;
+}
+
+/** Has systemd let go of units that ended well; their logs and results stay on the disk. Failed ones stay to be looked at. */
+async function forgetUnits({ host, journal, log }: Bench, key: AttemptKey): Promise<void> {
+  for (const known of recordsOf(journal.records(), key)) {
+    if (known.type !== "unit") continue;
+    const { failure } = await host.run({ do: "forget-unit", unit: known.unit });
+    if (failure !== null) log.debug({ unit: known.unit, failure }, "systemd keeps the unit");
+  }
 }
 
 const RETRY_MS = 5_000;

@@ -100,10 +100,10 @@ describe("the journal on a disk", () => {
     await first.close();
     const good = await readFile(path, "utf8");
     const bad: readonly (readonly [string, RegExp])[] = [
-      [good + '{"v":2,"type":"epoch","epoch":1,"seq":2,"at":0}\n', /version 2/],
-      [good + '{"v":1,"type":"poem","seq":2,"at":0}\n', /unknown type poem/],
-      [good + '{"v":1,"type":"epoch","epoch":1,"seq":4,"at":0}\n', /gap/],
-      [good + "no json\n", /not JSON/],
+      [`${good}{"v":2,"type":"epoch","epoch":1,"seq":2,"at":0}\n`, /version 2/],
+      [`${good}{"v":1,"type":"poem","seq":2,"at":0}\n`, /unknown type poem/],
+      [`${good}{"v":1,"type":"epoch","epoch":1,"seq":4,"at":0}\n`, /gap/],
+      [`${good}no json\n`, /not JSON/],
       [good.replace('"v":1', '"v":3'), /version 3/],
       ["[]\n", /first line/],
     ];

@@ -12,8 +12,8 @@ import { confirmKubeadm } from "./kubeadm-apply.ts";
 /** The RBAC of the new minor's kubelet-config arrives a while after `upgrade apply` has ended. */
 const CONFIG_DEADLINE_MS = 180_000;
 const LOOK_EVERY_MS = 2_000;
-/** Some file systems keep times to two seconds. */
-const TIME_GRAIN_MS = 2_000;
+/** The kernel stamps files by a clock that ticks a few milliseconds behind the one that programs read. */
+const TIME_GRAIN_MS = 50;
 
 /**
  * Every node but the first control plane. kubeadm rewrites the kubelet's configuration last, on control planes after the
