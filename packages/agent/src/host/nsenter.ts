@@ -8,6 +8,9 @@ export type RunOptions = { readonly deadlineMs: number; readonly env: Readonly<R
 /** More output than any host command has on a healthy host. */
 const OUTPUT_MAX_BYTES = 8 * 1024 * 1024;
 const SAID_MAX_CHARS = 600;
+const KILL_AFTER_MS = 5_000;
+/** What timeout(1) ends with when it had to end the program. */
+const TIMED_OUT_EXIT = 124;
 
 /**
  * Runs argv in the namespaces of the host's first process (mount, UTS, IPC, network, PID). The child stays in the pod's
@@ -16,14 +19,15 @@ const SAID_MAX_CHARS = 600;
  */
 export function nsenter(target: number): RunInHost {
   return async (argv, { deadlineMs, env }) => {
-    const [program = "", ...args] = argv;
     const enter = ["-t", String(target), "-m", "-u", "-i", "-n", "-p", "--"];
     // env -i through the host's own env(1): nothing of the pod's environment reaches the host's programs.
     const clean = ["env", "-i", ...Object.entries(env).map(([name, value]) => `${name}=${value}`)];
+    // And its own timeout(1): ending nsenter alone would leave its child running on the host.
+    const bounded = ["timeout", `--kill-after=${KILL_AFTER_MS / 1000}`, String(Math.ceil(deadlineMs / 1000))];
     try {
-      const done = await execa("nsenter", [...enter, ...clean, program, ...args], {
-        timeout: deadlineMs,
-        forceKillAfterDelay: 5_000,
+      const done = await execa("nsenter", [...enter, ...clean, ...bounded, ...argv], {
+        timeout: deadlineMs + 2 * KILL_AFTER_MS,
+        forceKillAfterDelay: KILL_AFTER_MS,
         maxBuffer: OUTPUT_MAX_BYTES,
         stdin: "ignore",
         stripFinalNewline: false,
@@ -41,14 +45,16 @@ export function nsenter(target: number): RunInHost {
 
 /** Says how a command failed. Never execa's `message`: it holds all that was printed. */
 function sayFailure(argv: readonly string[], error: ExecaError, stderr: string): string {
-  const name = argv.slice(0, 3).join(" ");
-  const how = error.timedOut
-    ? "did not end in time"
-    : error.isMaxBuffer
-      ? "printed too much"
-      : error.exitCode === undefined
-        ? redact(error.shortMessage)
-        : `ended with ${error.exitCode}`;
+  const words = argv.slice(0, 3).filter((word) => !/\s/.test(word));
+  const name = redact(words.join(" "));
+  const how =
+    error.timedOut || error.exitCode === TIMED_OUT_EXIT
+      ? "did not end in time"
+      : error.isMaxBuffer
+        ? "printed too much"
+        : error.exitCode === undefined
+          ? redact(error.shortMessage)
+          : `ended with ${error.exitCode}`;
   const said = redact(stderr.trim()).slice(-SAID_MAX_CHARS);
   return said === "" ? `\`${name}\` ${how}` : `\`${name}\` ${how}: ${said}`;
 }

@@ -1,5 +1,6 @@
 import type { HostFacts, PackageManager, PackageOffer } from "@lockkeeper/core/model/host";
 import { compareVersions, type Version } from "@lockkeeper/core/model/version";
+import { HostFault } from "../host/fault.ts";
 import type { Host } from "../host/host.ts";
 import { rpmOffers, rpmPackages } from "../packages/dnf-read.ts";
 import { installedPackages } from "../packages/installed.ts";
@@ -17,7 +18,7 @@ export async function packageManagerOf(host: Host): Promise<PackageManager | nul
 
 /**
  * Packages and what is on offer. @param target also asks the repository of that minor, changing nothing on the host.
- * @throws HostFault when the package manager or the target's repository does not answer.
+ * @throws HostFault when the package manager does not answer.
  */
 export async function packageFacts(host: Host, stateFolder: string, target: Version | null): Promise<PackageFacts> {
   const packageManager = await packageManagerOf(host);
@@ -27,13 +28,23 @@ export async function packageFacts(host: Host, stateFolder: string, target: Vers
     return { packageManager, packages, offers: newestFirst(offers), switchableRepository: false };
   }
   const configured = await offersOf(host, { is: "host" });
-  const probed = target === null ? [] : await probeOffers(host, stateFolder, target);
+  const probed = target === null ? [] : await offersElsewhere(host, stateFolder, target);
   return {
     packageManager,
     packages: await installedPackages(host),
     offers: newestFirst([...configured, ...probed]),
     switchableRepository: switchMinorPossible(await kubernetesSources(host)),
   };
+}
+
+/** A repository that does not answer offers nothing: that is what planning has to know. */
+async function offersElsewhere(host: Host, stateFolder: string, target: Version): Promise<readonly PackageOffer[]> {
+  try {
+    return await probeOffers(host, stateFolder, target);
+  } catch (error) {
+    if (error instanceof HostFault) return [];
+    throw error;
+  }
 }
 
 /** Each offer once, newest Kubernetes version first (a stable order: revisions stay as the package manager sorts them). */

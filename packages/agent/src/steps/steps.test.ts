@@ -1,0 +1,272 @@
+import { createHash, X509Certificate } from "node:crypto";
+import type { MachineId, StepId } from "@lockkeeper/core/model/ids";
+import type { Version } from "@lockkeeper/core/model/version";
+import { describe, expect, it } from "vitest";
+import type { EtcdMember } from "../etcd/member.ts";
+import { SNAPSHOTS_KEPT } from "../etcd/snapshot-folder.ts";
+import { attempt, live, step } from "../executor/life.testkit.ts";
+import { memoryWorld, put, SOURCE, STATE, tick } from "../host/memory-world.testkit.ts";
+import type { SnapshotUploader } from "../ports/steps.ts";
+
+const to = "v1.21.0" as Version;
+const all = ["kubeadm", "kubelet", "kubectl"] as const;
+const at = (world: ReturnType<typeof memoryWorld>, path: string) => world.disk.get(path)?.data.toString();
+
+describe("stage", () => {
+  it("switches the repository by its minor, keeps the old file, and installs nothing", async () => {
+    const world = memoryWorld("worker");
+    const before = at(world, SOURCE);
+    const outcome = await attempt(live(world), step({ kind: "stage", to, packages: all, role: "worker" }));
+    expect(outcome).toMatchObject({
+      is: "done",
+      evidence: {
+        packages: all.map((name) => ({ name, version: "1.21.0-1.1" })),
+        images: ["registry/kube-proxy:v1.21.0", "registry/pause:3.2"],
+      },
+    });
+    expect(at(world, SOURCE)).toBe(before?.replace("v1.20", "v1.21"));
+    expect(at(world, `${STATE}/repository/r1/kubernetes.list`)).toBe(before);
+    expect(world.packages.get("kubelet")?.version).toBe("1.20.2-1.1");
+    const pull = world.begun.find(({ job }) => job.do === "pull-images")?.job;
+    expect(pull).toMatchObject({ images: ["registry/kube-proxy:v1.21.0"] });
+  });
+
+  it("says so when the repository is not one that it may switch", async () => {
+    const world = memoryWorld("worker");
+    put(world, SOURCE, "deb https://mirror.example/k8s all main\n");
+    const outcome = await attempt(live(world), step({ kind: "stage", to, packages: all, role: "worker" }));
+    expect(outcome).toMatchObject({
+      is: "failed",
+      changedHost: false,
+      findings: [{ code: "repository-not-switchable" }],
+    });
+    expect(at(world, SOURCE)).toBe("deb https://mirror.example/k8s all main\n");
+    expect(world.begun).toEqual([]);
+  });
+});
+
+describe("a rollback point", () => {
+  const save = step({ kind: "save-node-state" });
+  const config = "/var/lib/kubelet/config.yaml";
+  it("is kept once, closed to others, and put back byte for byte", async () => {
+    const world = memoryWorld("control-plane");
+    put(world, "/etc/kubernetes/pki/ca.key", "secret");
+    const kept = at(world, config);
+    const saved = await attempt(live(world), save);
+    expect(saved).toMatchObject({
+      is: "done",
+      evidence: { packages: all.map((name) => ({ name, version: "1.20.2-1.1" })) },
+    });
+    const copies = [...world.disk].filter(([path]) => path.startsWith(`${STATE}/saved/`));
+    expect(copies.every(([, file]) => file.mode === 0o600)).toBe(true);
+    expect(copies.map(([path]) => path).join()).toContain("/etc/kubernetes/pki/ca.key");
+    put(world, config, "kind: KubeletConfiguration\nnew: true\n");
+    // A later attempt must not take the changed file for the state to go back to.
+    expect(await attempt(live(world), save, 2)).toMatchObject({ is: "done" });
+    const restore = step({ kind: "restore-kubelet-config", saved: save.id });
+    expect(await attempt(live(world), restore)).toMatchObject({
+      is: "done",
+      evidence: { files: [config, "/var/lib/kubelet/kubeadm-flags.env"] },
+    });
+    expect(at(world, config)).toBe(kept);
+  });
+
+  it("is refused when it is damaged or not there, and nothing is put back", async () => {
+    const world = memoryWorld("worker");
+    const none = step({ kind: "restore-kubelet-config", saved: "1.21/x" as StepId });
+    expect(await attempt(live(world), none)).toMatchObject({ is: "failed", changedHost: false });
+    await attempt(live(world), save);
+    const copy = [...world.disk.keys()].find((path) => path.endsWith(`files${config}`)) ?? "";
+    put(world, copy, "damaged");
+    put(world, config, "changed");
+    const restore = step({ kind: "restore-kubelet-config", saved: save.id });
+    expect(await attempt(live(world), restore)).toMatchObject({ is: "failed", changedHost: false });
+    expect(at(world, config)).toBe("changed");
+  });
+});
+
+describe("snapshot-etcd", () => {
+  const data = Buffer.alloc(1024, 7);
+  const whole = Buffer.concat([data, createHash("sha256").update(data).digest()]);
+  const take = step({ kind: "snapshot-etcd", reason: "test" });
+  const status = {
+    memberId: 1n,
+    revision: 42n,
+    version: "3.4.13",
+    dbBytes: 1024,
+    leader: 1n,
+    raftIndex: 1n,
+    raftAppliedIndex: 1n,
+  };
+  const etcd = (bytes: Buffer): EtcdMember => ({
+    status: async () => ({ ...status, errors: [], learner: false }),
+    statusAt: async () => ({ ...status, errors: [], learner: false }),
+    members: async () => [{ id: 1n, name: "cp1", clientUrls: [], learner: false }],
+    alarms: async () => [],
+    snapshot: async function* () {
+      yield bytes.subarray(0, 700);
+      yield bytes.subarray(700);
+    },
+    close: () => {},
+  });
+  const opened = (bytes: Buffer, uploader?: SnapshotUploader) => ({
+    openEtcd: async () => etcd(bytes),
+    ...(uploader && { uploader }),
+  });
+  const snapshots = (world: ReturnType<typeof memoryWorld>) =>
+    [...world.disk.keys()].filter((path) => path.startsWith(`${STATE}/snapshots/`));
+
+  it("is done with the copy's digest proven, and keeps the newest few", async () => {
+    const world = memoryWorld("control-plane");
+    put(world, `${STATE}/snapshots/old.db.partial`, "half");
+    for (let n = 1; n <= SNAPSHOTS_KEPT + 3; n++) {
+      tick(world);
+      const outcome = await attempt(live(world, null, opened(whole)), take, n);
+      expect(outcome).toMatchObject({
+        is: "done",
+        evidence: { bytes: whole.length, revision: "42", etcdVersion: "3.4.13" },
+        warnings: [],
+      });
+      if (outcome.is !== "done" || outcome.kind !== "snapshot-etcd") throw new Error("not a snapshot");
+      expect(world.disk.get(outcome.evidence.file)?.data).toEqual(whole);
+      expect(world.disk.get(outcome.evidence.file)?.mode).toBe(0o600);
+    }
+    expect(snapshots(world)).toHaveLength(SNAPSHOTS_KEPT);
+    expect(snapshots(world).every((path) => path.endsWith(".db"))).toBe(true);
+  });
+
+  it("warns of a copy on the same machine, and fails without a copy or with another digest", async () => {
+    const world = memoryWorld("control-plane");
+    const same: SnapshotUploader = {
+      upload: async ({ digest }) => ({ digest, machineId: "a".repeat(32) as MachineId }),
+    };
+    expect(await attempt(live(world, null, opened(whole, same)), take, 1)).toMatchObject({
+      is: "done",
+      warnings: [{ code: "snapshot-copy-same-machine" }],
+    });
+    const away: SnapshotUploader = { upload: () => Promise.reject(new Error("the coordinator is away")) };
+    expect(await attempt(live(world, null, opened(whole, away)), take, 2)).toMatchObject({
+      is: "failed",
+      findings: [{ code: "snapshot-not-copied", saw: "the coordinator is away" }],
+    });
+    const other: SnapshotUploader = {
+      upload: async () => ({ digest: "1".repeat(64) as never, machineId: "b".repeat(32) as never }),
+    };
+    expect(await attempt(live(world, null, opened(whole, other)), take, 3)).toMatchObject({
+      is: "failed",
+      findings: [{ code: "snapshot-not-copied" }],
+    });
+  });
+
+  it("keeps nothing of a damaged stream, and the good one of before stays", async () => {
+    const world = memoryWorld("control-plane");
+    await attempt(live(world, null, opened(whole)), take, 1);
+    const good = snapshots(world);
+    const outcome = await attempt(live(world, null, opened(whole.subarray(0, 1000))), take, 2);
+    expect(outcome).toMatchObject({ is: "failed", changedHost: false, findings: [{ code: "snapshot-failed" }] });
+    expect(snapshots(world)).toEqual(good);
+  });
+
+  it("survives the agent's death while it streams", async () => {
+    const world = memoryWorld("control-plane");
+    const life = live(world, { call: 4, when: "before" }, opened(whole));
+    await Promise.race([attempt(life, take), life.died]);
+    expect(await attempt(live(world, null, opened(whole)), take)).toMatchObject({ is: "done" });
+  });
+
+  it("confirms etcd's health, and waits only so long for it", async () => {
+    const world = memoryWorld("control-plane");
+    const check = step({ kind: "check-etcd", maxRaftLag: 10 });
+    expect(await attempt(live(world, null, opened(whole)), check)).toMatchObject({
+      is: "done",
+      evidence: { members: 1, leader: "cp1" },
+    });
+    const ill = { ...etcd(whole), alarms: async () => [{ memberId: 1n, alarm: "NOSPACE" }] };
+    expect(await attempt(live(world, null, { openEtcd: async () => ill }), check, 2)).toMatchObject({
+      is: "failed",
+      findings: [{ code: "etcd-unhealthy", saw: expect.stringContaining("alarm NOSPACE of member cp1") }],
+    });
+  });
+});
+
+describe("check-host", () => {
+  const check = step({ kind: "check-host", to, packages: all });
+  it("asks the other minor's repository and changes nothing on the host", async () => {
+    const world = memoryWorld("worker");
+    const before = new Map([...world.disk].map(([path, file]) => [path, file.data.toString()]));
+    expect(await attempt(live(world), check)).toMatchObject({
+      is: "done",
+      evidence: { packages: all.map((name) => ({ name, version: "1.21.0-1.1" })) },
+    });
+    expect(new Map([...world.disk].map(([path, file]) => [path, file.data.toString()]))).toEqual(before);
+    expect(world.begun).toEqual([]);
+  });
+
+  it("tells all that is wrong at once", async () => {
+    const world = memoryWorld("worker");
+    world.packages.set("kubectl", { version: "1.20.2-1.1", held: false, configured: false });
+    put(world, "/proc/swaps", "Filename Type Size Used Priority\n/dev/sda2 partition 1 0 -2\n");
+    put(world, "/etc/kubernetes/pki/ca.crt", EXPIRED);
+    expect(Date.parse(new X509Certificate(EXPIRED).validTo)).toBeLessThan(world.now + 1e12);
+    world.now = Date.parse(new X509Certificate(EXPIRED).validTo) + 1;
+    const outcome = await attempt(live(world), step({ kind: "check-host", to: "v1.22.0" as Version, packages: all }));
+    expect(outcome.is === "failed" && outcome.findings.map(({ code }) => code)).toEqual([
+      "package-database-broken",
+      "package-not-offered",
+      "certificate-expired",
+    ]);
+  });
+});
+
+describe("verify-node", () => {
+  it("finds packages that are not at the version or not held, and a kubelet of another version", async () => {
+    const world = memoryWorld("worker");
+    const verify = step({ kind: "verify-node", to });
+    expect(await attempt(live(world), verify, 1)).toMatchObject({
+      is: "failed",
+      findings: [{ code: "packages-wrong" }],
+    });
+    for (const name of all) world.packages.set(name, { version: "1.21.0-1.1", held: true, configured: true });
+    expect(await attempt(live(world), verify, 2)).toMatchObject({
+      is: "failed",
+      findings: [{ code: "kubelet-not-back" }],
+    });
+    world.kubelet.version = to;
+    expect(await attempt(live(world), verify, 3)).toMatchObject({ is: "done", evidence: { kubelet: to } });
+    world.packages.set("kubectl", { version: "1.21.0-1.1", held: false, configured: true });
+    expect(await attempt(live(world), verify, 4)).toMatchObject({
+      is: "failed",
+      findings: [{ saw: "kubectl 1.21.0-1.1 is not held" }],
+    });
+  });
+});
+
+describe("restart-kubelet", () => {
+  it("does not restart one that was started after all that it reads was written", async () => {
+    const world = memoryWorld("worker");
+    tick(world, 10_000);
+    world.packages.set("kubelet", { version: "1.21.0-1.1", held: true, configured: true });
+    world.kubelet = { pid: 7, version: to, startedAt: world.now };
+    expect(await attempt(live(world), step({ kind: "restart-kubelet", to }))).toMatchObject({
+      is: "done",
+      evidence: { pid: 7 },
+    });
+    expect(world.begun).toEqual([]);
+    put(world, "/var/lib/kubelet/config.yaml", "kind: KubeletConfiguration\n");
+    expect(await attempt(live(world), step({ kind: "restart-kubelet", to }), 2)).toMatchObject({ is: "done" });
+    expect(world.begun).toHaveLength(1);
+  });
+});
+
+/** A certificate of nobody, valid for thirty days. */
+const EXPIRED = `-----BEGIN CERTIFICATE-----
+MIIBczCCARmgAwIBAgIUE5/7lEXj1LQLnOKQbxTGB/rWH+kwCgYIKoZIzj0EAwIw
+DzENMAsGA1UEAwwEdGVzdDAeFw0yNjExMjMxMjQwMzBaFw0yNjEyMjMxMjQwMzBa
+MA8xDTALBgNVBAMMBHRlc3QwWTATBgcqhkjOPQIBBggqhkjOPQMBBwNCAAS3PLcz
+KtaNfTvWhQkf7MP33Q50vegNVh404SP/GFG5o5qFG9vmAV2LQjKV698exzaZOeHe
+/JkW+dea/dTncK2ko1MwUTAdBgNVHQ4EFgQUuCT07sivrdV+ubE8SmUGQXrxSlgw
+HwYDVR0jBBgwFoAUuCT07sivrdV+ubE8SmUGQXrxSlgwDwYDVR0TAQH/BAUwAwEB
+/zAKBggqhkjOPQQDAgNIADBFAiBVTxZKpiGHCH01twqZ+ciuw4qCGJH7hMtMCkRs
+gCUq/wIhAJTMDF+LgYODaHkSuUU3IXzFxW+CoYMfg3CpVdpt5UxU
+-----END CERTIFICATE-----
+`;
