@@ -1,0 +1,141 @@
+import { readFile } from "node:fs/promises";
+import { request as httpRequest } from "node:http";
+import { request as httpsRequest } from "node:https";
+import type { Finding } from "@lockkeeper/core/model/finding";
+
+/** Where the coordinator is and how to speak to it. */
+export type Connection = { readonly server: string; readonly token: string; readonly caFile: string | null };
+
+/** A refusal by the coordinator: problem+json of its error table. */
+export class Refused extends Error {
+  readonly status: number;
+  readonly code: string;
+  readonly advice: string;
+  readonly findings: readonly Finding[];
+
+  constructor(
+    status: number,
+    body: { title?: string; detail?: string; code?: string; advice?: string; findings?: readonly Finding[] },
+  ) {
+    super(`${body.title ?? `HTTP ${status}`}: ${body.detail ?? ""}`);
+    this.status = status;
+    this.code = body.code ?? "unknown";
+    this.advice = body.advice ?? "";
+    this.findings = body.findings ?? [];
+  }
+}
+
+/** The coordinator cannot be reached now: worth trying again. */
+export class Unreachable extends Error {}
+
+const DEADLINE_MS = 150_000;
+const CONNECT_MS = 15_000;
+
+/** One request of the REST API, JSON in and out. @throws Refused, Unreachable */
+export async function call<T>(to: Connection, method: "GET" | "POST", path: string, body?: unknown): Promise<T> {
+  const answer = await open(to, method, path, body, {}, DEADLINE_MS);
+  let text = "";
+  for await (const chunk of answer.chunks) text += chunk;
+  if (answer.status >= 400) throw refused(answer.status, text);
+  return JSON.parse(text) as T;
+}
+
+export type StreamItem = { readonly id: string | null; readonly event: string; readonly data: string };
+
+/** A server-sent stream. Ends when the server ends it. @throws Refused, Unreachable (also when it is cut off) */
+export async function* stream(to: Connection, path: string, lastId: number): AsyncGenerator<StreamItem> {
+  const headers = { accept: "text/event-stream", "last-event-id": String(lastId) };
+  const answer = await open(to, "GET", path, undefined, headers, null);
+  let text = "";
+  for await (const chunk of answer.chunks) {
+    text += chunk;
+    if (answer.status >= 400) continue;
+    const blocks = text.split("\n\n");
+    text = blocks.pop() ?? "";
+    for (const block of blocks) {
+      const item = parse(block);
+      if (item) yield item;
+    }
+  }
+  if (answer.status >= 400) throw refused(answer.status, text);
+}
+
+function parse(block: string): StreamItem | null {
+  const fields = new Map(
+    block
+      .split("\n")
+      .filter((l) => !l.startsWith(":"))
+      .map((l) => [l.slice(0, l.indexOf(":")), l.slice(l.indexOf(":") + 1).trimStart()]),
+  );
+  const data = fields.get("data");
+  return data === undefined ? null : { id: fields.get("id") ?? null, event: fields.get("event") ?? "message", data };
+}
+
+function refused(status: number, text: string): Error {
+  let body: Record<string, string> = {};
+  try {
+    body = JSON.parse(text) as Record<string, string>;
+  } catch {
+    // Not the coordinator's own words: a proxy or a port that belongs to somebody else.
+  }
+  if (status === 502 || status === 503 || status === 504) {
+    if (body.code === undefined) return new Unreachable(`HTTP ${status}`);
+  }
+  return new Refused(status, body);
+}
+
+/** The server has sent a heartbeat every ten seconds; silence longer than this is a dead connection. */
+const SILENCE_MS = 35_000;
+
+async function open(
+  to: Connection,
+  method: string,
+  path: string,
+  body: unknown,
+  headers: Readonly<Record<string, string>>,
+  deadlineMs: number | null,
+): Promise<{ readonly status: number; readonly chunks: AsyncIterable<string> }> {
+  const url = new URL(path, to.server);
+  const ca = to.caFile === null ? {} : { ca: await readFile(to.caFile, "utf8") };
+  const text = body === undefined ? null : JSON.stringify(body);
+  const { promise, resolve, reject } = Promise.withResolvers<{ status: number; chunks: AsyncIterable<string> }>();
+  const request = (url.protocol === "https:" ? httpsRequest : httpRequest)(
+    url,
+    {
+      method,
+      ...ca,
+      agent: false,
+      headers: {
+        authorization: `Bearer ${to.token}`,
+        ...(text === null ? {} : { "content-type": "application/json", "content-length": Buffer.byteLength(text) }),
+        ...headers,
+      },
+      ...(deadlineMs === null ? {} : { signal: AbortSignal.timeout(deadlineMs) }),
+    },
+    (response) => {
+      clearTimeout(connecting);
+      response.setEncoding("utf8");
+      if (deadlineMs === null)
+        response.setTimeout(SILENCE_MS, () => response.destroy(new Error("silent for too long")));
+      resolve({ status: response.statusCode ?? 0, chunks: guarded(response as AsyncIterable<string>) });
+    },
+  );
+  const connecting = setTimeout(
+    () => request.destroy(new Error("no connection in time")),
+    deadlineMs === null ? CONNECT_MS : deadlineMs,
+  );
+  request.on("error", (error: NodeJS.ErrnoException) => {
+    clearTimeout(connecting);
+    reject(new Unreachable(`${to.server}: ${error.code ?? error.message}`));
+  });
+  request.end(text ?? undefined);
+  return promise;
+}
+
+async function* guarded(chunks: AsyncIterable<string>): AsyncGenerator<string> {
+  try {
+    yield* chunks;
+  } catch (error) {
+    throw new Unreachable(error instanceof Error ? error.message : String(error));
+  }
+}
