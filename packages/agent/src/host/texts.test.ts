@@ -18,7 +18,10 @@ describe("host commands as argv", () => {
       "systemctl list-units --all --plain --full --no-legend --no-pager lockkeeper-step-*.service",
     ],
     [{ do: "apt-audit" }, "dpkg --audit"],
-    [{ do: "apt-installed" }, "dpkg-query -W -f $Package\\t$Version\\t$db:Status-Abbrev\\n kubeadm kubelet kubectl"],
+    [
+      { do: "apt-installed" },
+      "dpkg-query -W -f \u0024{Package}\\t\u0024{Version}\\t\u0024{db:Status-Abbrev}\\n kubeadm kubelet kubectl",
+    ],
     [{ do: "kubelet-version", pid: 298 }, "/proc/298/exe --version"],
     [{ do: "deb-extract", file: "/a.deb", into: "/s" }, "dpkg-deb -x /a.deb /s"],
     [
@@ -34,7 +37,7 @@ describe("host commands as argv", () => {
       "/usr/bin/crictl --runtime-endpoint unix:///r inspecti -q r/a:1",
     ],
   ])("%j", (command, line) => {
-    expect(argv(command).replaceAll(/[{}](?!\.)/g, "")).toBe(line.replaceAll(/[{}](?!\.)/g, ""));
+    expect(argv(command)).toBe(line);
   });
 
   it("start units that nothing of the agent can take with it", () => {

@@ -38,9 +38,9 @@ export function readHeader(line: string): Result<JournalHeader> {
   const value = parse(line);
   const fault = versionFault(value);
   if (value === null || fault !== null)
-    return fail("step-refused", `the journal's first line ${fault ?? "is not JSON"}`);
+    return fail("store-unusable", `the journal's first line ${fault ?? "is not JSON"}`);
   if (value.type !== "header" || typeof value.machineId !== "string" || !whole(value.after)) {
-    return fail("step-refused", "the journal's first line is no header");
+    return fail("store-unusable", "the journal's first line is no header");
   }
   return ok({ v: 1, type: "header", machineId: value.machineId as MachineId, after: value.after });
 }
@@ -53,14 +53,14 @@ export function readRecord(line: string, seq: number): Result<JournalRecord> {
   const value = parse(line);
   const fault = versionFault(value);
   if (value === null || fault !== null)
-    return fail("step-refused", `record ${seq} of the journal ${fault ?? "is not JSON"}`);
+    return fail("store-unusable", `record ${seq} of the journal ${fault ?? "is not JSON"}`);
   if (!isRecordType(value.type)) {
-    return fail("step-refused", `record ${seq} of the journal is of the unknown type ${String(value.type)}`);
+    return fail("store-unusable", `record ${seq} of the journal is of the unknown type ${String(value.type)}`);
   }
   if (value.seq !== seq) {
-    return fail("step-refused", `the journal has a gap: record ${String(value.seq)} stands where ${seq} should`);
+    return fail("store-unusable", `the journal has a gap: record ${String(value.seq)} stands where ${seq} should`);
   }
-  if (!isRecord(value)) return fail("step-refused", `record ${seq} of the journal lacks a field of its type`);
+  if (!isRecord(value)) return fail("store-unusable", `record ${seq} of the journal lacks a field of its type`);
   return ok(value);
 }
 
