@@ -17,6 +17,7 @@ export class IllegalEvent extends Error {
  *
  *     pending --intended--> running --settled--> done | failed
  *     failed, halted --retried--> pending        running --retried--> running (waited for anew)
+ *     done, halted while it ran --retried--> done
  *     pending, failed --skipped--> skipped       done, failed, skipped --rewound--> pending
  *
  * @throws IllegalEvent with what and where.
@@ -34,6 +35,9 @@ export function transition(record: StepRecord, event: StepEvent): StepRecord {
     case "running retried":
       if (record.is === "running") return { ...record, since: event.at };
       break;
+    // It halted the run while it ran, and has come to its end since: the retry lifts the halt alone.
+    case "done retried":
+      return record;
     case "pending retried":
     case "failed retried":
     case "done rewound":

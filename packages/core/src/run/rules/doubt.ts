@@ -26,7 +26,7 @@ export const doubt: Rule = (context) => {
   const commands: Command[] = [];
   const halts: EventBody[] = [];
   for (const record of context.running) {
-    if (context.world.acting.get(record.step.id)?.attempt === record.attempt) continue;
+    if (isActedOn(context, record)) continue;
     const answer = doubtful(rowOf(record.step).inDoubt) ? askPerson(context, record) : goOn(context, record);
     if (answer === null) continue;
     if (answer.do === "record") halts.push(answer.body);
@@ -35,6 +35,12 @@ export const doubt: Rule = (context) => {
   const all = [...halts.map(command), ...commands];
   return isNonEmpty(all) ? { is: "go", commands: all, waits: runningWaits(context) } : null;
 };
+
+/** An assignment whose agent has gone is in doubt too, whatever was known when it was sent. */
+function isActedOn({ world }: Context, { step, attempt }: Running): boolean {
+  if (world.acting.get(step.id)?.attempt !== attempt) return false;
+  return !isHostStep(step) || world.agents.get(step.on)?.connected === true;
+}
 
 /** True for a class that lets nobody act again but a person. */
 export function doubtful(inDoubt: InDoubt): boolean {
