@@ -7,6 +7,8 @@ import { configuredAt, kubeletState, notUpAt, unhealthy } from "../kubelet/proce
 
 /** A kubelet that must first bring its static pods up again is back within seconds; a slow disk takes longer. */
 const BACK_DEADLINE_MS = 240_000;
+/** How long one that a package has started already may take to be well before it is restarted after all. */
+const STARTING_DEADLINE_MS = 30_000;
 const LOOK_EVERY_MS = 1_000;
 /** systemd tells starts to the second, cut off. */
 const START_GRAIN_MS = 1_000;
@@ -40,7 +42,10 @@ async function fresh(tools: StepTools, to: Version): Promise<{ version: Version;
   const state = await kubeletState(tools.host);
   if (notUpAt(state, to) !== null || state.reloadNeeded || state.startedAt === null) return null;
   if (state.startedAt < (await configuredAt(tools.host)) + START_GRAIN_MS) return null;
-  return (await unhealthy(tools.host)) === null ? { version: to, pid: state.pid } : null;
+  // A package may have restarted it a moment ago: it is given the time to come up instead of being stopped half way.
+  const onWait = (why: string) => tools.progress(`waits for the kubelet, which was just started: ${why}`);
+  const options = { clock: tools.clock, deadlineMs: STARTING_DEADLINE_MS, everyMs: LOOK_EVERY_MS, onWait };
+  return (await waitFor(options, () => unhealthy(tools.host))) === null ? { version: to, pid: state.pid } : null;
 }
 
 /** Waits until the kubelet is up at the version and well. @returns null then, else what is in the way. */

@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import type { EtcdMember } from "../etcd/member.ts";
 import { SNAPSHOTS_KEPT } from "../etcd/snapshot-folder.ts";
 import { attempt, live, step } from "../executor/life.testkit.ts";
+import { memoryHost } from "../host/memory-host.testkit.ts";
 import { memoryWorld, put, SOURCE, STATE, tick } from "../host/memory-world.testkit.ts";
 import type { SnapshotUploader } from "../ports/steps.ts";
 
@@ -242,6 +243,24 @@ describe("verify-node", () => {
 });
 
 describe("restart-kubelet", () => {
+  it("gives one that a package has just started the time to come up", async () => {
+    const world = memoryWorld("worker");
+    tick(world, 10_000);
+    world.packages.set("kubelet", { version: "1.21.0-1.1", held: true, configured: true });
+    world.kubelet = { pid: 7, version: to, startedAt: world.now };
+    let starting = 5;
+    const host = { ...memoryHost(world), kubeletHealth: async () => (starting-- > 0 ? "connection refused" : null) };
+    const outcome = await attempt(live(world, null, { host }), step({ kind: "restart-kubelet", to }));
+    expect(outcome).toMatchObject({ is: "done", evidence: { pid: 7 } });
+    expect(world.begun).toEqual([]);
+    starting = 1000;
+    expect(await attempt(live(world, null, { host }), step({ kind: "restart-kubelet", to }), 2)).toMatchObject({
+      is: "failed",
+      findings: [{ code: "kubelet-not-back" }],
+    });
+    expect(world.begun).toHaveLength(1);
+  });
+
   it("does not restart one that was started after all that it reads was written", async () => {
     const world = memoryWorld("worker");
     tick(world, 10_000);
