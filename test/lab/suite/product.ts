@@ -138,7 +138,7 @@ export function untilUnitRuns(lab: Lab, node: string, part: string, seconds: num
     async () => {
       const ended = await lab.on(
         node,
-        "systemctl list-units 'lockkeeper-*' --type=service --state=active,activating --no-legend --plain",
+        "systemctl list-units 'lockkeeper-*' --type=service --state=running,start --no-legend --plain",
       );
       return (
         ended.stdout

@@ -100,7 +100,7 @@ export async function checkLog(lab: Lab, product: Product, report: Report): Prom
       const units = await sh(
         lab,
         node,
-        "systemctl list-units 'lockkeeper-*' --state=active,activating --no-legend --plain",
+        "systemctl list-units 'lockkeeper-*' --state=running,start --no-legend --plain",
       );
       expect(units.trim() === "", `${node}: ${units.trim()}`);
     }

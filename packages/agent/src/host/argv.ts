@@ -52,6 +52,10 @@ export function commandArgv(command: HostCommand): readonly string[] {
       const image = "jsonpath={.spec.template.spec.containers[0].image}";
       return kubectl(ADMIN_CONF, ["get", "daemonset", "kube-proxy", "--ignore-not-found", "-o", image]);
     }
+    case "node-ready": {
+      const ready = 'jsonpath={.status.conditions[?(@.type=="Ready")].status}';
+      return kubectl(KUBELET_CONF, ["get", "node", command.node, "-o", ready]);
+    }
     case "kubelet-version":
       // The file that this very process runs, even when it was replaced under its name since.
       return [`/proc/${command.pid}/exe`, "--version"];

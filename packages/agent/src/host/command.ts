@@ -1,4 +1,5 @@
 import type { ManagedPackage } from "@lockkeeper/core/model/host";
+import type { NodeName } from "@lockkeeper/core/model/ids";
 import type { Version } from "@lockkeeper/core/model/version";
 
 /** Where apt reads its sources and keeps its lists: the host's own, one source file alone, or a folder of ours. */
@@ -38,6 +39,7 @@ export type HostCommand =
   | { readonly do: "kubeadm-config"; readonly kubeconfig: string }
   | { readonly do: "kubelet-config"; readonly name: string }
   | { readonly do: "kube-proxy-image" }
+  | { readonly do: "node-ready"; readonly node: NodeName }
   | { readonly do: "kubelet-version"; readonly pid: number }
   | { readonly do: "runtime-version"; readonly runtime: "containerd" | "crio" }
   | { readonly do: "image-present"; readonly tool: Crictl; readonly image: string }

@@ -94,6 +94,8 @@ function interpret(world: World, command: HostCommand): CommandResult {
         : refuse("forbidden");
     case "kube-proxy-image":
       return answer(`registry/kube-proxy:${world.cluster.proxy}`);
+    case "node-ready":
+      return answer("True");
     case "kubelet-version":
       return command.pid === world.kubelet.pid
         ? answer(`Kubernetes ${world.kubelet.version}\n`)

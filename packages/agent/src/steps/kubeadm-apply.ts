@@ -9,6 +9,7 @@ import { ADMIN_CONF, kubeadmVersion } from "../kubeadm/binary.ts";
 import { parseClusterConfig } from "../kubeadm/cluster-config.ts";
 import { kubeletConfigName } from "../kubeadm/kubelet-config.ts";
 import { manifestsNotAt, manifestVersion } from "../kubeadm/manifests.ts";
+import { confirmNodeReady } from "../kubeadm/node-ready.ts";
 
 /** With one control plane the API is away while its static pods are replaced; kubeadm itself allows them five minutes. */
 const API_DEADLINE_MS = 300_000;
@@ -30,6 +31,7 @@ export const kubeadmApply: StepRow<"kubeadm-apply"> = {
       },
       prepare: async () => {
         await confirmKubeadm(tools, step.to);
+        await confirmNodeReady(tools);
         return { do: "kubeadm-apply", version: step.to, ignore: step.ignorePreflightErrors };
       },
       verify: async () => {
