@@ -173,4 +173,39 @@ describe("decide", () => {
     expect(ask(sim)).toBe("over");
     expect([...sim.view.out.keys()]).toEqual(["w1"]);
   });
+
+  it("never puts a drain back once the kubelet may have been touched in its lane", () => {
+    const sim = before("w1/install-kubelet");
+    const run = (fails: boolean) => {
+      while (sim.acting.size === 0) sim.step();
+      sim.settle(0, fails);
+    };
+    run(true);
+    sim.step();
+    sim.truth.nodes.find((x) => x.name === "w1")!.unschedulable = false;
+    sim.verb("retry");
+    run(false);
+    expect(ask(sim)).toBe("halt node-not-cordoned");
+    sim.step();
+    sim.verb("retry");
+    run(false);
+    run(true);
+    expect(ask(sim)).toBe("halt drain-blocked-by-budget");
+    expect(sim.view.out.has(n("w1"))).toBe(true);
+    expect(audit(sim.events)).toEqual([]);
+  });
+
+  it("begins nothing in other lanes while a failed drain is being put back", () => {
+    const sim = before("w1/drain", "cp1 w1 w2 @1.20.2", { workers: { maxUnavailable: 2 } });
+    for (let i = 0; sim.acting.size < 2 && i < 50; i++) sim.step();
+    const order = () => [...sim.acting.keys()];
+    sim.settle(order().indexOf("1.21/workers/w1/drain" as never), true);
+    for (let i = 0; i < 4; i++) sim.step();
+    expect(order().some((id) => id.includes("~"))).toBe(true);
+    sim.settle(
+      order().findIndex((id) => id.includes("/w2/")),
+      false,
+    );
+    expect(ask(sim)).toMatch(/^wait: put back the kubelet configuration of w1: at it$/);
+  });
 });
