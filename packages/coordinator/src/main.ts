@@ -15,6 +15,7 @@ import { readTokens } from "./http/tokens.ts";
 import { openKube } from "./kube/open.ts";
 import type { Kube } from "./kube/options.ts";
 import { Reconciler } from "./reconciler/reconciler.ts";
+import { snapshotExpected } from "./reconciler/snapshot-expected.ts";
 import { openSqliteStore } from "./store/sqlite-store.ts";
 
 const clock = () => Date.now() as Instant;
@@ -51,7 +52,10 @@ async function main(): Promise<void> {
       const seen = kube.cluster.observe();
       return seen.is === "away" ? null : seen.state.nodes.some((n) => n.name === node && n.uid === uid);
     },
-    uploadAllowed: (node, run) => reconciler.snapshotExpected(node, run),
+    uploadAllowed: (node, run) => {
+      const open = reconciler.current;
+      return open?.run === run && snapshotExpected(open.view, node);
+    },
     agentPort: config.agentPort,
     enrolPort: config.enrolPort,
     now: clock,
@@ -62,7 +66,15 @@ async function main(): Promise<void> {
     changes.happened();
     operations.statusChanged();
   };
-  const reconciler = new Reconciler({ store, cluster: kube.cluster, agents, clock, log, changed });
+  const reconciler = new Reconciler({
+    holder: config.identity,
+    store,
+    cluster: kube.cluster,
+    agents,
+    clock,
+    log,
+    changed,
+  });
   const leadership = new Leadership({
     lease: kube.lease,
     store,

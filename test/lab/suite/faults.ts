@@ -53,7 +53,14 @@ export async function upgradeUnderFaults(lab: Lab, product: Product, report: Rep
     );
   });
 
+  // A kubelet that takes its time to start: the window in which it restarts is wide enough to be hit for certain.
+  const slow = "[Service]\\nExecStartPre=/bin/sleep 8\\n";
   await blockedDrain(lab, product, report);
+  await sh(
+    lab,
+    first,
+    `mkdir -p /etc/systemd/system/kubelet.service.d && printf '${slow}' > /etc/systemd/system/kubelet.service.d/99-lab-slow.conf && systemctl daemon-reload`,
+  );
   await report.check("coordinator killed while it drains", async () => {
     await untilEvent(
       product,
@@ -85,11 +92,27 @@ export async function upgradeUnderFaults(lab: Lab, product: Product, report: Rep
   });
 
   await report.check(`agent killed while the kubelet of ${first} restarts`, async () => {
-    const unit = await untilUnitRuns(lab, first, "restart-kubelet", 400);
-    const agent = await agentPod(lab, first);
-    await killContainers(lab, first, agent.uid);
-    hit(report, "kubelet-restart", `${unit} had been started when the agent's processes were killed`);
     const since = (await runEvents(product)).events.at(-1)?.seq ?? 0;
+    const state = await until(
+      `the kubelet of ${first} to be restarting`,
+      400,
+      async () => {
+        const shown = (await lab.on(first, "systemctl show kubelet -p ActiveState,SubState --value")).stdout;
+        return shown.startsWith("activating") ? shown.trim().replace("\n", "/") : null;
+      },
+      150,
+    );
+    const agent = await agentPod(lab, first);
+    const killed = await killContainers(lab, first, agent.uid);
+    const still = (await lab.on(first, "systemctl show kubelet -p ActiveState,SubState --value")).stdout
+      .trim()
+      .replace("\n", "/");
+    hit(
+      report,
+      "kubelet-restart",
+      `kubelet.service was ${state} before and ${still} after the agent's processes were killed (${killed.trim()})`,
+    );
+    expect(still.startsWith("activating"), "the kubelet was back: the kill missed its window");
     await settled(
       product,
       (e) =>
@@ -100,6 +123,7 @@ export async function upgradeUnderFaults(lab: Lab, product: Product, report: Rep
       300,
       since,
     );
+    await sh(lab, first, "rm -f /etc/systemd/system/kubelet.service.d/99-lab-slow.conf; systemctl daemon-reload");
   });
 
   await powerCut(lab, product, report, second);

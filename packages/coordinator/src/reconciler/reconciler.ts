@@ -2,7 +2,7 @@ import type { NonEmpty } from "@lockkeeper/core/model/brand";
 import type { Command, Decision } from "@lockkeeper/core/model/decision";
 import { fail, ok, type Result } from "@lockkeeper/core/model/errors";
 import type { EventBody } from "@lockkeeper/core/model/event";
-import type { Epoch, Instant, NodeName, RunId } from "@lockkeeper/core/model/ids";
+import type { Epoch, Instant, RunId } from "@lockkeeper/core/model/ids";
 import { stepNode } from "@lockkeeper/core/model/step";
 import { decide } from "@lockkeeper/core/run/decide";
 import { awaits } from "@lockkeeper/core/run/fold";
@@ -22,6 +22,8 @@ export type ReconcilerOptions = {
   readonly agents: Agents;
   readonly clock: () => Instant;
   readonly log: Logger;
+  /** Who this coordinator is, for the record. */
+  readonly holder: string;
   /** Called after each change that somebody may want to see; never with what changed. */
   readonly changed: () => void;
 };
@@ -60,13 +62,6 @@ export class Reconciler {
 
   get epoch(): Epoch | null {
     return this.#epoch;
-  }
-
-  /** True while a snapshot of that node's etcd is under way in that run: nobody else may bring one. */
-  snapshotExpected(node: NodeName, run: RunId): boolean {
-    if (this.#log?.run !== run) return false;
-    const records = [...this.#log.view.records.values()];
-    return records.some((r) => r.is === "running" && r.step.kind === "snapshot-etcd" && stepNode(r.step) === node);
   }
 
   /** From now on it acts, under this epoch. */
@@ -109,6 +104,7 @@ export class Reconciler {
     if (!bodies.ok) return bodies;
     try {
       log.append(epoch, this.#options.clock(), bodies.value);
+      this.#decision = null;
     } catch (error) {
       if (!(error instanceof LogConflict)) throw error;
       return fail("log-conflict", error.message);
@@ -185,11 +181,15 @@ export class Reconciler {
   }
 
   async #turn(): Promise<void> {
-    const { cluster, agents, clock } = this.#options;
+    const { cluster, agents, clock, holder } = this.#options;
     const [epoch, log] = [this.#epoch, this.#log];
     if (epoch === null || log === null) return;
     this.#acts.forgetHosts(lostHosts(agents.hellos(), clock()));
-    const decision = decide(log.view, worldOf(cluster.observe(), agents, this.#acts.acting, epoch), clock());
+    const decision = decide(
+      log.view,
+      worldOf(cluster.observe(), agents, this.#acts.acting, { epoch, holder }),
+      clock(),
+    );
     this.#decision = decision;
     if (decision.is === "over") {
       this.#log = null;

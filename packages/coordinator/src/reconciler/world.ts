@@ -1,5 +1,5 @@
 import type { AgentPresence, World } from "@lockkeeper/core/model/decision";
-import type { Epoch, NodeName } from "@lockkeeper/core/model/ids";
+import type { NodeName } from "@lockkeeper/core/model/ids";
 import type { ClusterState } from "@lockkeeper/core/model/state";
 import type { Agents } from "../ports/agents.ts";
 import type { Observation } from "../ports/cluster.ts";
@@ -11,7 +11,12 @@ export function withHosts(state: ClusterState, agents: Agents): ClusterState {
 }
 
 /** What decide is told beside the log. */
-export function worldOf(observation: Observation, agents: Agents, acting: World["acting"], epoch: Epoch): World {
+export function worldOf(
+  observation: Observation,
+  agents: Agents,
+  acting: World["acting"],
+  lead: Pick<World, "epoch" | "holder">,
+): World {
   const presences = new Map<NodeName, AgentPresence>();
   for (const [node, hello] of agents.hellos()) presences.set(node, hello.presence);
   const seen = observation.is === "seen";
@@ -20,6 +25,6 @@ export function worldOf(observation: Observation, agents: Agents, acting: World[
     apiAwaySince: seen ? null : observation.since,
     agents: presences,
     acting,
-    epoch,
+    ...lead,
   };
 }

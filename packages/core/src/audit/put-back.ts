@@ -25,7 +25,7 @@ export function watchDrain(log: Log, { event, step }: Line, drains: Drains): voi
     if (step.kind === "cordon") drains.set(step.on, { ...now, failed: null, touched: false });
     if (step.kind === "drain") drains.set(step.on, { ...now, failed: null });
     if (touchesKubelet(step)) drains.set(step.on, { ...now, touched: true });
-    if (step.kind === "kubeadm-node" && savedBy(log, step) !== null) drains.set(step.on, { ...now, rewritten: true });
+    if (step.kind === "kubeadm-node" && isUndoneByPutBack(log, step)) drains.set(step.on, { ...now, rewritten: true });
   } else if (event.type === "step-settled") {
     if (event.outcome.is === "failed" && step.kind === "drain") drains.set(step.on, { ...now, failed: step.id });
     if (event.outcome.is === "done" && step.kind === "restore-kubelet-config") {
@@ -49,6 +49,15 @@ export function putBackFault(log: Log, step: Step, drain: StepOf<"drain">, drain
     return `${step.id} puts ${drain.on} back before its saved kubelet configuration is`;
   }
   return null;
+}
+
+/**
+ * True for a rewriting of the kubelet's configuration that belongs to the drain of its lane: a worker's. A control plane's
+ * static pods move in a pass of their own; the node was in service with that configuration before it was drained.
+ */
+function isUndoneByPutBack(log: Log, step: Step): boolean {
+  const steps = log.places.get(step.id)?.lane.steps ?? [];
+  return savedBy(log, step) !== null && steps.some((s) => s.kind === "drain");
 }
 
 /** The step of the same lane that keeps the node's rollback point; null when the lane has none. */
