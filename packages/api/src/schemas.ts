@@ -34,6 +34,11 @@ export type VerbRequest = Static<typeof VerbRequest>;
 
 export const IdParams = Type.Object({ id: Type.String({ pattern: "^[A-Za-z0-9][A-Za-z0-9._~-]{0,199}$" }) }, closed);
 
+export const NodeParams = Type.Object(
+  { node: Type.String({ pattern: "^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$" }) },
+  closed,
+);
+
 const wholeNumber = (most: number) => Type.String({ pattern: `^[0-9]{1,${String(most).length}}$` });
 export const EventsQuery = Type.Object(
   { after: Type.Optional(wholeNumber(9_999_999)), limit: Type.Optional(wholeNumber(1000)) },

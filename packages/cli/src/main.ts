@@ -8,6 +8,7 @@ import { Command } from "commander";
 import { type Connection, call, Refused, Unreachable } from "./client.ts";
 import { connectionFrom, type GlobalOptions } from "./connection.ts";
 import { EXIT, EXIT_HELP, UsageError } from "./exit.ts";
+import { addPersonsWord } from "./persons-word.ts";
 import { eventLine, findingLines, statusLines } from "./render.ts";
 import { watch } from "./watch.ts";
 
@@ -141,6 +142,8 @@ program
     }
     if (options.follow) process.exitCode = await watch(to, await statusOf(to, status.id), seq, patience("600"), print);
   });
+
+addPersonsWord(program, connect);
 
 async function makePlan(to: Connection, options: { readonly to: string; readonly policy?: string }): Promise<Plan> {
   const policy = options.policy === undefined ? {} : { policy: readJson(options.policy) };

@@ -95,6 +95,8 @@ async function main(): Promise<void> {
     statuses,
     leadership,
     changes,
+    approvals: agentServer.approvals,
+    log,
   });
   agents.listen({
     settled: (report) => reconciler.report(report),

@@ -3,7 +3,9 @@ import type { RunId } from "@lockkeeper/core/model/ids";
 import type { UpgradeStatus } from "@lockkeeper/core/model/status";
 import { statusOf } from "@lockkeeper/core/run/status";
 import * as verbs from "@lockkeeper/core/run/verbs";
-import type { Asked, Operations } from "../ports/operations.ts";
+import type { Logger } from "pino";
+import type { Approvals } from "../grpc/approvals.ts";
+import type { Asked, Health, Operations } from "../ports/operations.ts";
 import type { Changes } from "./follow.ts";
 import { follow } from "./follow.ts";
 import type { Leadership } from "./leadership.ts";
@@ -16,6 +18,8 @@ export type OperationsParts = StartParts & {
   readonly statuses: Statuses;
   readonly leadership: Leadership;
   readonly changes: Changes;
+  readonly approvals: Approvals;
+  readonly log: Logger;
 };
 
 /** What operators can ask, over the parts that do it. */
@@ -37,6 +41,16 @@ export function createOperations(parts: OperationsParts): Operations & { readonl
     if (!may.ok) return may;
     const said = reconciler.say(id, (view) => say(view, asked));
     return said.ok ? statuses.of(id) : said;
+  };
+  const health = (): Health => {
+    const seen = cluster.observe();
+    return {
+      leading: leadership.holdsLease,
+      epoch: reconciler.epoch,
+      waitingFor: leadership.waitingFor(),
+      agentsConnected: [...agents.hellos().values()].filter((h) => h.presence.connected).length,
+      nodes: seen.is === "seen" ? seen.state.nodes.length : 0,
+    };
   };
   return {
     cluster: () => observeCluster(cluster, agents),
@@ -68,16 +82,23 @@ export function createOperations(parts: OperationsParts): Operations & { readonl
     resume: (id, asked) => verb(id, asked, verbs.resume),
     abort: (id, asked) => verb(id, asked, verbs.abort),
     retry: (id, asked) => verb(id, asked, verbs.retry),
-    health() {
-      const seen = cluster.observe();
-      return {
-        leading: leadership.holdsLease,
-        epoch: reconciler.epoch,
-        waitingFor: leadership.waitingFor(),
-        agentsConnected: [...agents.hellos().values()].filter((h) => h.presence.connected).length,
-        nodes: seen.is === "seen" ? seen.state.nodes.length : 0,
-      };
+    enrolments: () => parts.approvals.pending(),
+    approveEnrolment(node, asked) {
+      const answer = parts.approvals.approve(node);
+      if (answer.ok) parts.log.warn({ node, ...asked }, "an enrolment was approved by a person");
+      return answer;
     },
+    declareAbsent(node, asked) {
+      if (!leadership.holdsLease) return fail("not-leading", "this coordinator does not lead");
+      const seen = cluster.observe();
+      if (seen.is === "away") return fail("cluster-unreachable", seen.why);
+      if (!seen.state.nodes.some((n) => n.name === node))
+        return fail("node-unknown", `the cluster has no node ${node}`);
+      parts.log.warn({ node, ...asked }, "declared absent by a person");
+      leadership.declareAbsent(node);
+      return ok(health());
+    },
+    health,
     statusChanged() {
       const current = reconciler.current;
       if (!current || listeners.size === 0) return;

@@ -3,12 +3,13 @@ import {
   EventsQuery,
   IdParams,
   ListQuery,
+  NodeParams,
   PlanRequest,
   type Role,
   StartRequest,
   VerbRequest,
 } from "@lockkeeper/api/schemas";
-import { digest, identifier, type PlanId, type RunId } from "@lockkeeper/core/model/ids";
+import { digest, identifier, nodeName, type PlanId, type RunId } from "@lockkeeper/core/model/ids";
 import { type Plan, planSteps } from "@lockkeeper/core/model/plan";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Asked, Operations } from "../ports/operations.ts";
@@ -37,6 +38,7 @@ export function addRoutes(plain: FastifyInstance, operations: Operations, tokens
   const asked = (request: FastifyRequest, why = ""): Asked => ({ by: callers.get(request) ?? "nobody", why });
   const viewer = { onRequest: needs("viewer") };
   const operator = { onRequest: needs("operator") };
+  addPersonsWord(plain, operations, { onRequest: needs("admin") }, asked);
 
   app.get("/cluster", viewer, async (_request, reply) => sendResult(reply, await operations.cluster()));
 
@@ -91,6 +93,26 @@ export function addRoutes(plain: FastifyInstance, operations: Operations, tokens
     );
   }
 }
+
+/** What only a person can know: that an agent is who it says, that nothing runs on a host that is gone. */
+function addPersonsWord(plain: FastifyInstance, operations: Operations, admin: Guard, asked: AskedOf): void {
+  const app = plain.withTypeProvider<TypeBoxTypeProvider>();
+  app.get("/enrolments", admin, async () => ({ items: operations.enrolments() }));
+  const schema = { params: NodeParams, body: VerbRequest };
+  app.post("/enrolments/:node/approve", { ...admin, schema }, async (request, reply) => {
+    const node = nodeName(request.params.node);
+    if (node === null) return sendProblem(reply, { code: "node-unknown", detail: "that is no node's name" });
+    return sendResult(reply, operations.approveEnrolment(node, asked(request, request.body.why)));
+  });
+  app.post("/nodes/:node/declare-absent", { ...admin, schema }, async (request, reply) => {
+    const node = nodeName(request.params.node);
+    if (node === null) return sendProblem(reply, { code: "node-unknown", detail: "that is no node's name" });
+    return sendResult(reply, operations.declareAbsent(node, asked(request, request.body.why)));
+  });
+}
+
+type Guard = { readonly onRequest: (request: FastifyRequest, reply: FastifyReply) => Promise<unknown> };
+type AskedOf = (request: FastifyRequest, why?: string) => Asked;
 
 function summary({ id, digest: sum, from, to, hops, parent, ...rest }: Plan) {
   return {

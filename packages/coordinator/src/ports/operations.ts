@@ -1,6 +1,6 @@
 import type { Result } from "@lockkeeper/core/model/errors";
 import type { RunEvent } from "@lockkeeper/core/model/event";
-import type { Digest, PlanId, RunId } from "@lockkeeper/core/model/ids";
+import type { Digest, Instant, MachineId, NodeName, NodeUid, PlanId, RunId } from "@lockkeeper/core/model/ids";
 import type { Plan } from "@lockkeeper/core/model/plan";
 import type { ClusterState } from "@lockkeeper/core/model/state";
 import type { UpgradeStatus } from "@lockkeeper/core/model/status";
@@ -26,8 +26,22 @@ export interface Operations {
   resume(id: RunId, asked: Asked): Promise<Result<UpgradeStatus>>;
   abort(id: RunId, asked: Asked): Promise<Result<UpgradeStatus>>;
   retry(id: RunId, asked: Asked): Promise<Result<UpgradeStatus>>;
+  /** Agents whose enrolment waits for a person. */
+  enrolments(): readonly EnrolmentView[];
+  /** Lets a node's waiting enrolment through, once. `node-unknown` when none waits. */
+  approveEnrolment(node: NodeName, asked: Asked): Result<EnrolmentView>;
+  /** A person's word that nothing of ours runs on a node whose agent cannot say hello: the coordinator waits for it no more. */
+  declareAbsent(node: NodeName, asked: Asked): Result<Health>;
   health(): Health;
 }
+
+export type EnrolmentView = {
+  readonly node: NodeName;
+  readonly uid: NodeUid;
+  readonly machineId: MachineId;
+  readonly why: string;
+  readonly askedAt: Instant;
+};
 
 export type Health = {
   readonly leading: boolean;
