@@ -50,7 +50,8 @@ shape(
     .description("boot the cluster when none is up, run the whole upgrade on it, look at everything, take it down"),
 )
   .option("--keep", "leave the cluster up afterwards")
-  .action(async (options: UpOptions & { keep?: boolean }) => {
+  .option("--all", "every suite, those included that do not fit into CI's time (none does not, today)")
+  .action(async (options: UpOptions & { keep?: boolean; all?: boolean }) => {
     if (!(await readState())?.complete) await up(options);
     const { testLab } = await import("./suite/test.ts");
     const passed = await testLab();

@@ -29,6 +29,10 @@ export class Report {
     }
   }
 
+  get failed(): boolean {
+    return this.#failures.length > 0;
+  }
+
   /** Prints the failures again and the closing line. @returns true when nothing failed. */
   close(): boolean {
     if (this.#failures.length > 0) console.log(`\nFailures:\n${this.#failures.map((f) => `- ${f}`).join("\n")}`);

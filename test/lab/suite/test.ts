@@ -5,6 +5,8 @@ import { shell } from "../run.ts";
 import { bringUp } from "./bring-up.ts";
 import { upgradeUnderFaults } from "./faults.ts";
 import { secondCoordinator } from "./fencing.ts";
+import type { Lab } from "./lab.ts";
+import { lastWords } from "./last-words.ts";
 import { openLab } from "./open.ts";
 import { Report } from "./report.ts";
 import { plainUpgrade } from "./upgrade.ts";
@@ -12,13 +14,14 @@ import { plainUpgrade } from "./upgrade.ts";
 /** The lab's test on the cluster that is up. @returns true when nothing failed. */
 export async function testLab(): Promise<boolean> {
   const report = new Report();
+  let lab: Lab | null = null;
   const scratch = await mkdtemp(join(tmpdir(), "lockkeeper-lab-"));
   try {
     await shell(
       "command -v etcdctl >/dev/null || DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends etcd-client >&2",
       { seconds: 600 },
     );
-    const lab = await openLab();
+    lab = await openLab();
     report.section("images built, manifests applied");
     const product = await bringUp(lab);
     await plainUpgrade(lab, product, report, "v1.21.0", scratch);
@@ -31,5 +34,6 @@ export async function testLab(): Promise<boolean> {
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
+  if (lab !== null && report.failed) await lastWords(lab);
   return report.close();
 }
