@@ -3,6 +3,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { podman } from "./images.ts";
 import { netns } from "./network.ts";
+import { INIT } from "./root.ts";
 import { type Ran, run, shell, waitFor } from "./run.ts";
 import { GATEWAY, type LabNode, STATE_FOLDER } from "./settings.ts";
 
@@ -80,7 +81,7 @@ export async function boot(name: string): Promise<void> {
     "SIGRTMIN+3",
     "--rootfs",
     join(home, "merged"),
-    "/sbin/init",
+    INIT,
   ]);
   await waitFor(`${name} to boot`, 60, async () => {
     const { stdout } = await nodeExec(name, ["systemctl", "is-active", "containerd.service", "lab-boot-id.service"]);

@@ -41,24 +41,21 @@ ExecStart=/bin/sh -c 'mkdir -p /run/lab && cat /proc/sys/kernel/random/uuid > /r
 WantedBy=sysinit.target
 `;
 
-// An inner runc leaves a container's empty cgroup behind in the hierarchies that its namespace shows askew; the kubelet then
-// takes its pod for not gone. Removing a cgroup that holds a process fails, and a young one is left alone.
-const CGROUP_SWEEP_UNIT = `[Unit]
-Description=Removes cgroups of containers that are gone
-
-[Service]
-ExecStart=/bin/sh -c 'while sleep 1; do find /sys/fs/cgroup/systemd/kubepods /sys/fs/cgroup/unified/kubepods -depth -type d -regextype posix-extended -regex ".*/[0-9a-f]{64}" ! -newermt "-4 seconds" -exec rmdir {} + 2>/dev/null; done'
-Restart=always
-
-[Install]
-WantedBy=multi-user.target
+/** The first program of a host: see the script. */
+export const INIT = "/usr/local/sbin/lab-init";
+// podman lays the machine's own systemd hierarchy over the one of the container's cgroup namespace. All hosts would then
+// share it, and each kubelet would try to clear away the others' pods, over and over: its own take a minute to go.
+const INIT_SCRIPT = `#!/bin/sh
+umount /sys/fs/cgroup/systemd/release_agent 2>/dev/null
+while [ "$(grep -c ' /sys/fs/cgroup/systemd ' /proc/mounts)" -gt 1 ]; do umount /sys/fs/cgroup/systemd || break; done
+exec /sbin/init
 `;
 
 /** A Debian 12 root folder with systemd and containerd: the lower layer of every host. */
 export async function hostRoot(): Promise<string> {
   return once(
     "host-root",
-    ["4", NODE_PACKAGES, CONTAINERD, ...REGISTRY_PORTS.map(hostsToml), BOOT_ID_UNIT, CGROUP_SWEEP_UNIT],
+    ["4", NODE_PACKAGES, CONTAINERD, ...REGISTRY_PORTS.map(hostsToml), BOOT_ID_UNIT, INIT_SCRIPT],
     async (folder) => {
       await shell(
         `mirror=$(apt-cache policy base-files | grep -oE 'https?://[^ ]+ bookworm/main' | head -1 | cut -d' ' -f1)
@@ -80,11 +77,9 @@ export async function hostRoot(): Promise<string> {
         await writeFile(join(folder, "hosts.toml"), hostsToml(port));
       }
       await writeFile(join(root, "etc/systemd/system/lab-boot-id.service"), BOOT_ID_UNIT);
-      await writeFile(join(root, "etc/systemd/system/lab-cgroup-sweep.service"), CGROUP_SWEEP_UNIT);
+      await writeFile(join(root, INIT), INIT_SCRIPT, { mode: 0o755 });
       await writeFile(join(root, "etc/crictl.yaml"), "runtime-endpoint: unix:///run/containerd/containerd.sock\n");
-      await shell(
-        `chroot "${root}" systemctl enable lab-cgroup-sweep.service lab-boot-id.service containerd.service >&2`,
-      );
+      await shell(`chroot "${root}" systemctl enable lab-boot-id.service containerd.service >&2`);
     },
   );
 }
