@@ -1,0 +1,226 @@
+import { createHash } from "node:crypto";
+import { setTimeout as delay } from "node:timers/promises";
+import type { AgentEvents, AgentHello, Agents } from "@lockkeeper/coordinator/ports/agents";
+import { fail, ok } from "@lockkeeper/core/model/errors";
+import type { Evidence, ExactPackage } from "@lockkeeper/core/model/evidence";
+import { type HostFacts, MANAGED_PACKAGES, type ManagedPackage } from "@lockkeeper/core/model/host";
+import type {
+  BootId,
+  Digest,
+  Epoch,
+  HostInstant,
+  Instant,
+  MachineId,
+  NodeName,
+  NodeUid,
+  RunId,
+} from "@lockkeeper/core/model/ids";
+import type { Done, Outcome } from "@lockkeeper/core/model/outcome";
+import type { HostStep, HostStepKind } from "@lockkeeper/core/model/step";
+import { type Version, versionParts } from "@lockkeeper/core/model/version";
+import { patched } from "@lockkeeper/sandbox/api/objects";
+import { kubeadmConfig, kubeProxy, staticPodsOf } from "@lockkeeper/sandbox/api/samples";
+import type { ApiServer } from "@lockkeeper/sandbox/api/start";
+
+/** How long a simulated step takes, in ms: long enough to be seen. */
+const PACE_MS: { readonly [K in HostStepKind]: number } = {
+  "check-host": 100,
+  stage: 400,
+  "check-etcd": 50,
+  "snapshot-etcd": 200,
+  "save-node-state": 100,
+  "install-packages": 400,
+  "kubeadm-apply": 1200,
+  "kubeadm-node": 400,
+  "restart-kubelet": 500,
+  "verify-node": 100,
+  "restore-kubelet-config": 100,
+};
+
+type Host = {
+  readonly node: NodeName;
+  readonly uid: NodeUid;
+  readonly controlPlane: boolean;
+  packages: Version;
+  kubelet: Version;
+  kubeadm: Version;
+};
+
+/** The agents of the embedded cluster: what they would do on hosts is only played, and shows in the embedded API. */
+export class SimulatedAgents implements Agents {
+  readonly #api: ApiServer;
+  readonly #hosts = new Map<NodeName, Host>();
+  readonly #to: Version;
+  #events: AgentEvents | null = null;
+  #epoch: Epoch | null = null;
+
+  constructor(api: ApiServer, from: Version, to: Version) {
+    this.#api = api;
+    this.#to = to;
+    for (const node of api.store.list("Node")) {
+      const name = node.metadata.name as NodeName;
+      const controlPlane = Object.keys(node.metadata.labels ?? {}).some((l) => l.endsWith("/control-plane"));
+      this.#hosts.set(name, {
+        node: name,
+        uid: node.metadata.uid as NodeUid,
+        controlPlane,
+        packages: from,
+        kubelet: from,
+        kubeadm: from,
+      });
+    }
+  }
+
+  listen(events: AgentEvents): void {
+    this.#events = events;
+    events.changed();
+  }
+
+  hellos(): ReadonlyMap<NodeName, AgentHello> {
+    const journal = { epoch: this.#epoch, records: 0, open: [] };
+    const entry = ({ node, uid }: Host): [NodeName, AgentHello] => [
+      node,
+      {
+        node,
+        presence: { connected: true, since: 0 as Instant, uid, machineId: machine(node) },
+        journal,
+        runningUnits: [],
+      },
+    ];
+    return new Map([...this.#hosts.values()].map(entry));
+  }
+
+  facts(): ReadonlyMap<NodeName, HostFacts> {
+    return new Map([...this.#hosts.values()].map((h) => [h.node, this.#factsOf(h)]));
+  }
+
+  async probe(node: NodeName) {
+    const host = this.#hosts.get(node);
+    return host ? ok(this.#factsOf(host)) : fail("agent-away", `${node} has no agent`);
+  }
+
+  async lead(epoch: Epoch) {
+    this.#epoch = epoch;
+    return ok(null);
+  }
+
+  async assign(node: NodeName, run: RunId, step: HostStep, attempt: number, epoch: Epoch) {
+    const host = this.#hosts.get(node);
+    if (!host) return fail<null>("agent-away", `${node} has no agent`);
+    if (this.#epoch !== null && epoch < this.#epoch)
+      return fail<null>("epoch-old", `epoch ${epoch} is older than ${this.#epoch}`);
+    void this.#play(host, run, step, attempt, epoch);
+    return ok(null);
+  }
+
+  async #play(host: Host, run: RunId, step: HostStep, attempt: number, epoch: Epoch): Promise<void> {
+    await delay(PACE_MS[step.kind]);
+    const outcome = this.#perform(host, step);
+    const by = { is: "agent", node: host.node, uid: host.uid, machineId: machine(host.node), epoch } as const;
+    await this.#events?.settled({ run, step: step.id, attempt, outcome, by });
+  }
+
+  #perform(host: Host, step: HostStep): Outcome<HostStepKind> {
+    const { store } = this.#api;
+    switch (step.kind) {
+      case "check-host":
+        return done("check-host", { packages: exact(step.packages, step.to) });
+      case "stage":
+        return done("stage", {
+          packages: exact(step.packages, step.to),
+          images: [`registry.k8s.io/kube-proxy:${step.to}`],
+        });
+      case "check-etcd":
+        return done("check-etcd", { members: 1, leader: host.node, raftLag: 0, dbBytes: 4_000_000 });
+      case "snapshot-etcd": {
+        const digest = createHash("sha256").update(step.id).digest("hex") as Digest;
+        const copy = { digest, machineId: "machine-coordinator" as MachineId };
+        const file = `/var/lib/lockkeeper/agent/snapshots/${digest.slice(0, 12)}.db`;
+        return done("snapshot-etcd", {
+          file,
+          digest,
+          bytes: 4_000_032,
+          revision: "1000",
+          etcdVersion: "3.6.4",
+          takenOn: machine(host.node),
+          copy,
+        });
+      }
+      case "save-node-state":
+        return done("save-node-state", {
+          folder: "/var/lib/lockkeeper/agent/saved",
+          files: 20,
+          packages: exact(MANAGED_PACKAGES, host.packages),
+        });
+      case "install-packages":
+        if (step.packages.includes("kubeadm")) host.kubeadm = step.to;
+        if (step.packages.includes("kubelet")) host.packages = step.to;
+        return done("install-packages", { packages: exact(step.packages, step.to), alreadyThere: false });
+      case "kubeadm-apply":
+        for (const pod of staticPodsOf(host.node, step.to)) store.put(pod);
+        store.put(kubeadmConfig(step.to));
+        store.put(patched(kubeProxy(this.#hosts.size, step.to), { status: { observedGeneration: 1000 } }));
+        return done("kubeadm-apply", { version: step.to, alreadyThere: false });
+      case "kubeadm-node":
+        if (host.controlPlane) for (const pod of staticPodsOf(host.node, step.to)) store.put(pod);
+        return done("kubeadm-node", { version: step.to, alreadyThere: false });
+      case "restart-kubelet": {
+        host.kubelet = step.to;
+        const node = store.get("Node", host.node);
+        if (node) store.put(patched(node, { status: { nodeInfo: { kubeletVersion: step.to } } }));
+        return done("restart-kubelet", { version: step.to, pid: 4242 });
+      }
+      case "verify-node":
+        return done("verify-node", { kubelet: host.kubelet, packages: exact(MANAGED_PACKAGES, step.to) });
+      case "restore-kubelet-config":
+        return done("restore-kubelet-config", { files: ["/var/lib/kubelet/config.yaml"] });
+    }
+  }
+
+  #factsOf(host: Host): HostFacts {
+    const now = Date.now();
+    const packages = MANAGED_PACKAGES.map((name) => ({
+      name,
+      installed: revision(name === "kubeadm" ? host.kubeadm : host.packages),
+      held: true,
+      configured: true,
+    }));
+    return {
+      receivedAt: now as Instant,
+      hostTime: now as HostInstant,
+      os: "simulated",
+      kernel: "simulated",
+      machineId: machine(host.node),
+      bootId: `boot-${host.node}` as BootId,
+      packageManager: "apt",
+      packages,
+      offers: MANAGED_PACKAGES.map((name) => ({ name, version: revision(this.#to) })),
+      switchableRepository: true,
+      kubeadm: host.kubeadm,
+      runtime: "containerd 2.1.4 (simulated)",
+      fileSystems: [{ mount: "/", sizeBytes: 100e9, freeBytes: 50e9 }],
+      certificates: [],
+      units: [],
+      memoryBytes: 8e9,
+      cpus: 4,
+      swapOn: false,
+    };
+  }
+}
+
+function machine(node: NodeName): MachineId {
+  return `machine-${node}` as MachineId;
+}
+
+function revision(version: Version): string {
+  const { major, minor, patch } = versionParts(version);
+  return `${major}.${minor}.${patch}-1.1`;
+}
+
+function exact(names: readonly ManagedPackage[], version: Version): readonly ExactPackage[] {
+  return names.map((name) => ({ name, version: revision(version) }));
+}
+
+function done<K extends HostStepKind>(kind: K, evidence: Evidence<K>): Done<K> {
+  return { is: "done", kind, evidence, warnings: [], log: null };
+}
