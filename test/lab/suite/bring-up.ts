@@ -46,7 +46,7 @@ export async function bringUp(lab: Lab): Promise<Product> {
   await writeFile(product.policyFile, JSON.stringify(POLICY));
   await writeFile(
     product.impatientPolicyFile,
-    JSON.stringify({ ...POLICY, drain: { ...POLICY.drain, timeoutSeconds: 100 } }),
+    JSON.stringify({ ...POLICY, drain: { ...POLICY.drain, timeoutSeconds: 150 } }),
   );
   await untilReady(lab, product);
   return product;
