@@ -19,11 +19,12 @@ type Row = Record<string, SQLOutputValue>;
  */
 export async function openSqliteStore(file: string): Promise<Store> {
   const folder = dirname(file);
+  let db: DatabaseSync | null = null;
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const network = await networkFileSystemOf(folder);
     if (network) throw new Error(`${folder} lies on a network file system (${network}); it must be a local disk`);
-    const db = new DatabaseSync(file, { timeout: 5000 });
+    db = new DatabaseSync(file, { timeout: 5000 });
     // The lock is taken at the first read and kept: a second coordinator on the same file is refused.
     db.exec(
       "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;",
@@ -32,6 +33,8 @@ export async function openSqliteStore(file: string): Promise<Store> {
     syncFolder(folder);
     return new SqliteStore(db);
   } catch (error) {
+    // Left open it would keep its lock, and every later try would be told of that instead of the cause.
+    db?.close();
     throw new StoreUnusable(
       `the store ${file} cannot be used: ${error instanceof Error ? error.message : String(error)}`,
     );
@@ -151,7 +154,7 @@ class SqliteStore implements Store {
   }
 
   close(): void {
-    this.#db.close();
+    if (this.#db.isOpen) this.#db.close();
   }
 
   /** A coordinator of an older epoch may not write any more, whatever it still believes. */
