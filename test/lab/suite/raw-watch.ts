@@ -19,12 +19,23 @@ export class RawWatch<T> {
   readonly #kubeconfig: string;
   readonly #path: string;
   readonly #seen: (event: WatchEvent<T>) => void;
+  readonly #listed: (all: readonly T[], at: number) => void;
   #child: ChildProcess | null = null;
   #stopped = false;
   #loop: Promise<void> | null = null;
 
-  /** @param path such as `/api/v1/nodes`. */
-  constructor(kubectl: string, kubeconfig: string, path: string, seen: (event: WatchEvent<T>) => void) {
+  /**
+   * @param path such as `/api/v1/nodes`.
+   * @param listed told of each whole list: what is not in it went while nobody watched.
+   */
+  constructor(
+    kubectl: string,
+    kubeconfig: string,
+    path: string,
+    seen: (event: WatchEvent<T>) => void,
+    listed: (all: readonly T[], at: number) => void = () => undefined,
+  ) {
+    this.#listed = listed;
     this.#kubectl = kubectl;
     this.#kubeconfig = kubeconfig;
     this.#path = path;
@@ -55,13 +66,14 @@ export class RawWatch<T> {
     if ((await this.#raw(this.#path, (line) => lines.push(line))) !== 0) return null;
     const list = JSON.parse(lines.join("\n")) as Listed<T>;
     const at = Date.now();
+    this.#listed(list.items, at);
     for (const object of list.items) this.#seen({ type: "ADDED", object, at });
     return list.metadata.resourceVersion;
   }
 
   async #watch(version: string): Promise<void> {
     const mark = this.#path.includes("?") ? "&" : "?";
-    await this.#raw(`${this.#path}${mark}watch=1&timeoutSeconds=120&resourceVersion=${version}`, (line) => {
+    await this.#raw(`${this.#path}${mark}watch=1&timeoutSeconds=600&resourceVersion=${version}`, (line) => {
       const event = JSON.parse(line) as { type: string; object: T };
       if (event.type === "ADDED" || event.type === "MODIFIED" || event.type === "DELETED") {
         this.#seen({ type: event.type, object: event.object, at: Date.now() });
