@@ -1,4 +1,4 @@
-import { RawWatch } from "./raw-watch.ts";
+import { RawWatch, type WatchEvent } from "./raw-watch.ts";
 
 type Deployment = {
   readonly metadata: { readonly name: string };
@@ -47,7 +47,7 @@ export class PodWatch {
   readonly #watch: RawWatch<Pod>;
 
   constructor(kubectl: string, kubeconfig: string) {
-    this.#watch = new RawWatch<Pod>(kubectl, kubeconfig, "/api/v1/pods", ({ type, object, at }) => {
+    const seen = ({ type, object, at }: WatchEvent<Pod>) => {
       const node = object.spec.nodeName;
       const known = this.#lives.get(object.metadata.uid);
       const finished = object.status.phase === "Succeeded" || object.status.phase === "Failed";
@@ -58,7 +58,12 @@ export class PodWatch {
       if (node === undefined || known || !evictable(object)) return;
       const name = `${object.metadata.namespace}/${object.metadata.name}`;
       this.#lives.set(object.metadata.uid, { name, node, from: at, until: null });
-    });
+    };
+    const listed = (all: readonly Pod[], at: number) => {
+      const there = new Set(all.map((pod) => pod.metadata.uid));
+      for (const [uid, life] of this.#lives) if (life.until === null && !there.has(uid)) life.until = at;
+    };
+    this.#watch = new RawWatch<Pod>(kubectl, kubeconfig, "/api/v1/pods", seen, listed);
   }
 
   start(): this {
