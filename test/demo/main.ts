@@ -1,22 +1,14 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { eventLine } from "@lockkeeper/cli/render";
-import { Changes } from "@lockkeeper/coordinator/app/follow";
-import { Leadership } from "@lockkeeper/coordinator/app/leadership";
-import { createOperations } from "@lockkeeper/coordinator/app/operations";
-import { Statuses } from "@lockkeeper/coordinator/app/statuses";
-import { openKube } from "@lockkeeper/coordinator/kube/open";
-import { Reconciler } from "@lockkeeper/coordinator/reconciler/reconciler";
-import { openSqliteStore } from "@lockkeeper/coordinator/store/sqlite-store";
 import { audit } from "@lockkeeper/core/audit/audit";
-import type { Instant } from "@lockkeeper/core/model/ids";
 import { parseVersion, type Version } from "@lockkeeper/core/model/version";
 import { showPlan } from "@lockkeeper/core/plan/show-plan";
 import { aBudget, aCluster, aDeployment } from "@lockkeeper/sandbox/api/samples";
 import { startApiServer } from "@lockkeeper/sandbox/api/start";
 import { Command, InvalidArgumentError } from "commander";
-import { pino } from "pino";
+import { openEmbedded } from "./embedded.ts";
 import { SimulatedAgents } from "./simulated-agents.ts";
 
 const FROM = parseVersion("v1.33.4") as Version;
@@ -42,66 +34,22 @@ reconciler, drain and checker are the real ones; the Kubernetes API is an embedd
 etcd) are only played. For real hosts on this machine: npx --yes pnpm@12 lab test (root, Debian 12).\n`);
 
 const folder = await mkdtemp(join(tmpdir(), "lockkeeper-demo-"));
-const stop = new AbortController();
 const api = await startApiServer({ minor: 34, pace: { startMs: 700, terminateMs: 300 } });
 try {
   for (const object of aCluster(workers, FROM)) api.store.put(object);
   api.store.put(aDeployment("web", 12));
   api.store.put(aBudget("web", "web", { maxUnavailable: 2 }));
-  const kubeconfigFile = join(folder, "kubeconfig");
-  await writeFile(kubeconfigFile, api.kubeconfig);
-  process.exitCode = await upgrade(kubeconfigFile);
+  process.exitCode = await upgrade();
 } finally {
-  stop.abort();
   await api.close();
   await rm(folder, { recursive: true, force: true });
 }
 process.exit();
 
-async function upgrade(kubeconfigFile: string): Promise<number> {
-  const log = pino({ level: "silent" });
-  const clock = () => Date.now() as Instant;
-  const store = await openSqliteStore(join(folder, "lockkeeper.db"));
-  const kube = await openKube({ kubeconfigFile, namespace: "default", identity: "demo", nodeName: null, log, clock });
+async function upgrade(): Promise<number> {
   const agents = new SimulatedAgents(api, FROM, TO);
-  const changes = new Changes();
-  const changed = () => changes.happened();
-  const { cluster, lease } = kube;
-  const reconciler = new Reconciler({ store, cluster, agents, clock, log, changed, holder: "demo" });
-  const leadership = new Leadership({ lease, store, agents, cluster, reconciler, clock, log, changed });
-  const statuses = new Statuses(store, reconciler);
-  const approvals = {
-    pending: () => [],
-    approve: () => {
-      throw new Error("nobody enrols in the demo");
-    },
-  };
-  const operations = createOperations({
-    store,
-    cluster,
-    agents,
-    reconciler,
-    clock,
-    statuses,
-    leadership,
-    changes,
-    approvals,
-    log,
-  });
-  const look = () => {
-    leadership.check();
-    reconciler.wake();
-  };
-  agents.listen({ settled: (report) => reconciler.report(report), progress: () => undefined, changed: look });
-  cluster.watch(look, stop.signal).catch(() => undefined);
-  leadership.run(stop.signal).catch(() => undefined);
-
-  const end = Date.now() + DEADLINE_MS;
-  while (leadership.waitingFor().length > 0 || cluster.observe().is === "away") {
-    if (Date.now() > end) throw new Error(`not ready: ${leadership.waitingFor().join("; ")}`);
-    await changes.next(AbortSignal.timeout(200));
-    look();
-  }
+  const { operations, store, ready, kill } = await openEmbedded({ api, agents, folder, identity: "demo" });
+  await ready(30_000);
   const asked = { by: "demo", why: "to show it" };
   const plan = await operations.makePlan(TO, POLICY, asked);
   if (!plan.ok) throw new Error(`${plan.problem.detail}\n${JSON.stringify(plan.problem.findings, null, 2)}`);
@@ -117,7 +65,7 @@ async function upgrade(kubeconfigFile: string): Promise<number> {
     if (line !== null) console.log(line);
     if (event.type === "halted") break;
   }
-  const status = statuses.of(id);
+  const status = operations.upgrade(id);
   const breaches = audit(store.events(id, 0, 100_000));
   const evictions = api.writes.filter((w) => w.path.endsWith("/eviction") && w.status < 300).length;
   if (!status.ok) throw new Error(status.problem.detail);
@@ -135,7 +83,7 @@ async function upgrade(kubeconfigFile: string): Promise<number> {
   console.log(
     `  checker           ${breaches.length === 0 ? "accepts the run log" : breaches.map((b) => b.why).join("; ")}`,
   );
-  reconciler.stepDown("the demo is over");
+  kill();
   return state === "succeeded" && breaches.length === 0 ? 0 : 1;
 }
 
