@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { request as httpRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
 import type { Finding } from "@lockkeeper/core/model/finding";
+import { UsageError } from "./exit.ts";
 
 /** Where the coordinator is and how to speak to it. */
 export type Connection = { readonly server: string; readonly token: string; readonly caFile: string | null };
@@ -12,16 +13,20 @@ export class Refused extends Error {
   readonly code: string;
   readonly advice: string;
   readonly findings: readonly Finding[];
+  /** How long it asks to be left alone; 0 when it does not say. */
+  readonly retryAfterMs: number;
 
   constructor(
     status: number,
     body: { title?: string; detail?: string; code?: string; advice?: string; findings?: readonly Finding[] },
+    retryAfterMs = 0,
   ) {
     super(`${body.title ?? `HTTP ${status}`}: ${body.detail ?? ""}`);
     this.status = status;
     this.code = body.code ?? "unknown";
     this.advice = body.advice ?? "";
     this.findings = body.findings ?? [];
+    this.retryAfterMs = retryAfterMs;
   }
 }
 
@@ -36,8 +41,12 @@ export async function call<T>(to: Connection, method: "GET" | "POST", path: stri
   const answer = await open(to, method, path, body, {}, DEADLINE_MS);
   let text = "";
   for await (const chunk of answer.chunks) text += chunk;
-  if (answer.status >= 400) throw refused(answer.status, text);
-  return JSON.parse(text) as T;
+  if (answer.status >= 400) throw refused(answer, text);
+  try {
+    return JSON.parse(text) as T;
+  } catch {
+    throw new Unreachable(`${to.server} answers, but not as a coordinator does (HTTP ${answer.status}, no JSON)`);
+  }
 }
 
 export type StreamItem = { readonly id: string | null; readonly event: string; readonly data: string };
@@ -57,7 +66,7 @@ export async function* stream(to: Connection, path: string, lastId: number): Asy
       if (item) yield item;
     }
   }
-  if (answer.status >= 400) throw refused(answer.status, text);
+  if (answer.status >= 400) throw refused(answer, text);
 }
 
 function parse(block: string): StreamItem | null {
@@ -71,7 +80,7 @@ function parse(block: string): StreamItem | null {
   return data === undefined ? null : { id: fields.get("id") ?? null, event: fields.get("event") ?? "message", data };
 }
 
-function refused(status: number, text: string): Error {
+function refused({ status, retryAfter }: Answer, text: string): Error {
   let body: Record<string, string> = {};
   try {
     body = JSON.parse(text) as Record<string, string>;
@@ -81,8 +90,19 @@ function refused(status: number, text: string): Error {
   if (status === 502 || status === 503 || status === 504) {
     if (body.code === undefined) return new Unreachable(`HTTP ${status}`);
   }
-  return new Refused(status, body);
+  // Seconds; a date (RFC 9110, 10.2.3) is not what the coordinator sends.
+  const seconds = Number(retryAfter);
+  const waitMs = Number.isFinite(seconds) && seconds > 0 ? Math.min(seconds * 1000, MOST_RETRY_AFTER_MS) : 0;
+  return new Refused(status, body, waitMs);
 }
+
+const MOST_RETRY_AFTER_MS = 60_000;
+
+type Answer = {
+  readonly status: number;
+  readonly retryAfter: string | undefined;
+  readonly chunks: AsyncIterable<string>;
+};
 
 /** The server has sent a heartbeat every ten seconds; silence longer than this is a dead connection. */
 const SILENCE_MS = 35_000;
@@ -94,11 +114,11 @@ async function open(
   body: unknown,
   headers: Readonly<Record<string, string>>,
   deadlineMs: number | null,
-): Promise<{ readonly status: number; readonly chunks: AsyncIterable<string> }> {
+): Promise<Answer> {
   const url = new URL(path, to.server);
-  const ca = to.caFile === null ? {} : { ca: await readFile(to.caFile, "utf8") };
+  const ca = to.caFile === null ? {} : { ca: await readFile(to.caFile, "utf8").catch(noFile(to.caFile)) };
   const text = body === undefined ? null : JSON.stringify(body);
-  const { promise, resolve, reject } = Promise.withResolvers<{ status: number; chunks: AsyncIterable<string> }>();
+  const { promise, resolve, reject } = Promise.withResolvers<Answer>();
   const request = (url.protocol === "https:" ? httpsRequest : httpRequest)(
     url,
     {
@@ -117,7 +137,11 @@ async function open(
       response.setEncoding("utf8");
       if (deadlineMs === null)
         response.setTimeout(SILENCE_MS, () => response.destroy(new Error("silent for too long")));
-      resolve({ status: response.statusCode ?? 0, chunks: guarded(response as AsyncIterable<string>) });
+      resolve({
+        status: response.statusCode ?? 0,
+        retryAfter: response.headers["retry-after"],
+        chunks: guarded(response as AsyncIterable<string>),
+      });
     },
   );
   const connecting = setTimeout(
@@ -130,6 +154,12 @@ async function open(
   });
   request.end(text ?? undefined);
   return promise;
+}
+
+function noFile(file: string): (error: Error) => never {
+  return (error) => {
+    throw new UsageError(`the certificate authority ${file} cannot be read: ${error.message}`);
+  };
 }
 
 async function* guarded(chunks: AsyncIterable<string>): AsyncGenerator<string> {

@@ -1,5 +1,5 @@
 /** What the command's exit code says; docs/cli.md and --help list them. */
-export const EXIT = { ok: 0, halted: 1, usage: 2, unreachable: 3, refused: 4 } as const;
+export const EXIT = { ok: 0, halted: 1, usage: 2, unreachable: 3, refused: 4, internal: 70 } as const;
 
 /** The call itself is wrong: nothing was asked of the coordinator. */
 export class UsageError extends Error {}
@@ -10,4 +10,5 @@ Exit codes:
   1  with --watch: the upgrade halted, was aborted, or may not be continued
   2  the call is wrong: an option, a file, or a prompt that nobody can answer
   3  the coordinator cannot be reached, or the token is not good
-  4  the coordinator refused; it says why and what to do`;
+  4  the coordinator refused; it says why and what to do
+  70 the command itself failed: an error of its own, please report it`;

@@ -3,10 +3,35 @@ import type { Finding } from "@lockkeeper/core/model/finding";
 import { FINDINGS } from "@lockkeeper/core/model/finding-codes";
 import type { UpgradeStatus } from "@lockkeeper/core/model/status";
 import { stepNode } from "@lockkeeper/core/model/step";
+import { offered } from "./verbs.ts";
+import { wrap } from "./wrap.ts";
+
+/** What a code's table row says; a coordinator that is newer than this command may send codes that it does not have. */
+export function codeLines(code: string, columns = Number.POSITIVE_INFINITY): readonly string[] {
+  const row = known(code);
+  const said = row
+    ? [`  why it matters: ${row.means}`, `  what to do: ${row.fix}`]
+    : ["  This command does not know the code: the coordinator may be newer. See docs/findings.md of its version."];
+  return said.flatMap((line) => wrap(line, columns, 4));
+}
+
+/** Severity and code; the code alone when it is not known. */
+export function codeTitle(code: string): string {
+  const row = known(code);
+  return row ? `${row.severity}: ${code}` : `finding: ${code}`;
+}
+
+/** True when this command's table has the code. */
+export function isKnownCode(code: string): boolean {
+  return known(code) !== undefined;
+}
+
+function known(code: string): { readonly severity: string; readonly means: string; readonly fix: string } | undefined {
+  return Object.entries(FINDINGS).find(([name]) => name === code)?.[1];
+}
 
 /** A finding for people: what, where, what was seen, why it matters and how to mend it. */
-export function findingLines(finding: Finding): readonly string[] {
-  const { severity, means, fix } = FINDINGS[finding.code];
+export function findingLines(finding: Finding, columns = Number.POSITIVE_INFINITY): readonly string[] {
   const where =
     finding.where === "cluster"
       ? "the cluster"
@@ -14,19 +39,17 @@ export function findingLines(finding: Finding): readonly string[] {
         ? `node ${finding.where.node}`
         : finding.where.object;
   return [
-    `${severity}: ${finding.code}, ${where}`,
-    `  seen: ${finding.saw}`,
-    `  why it matters: ${means}`,
-    `  what to do: ${fix}`,
+    ...wrap(`${codeTitle(finding.code)}, ${where}`, columns, 2),
+    ...wrap(`  seen: ${finding.saw}`, columns, 4),
+    ...codeLines(finding.code, columns),
   ];
 }
 
 /** The upgrade in a screenful. @param now ms since 1970 */
-export function statusLines(status: UpgradeStatus, now: number): readonly string[] {
-  const { state, from, to, steps, stepsDone, waits, outOfService, findings, can } = status;
-  const lines = [
-    `${status.id}: ${from} -> ${to}, ${state}, ${stepsDone} of ${steps.length} steps done, ${duration((status.endedAt ?? now) - status.startedAt)}`,
-  ];
+export function statusLines(status: UpgradeStatus, now: number, columns = Number.POSITIVE_INFINITY): readonly string[] {
+  const { state, from, to, steps, stepsDone, waits, outOfService, findings } = status;
+  const took = duration((status.endedAt ?? now) - status.startedAt);
+  const lines = [`${status.id}: ${from} -> ${to}, ${state}, ${stepsDone} of ${steps.length} steps done, ${took}`];
   for (const step of steps) {
     if (step.status !== "running") continue;
     const since = step.startedAt === null ? "" : ` (${duration(now - step.startedAt)})`;
@@ -37,13 +60,35 @@ export function statusLines(status: UpgradeStatus, now: number): readonly string
     lines.push(`  waits: ${wait.why}${until}`);
   }
   if (outOfService.length > 0) lines.push(`  out of service: ${outOfService.join(", ")}`);
-  for (const finding of findings) lines.push(...findingLines(finding).map((l) => `  ${l}`));
-  if (can.length > 0) lines.push(`  what you can do: ${can.map((verb) => `lockkeeper ${verb}`).join(", ")}`);
-  return lines;
+  for (const finding of findings) lines.push(...findingLines(finding, columns - 2).map((l) => `  ${l}`));
+  const can = offered(status);
+  if (can.length > 0) lines.push(`  what you can do: ${can.join(", ")}`);
+  return lines.flatMap((line) => wrap(line, columns, 4));
 }
 
-/** One line for an event that people want to see; null for the others. */
-export function eventLine(event: RunEvent, titles: ReadonlyMap<string, string>): string | null {
+/** What a step is called and which node it is on, by its id: events of an end carry the id alone. */
+export function stepNames(status: UpgradeStatus): {
+  readonly titles: ReadonlyMap<string, string>;
+  readonly nodes: ReadonlyMap<string, string>;
+} {
+  return {
+    titles: new Map(status.steps.map((s) => [s.id, s.title])),
+    nodes: new Map(status.steps.map((s) => [s.id, s.node ?? CLUSTER])),
+  };
+}
+
+const CLUSTER = "cluster";
+
+/**
+ * One line for an event that people want to see; null for the others.
+ * @param titles of steps, by their ids
+ * @param nodes of steps, by their ids; a step that it does not have gets no node's name
+ */
+export function eventLine(
+  event: RunEvent,
+  titles: ReadonlyMap<string, string>,
+  nodes: ReadonlyMap<string, string> = new Map(),
+): string | null {
   const at = clock(event.at);
   const title = (id: string) => titles.get(id) ?? id;
   switch (event.type) {
@@ -52,9 +97,15 @@ export function eventLine(event: RunEvent, titles: ReadonlyMap<string, string>):
     case "led":
       return `${at}  ${event.holder} leads under epoch ${event.epoch}`;
     case "step-intended":
-      return `${at}  ${(stepNode(event.step) ?? "cluster").padEnd(8)} begins: ${title(event.step.id)}${event.attempt > 1 ? ` (attempt ${event.attempt})` : ""}`;
-    case "step-settled":
-      return `${at}  ${event.outcome.is === "done" ? "done" : "FAILED"}: ${title(event.step)}${event.outcome.is === "failed" ? `: ${event.outcome.findings.map((f) => f.code).join(", ")}` : ""}`;
+      return `${at}  ${(stepNode(event.step) ?? CLUSTER).padEnd(8)} begins: ${title(event.step.id)}${event.attempt > 1 ? ` (attempt ${event.attempt})` : ""}`;
+    case "step-settled": {
+      const node = nodes.get(event.step);
+      const where = node === undefined ? "" : `${node.padEnd(8)} `;
+      const { outcome } = event;
+      return outcome.is === "done"
+        ? `${at}  ${where}done: ${title(event.step)}`
+        : `${at}  ${where}FAILED: ${title(event.step)}: ${outcome.findings.map((f) => f.code).join(", ")}`;
+    }
     case "rewound":
       return `${at}  put back: ${event.why}`;
     case "halted":

@@ -1,78 +1,86 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { RunEvent } from "@lockkeeper/core/model/event";
 import type { UpgradeStatus } from "@lockkeeper/core/model/status";
-import { type Connection, call, stream, Unreachable } from "./client.ts";
+import { type Connection, call, Refused, stream, Unreachable } from "./client.ts";
 import { EXIT } from "./exit.ts";
-import { eventLine, findingLines } from "./render.ts";
+import type { Follower } from "./follower.ts";
 
 const FIRST_WAIT_MS = 500;
 const MOST_WAIT_MS = 5000;
-/** Something is said at least this often while nothing happens. */
-const QUIET_MS = 30_000;
 
 /**
- * Follows an upgrade to its end or to a halt, a line an event. A lost connection is said, waited for and caught up with:
- * nothing is printed twice or missed.
+ * Follows an upgrade to its end or to a halt. A lost connection is told, waited for and caught up with: no event is told
+ * twice or missed.
+ * @param after the last event that was told already; 0: none
+ * @param patienceMs how long a lost connection, or a coordinator that cannot answer now, is waited for
  * @returns the command's exit code.
+ * @throws Unreachable, Refused (when the patience is at its end, or at once when trying again cannot help)
  */
 export async function watch(
   to: Connection,
   first: UpgradeStatus,
   after: number,
   patienceMs: number,
-  print: (line: string) => void,
+  follower: Follower,
 ): Promise<number> {
-  const titles = new Map(first.steps.map((s) => [String(s.id), s.title]));
-  const path = `/api/v1/upgrades/${first.id}/events`;
+  const path = `/api/v1/upgrades/${encodeURIComponent(first.id)}`;
   let seq = after;
-  let status = first;
-  let lastSaid = Date.now();
-  let lastWait = "";
   let lostSince: number | null = null;
   let wait = FIRST_WAIT_MS;
-  const say = (line: string) => {
-    lastSaid = Date.now();
-    print(line);
+  let status = first;
+  const over = (): number | null => {
+    const code = status.seq > seq ? null : exitOf(status);
+    if (code !== null) follower.finish(status);
+    else follower.status(status);
+    return code;
   };
-  for (;;) {
-    try {
-      for await (const item of stream(to, path, seq)) {
-        if (lostSince !== null) say(`         connected again after ${Math.round((Date.now() - lostSince) / 1000)} s`);
-        [lostSince, wait] = [null, FIRST_WAIT_MS];
-        if (item.event === "event") {
-          const event = JSON.parse(item.data) as RunEvent;
-          seq = event.seq;
-          const line = eventLine(event, titles);
-          if (line !== null) say(line);
-        } else if (item.event === "status") {
-          status = JSON.parse(item.data) as UpgradeStatus;
-          const now = status.waits.map((w) => w.why).join("; ");
-          if (now !== "" && now !== lastWait && Date.now() - lastSaid > QUIET_MS) say(`         waits: ${now}`);
-          lastWait = now;
+  try {
+    const before = over();
+    if (before !== null) return before;
+    for (;;) {
+      try {
+        for await (const item of stream(to, `${path}/events`, seq)) {
+          if (lostSince !== null) follower.found(performance.now() - lostSince);
+          [lostSince, wait] = [null, FIRST_WAIT_MS];
+          if (item.event === "event") {
+            const event = JSON.parse(item.data) as RunEvent;
+            if (event.seq <= seq) continue;
+            seq = event.seq;
+            follower.event(event);
+          } else if (item.event === "status") {
+            status = JSON.parse(item.data) as UpgradeStatus;
+          } else continue;
+          const code = over();
+          if (code !== null) return code;
         }
-        const over = ended(status, seq);
-        if (over !== null) return finish(status, over, print);
+        // The stream ended by itself: the run is over, or the coordinator has stopped.
+        status = await call<UpgradeStatus>(to, "GET", path);
+        const code = over();
+        if (code !== null) return code;
+      } catch (error) {
+        if (!mayPass(error)) throw error;
+        if (lostSince === null) follower.lost(error.message);
+        lostSince ??= performance.now();
+        if (performance.now() - lostSince > patienceMs) throw error;
+        if (error instanceof Refused) wait = Math.max(wait, error.retryAfterMs);
       }
-      // The stream ended by itself: the run is over.
-      status = await call<UpgradeStatus>(to, "GET", `/api/v1/upgrades/${first.id}`);
-      const over = ended(status, seq);
-      if (over !== null) return finish(status, over, print);
-    } catch (error) {
-      if (!(error instanceof Unreachable)) throw error;
-      if (lostSince === null)
-        say(`         the connection is lost (${error.message}); the upgrade goes on without us, trying again`);
-      lostSince ??= Date.now();
-      if (Date.now() - lostSince > patienceMs) throw error;
+      await delay(wait);
+      wait = Math.min(wait * 2, MOST_WAIT_MS);
     }
-    await delay(wait);
-    wait = Math.min(wait * 2, MOST_WAIT_MS);
+  } finally {
+    follower.stop();
   }
 }
 
-/** The exit code of a state that a watcher stops at, once all of its events were seen; null for the others. */
-function ended(status: UpgradeStatus, seq: number): number | null {
-  if (status.seq > seq) return null;
-  switch (status.state) {
+/** A lost connection, a coordinator that starts or does not lead, or too many requests: time mends these. */
+function mayPass(error: unknown): error is Unreachable | Refused {
+  if (error instanceof Unreachable) return true;
+  return error instanceof Refused && (error.status === 429 || error.status === 503);
+}
+
+/** The exit code of a state that a watcher stops at; null for the others. */
+function exitOf({ state }: UpgradeStatus): number | null {
+  switch (state) {
     case "succeeded":
       return EXIT.ok;
     case "halted":
@@ -84,12 +92,4 @@ function ended(status: UpgradeStatus, seq: number): number | null {
     case "aborting":
       return null;
   }
-}
-
-function finish(status: UpgradeStatus, code: number, print: (line: string) => void): number {
-  print("");
-  print(`${status.id}: ${status.state}, ${status.stepsDone} of ${status.steps.length} steps done`);
-  for (const finding of status.findings) for (const line of findingLines(finding)) print(line);
-  if (status.can.length > 0) print(`What you can do: ${status.can.map((v) => `lockkeeper ${v}`).join(", ")}`);
-  return code;
 }

@@ -1,0 +1,121 @@
+import { readFileSync } from "node:fs";
+import { createInterface } from "node:readline/promises";
+import type { Plan } from "@lockkeeper/core/model/plan";
+import type { UpgradeStatus } from "@lockkeeper/core/model/status";
+import { showPlan } from "@lockkeeper/core/plan/show-plan";
+import type { Command } from "commander";
+import { type Connection, call } from "./client.ts";
+import { EXIT, UsageError } from "./exit.ts";
+import { jsonFollower, plainFollower } from "./follower.ts";
+import { codeLines, codeTitle, findingLines, isKnownCode } from "./render.ts";
+import { patience, pretty, type Shell } from "./shared.ts";
+import { watch } from "./watch.ts";
+
+type PlanOptions = { readonly to: string; readonly policy?: string; readonly json?: boolean };
+type UpgradeOptions = PlanOptions & {
+  readonly watch?: boolean;
+  readonly yes?: boolean;
+  readonly why: string;
+  readonly patience: string;
+};
+type PlanSummary = Pick<Plan, "id" | "digest" | "from" | "to"> & { readonly hops: number; readonly steps: number };
+
+/** The commands that make plans and start them. */
+export function addPlanCommands(program: Command, shell: Shell): void {
+  const { connect, print, note } = shell;
+  program
+    .command("plan")
+    .description("show what an upgrade would do; changes nothing in the cluster")
+    .requiredOption("--to <version>", "the version to upgrade to, e.g. v1.21.0")
+    .option("--policy <file>", "a policy (JSON) over the defaults")
+    .option("--json", "for scripts")
+    .addHelpText("after", "\nExample: lockkeeper plan --to v1.21.0")
+    .action(async (options: PlanOptions) => {
+      const plan = await makePlan(connect(), options);
+      if (options.json) print(pretty(plan));
+      else showWithFindings(plan, shell);
+    });
+  program
+    .command("plans")
+    .description("the plans that were made, newest first")
+    .option("--json", "for scripts")
+    .action(async (options: { json?: boolean }) => {
+      const { items } = await call<{ items: PlanSummary[] }>(connect(), "GET", "/api/v1/plans");
+      if (options.json) print(pretty(items));
+      else if (items.length === 0) print("There is no plan yet: make one with `lockkeeper plan --to VERSION`.");
+      else for (const { id, from, to, steps } of items) print(`${id}  ${from} -> ${to}, ${steps} steps`);
+    });
+  program
+    .command("upgrade")
+    .description("plan, show the plan, ask, and start it")
+    .requiredOption("--to <version>", "the version to upgrade to, e.g. v1.21.0")
+    .option("--policy <file>", "a policy (JSON) over the defaults")
+    .option("--watch", "follow it to its end")
+    .option("--yes", "do not ask")
+    .option("--why <text>", "goes on record", "")
+    .option("--patience <seconds>", "how long a lost connection is waited for", "600")
+    .option("--json", "for scripts: the status of what was started; with --watch one object a line")
+    .addHelpText("after", "\nExample: lockkeeper upgrade --to v1.21.0 --watch")
+    .action(async (options: UpgradeOptions) => {
+      const patienceMs = patience(options.patience);
+      if (options.json && !options.yes)
+        throw new UsageError(
+          "--json shows no plan to agree to: look at it with `lockkeeper plan`, then give --yes too",
+        );
+      const to = connect();
+      const plan = await makePlan(to, options);
+      if (!options.json) showWithFindings(plan, shell);
+      if (plan.hops.length === 0) {
+        if (options.json) note(`lockkeeper: everything is at ${plan.to} already, nothing was started`);
+        return;
+      }
+      if (!options.yes && !(await agreed(plan))) {
+        note("Nothing was started.");
+        return;
+      }
+      const start = { plan: plan.id, digest: plan.digest, why: options.why };
+      const status = await call<UpgradeStatus>(to, "POST", "/api/v1/upgrades", start);
+      if (!options.json) print(`Started ${status.id}.`);
+      else print(options.watch ? JSON.stringify(status) : pretty(status));
+      if (!options.watch) return;
+      const follower = options.json
+        ? jsonFollower(print, note, status)
+        : plainFollower(print, status, false, shell.columns);
+      process.exitCode = await watch(to, status, 0, patienceMs, follower);
+    });
+}
+
+async function makePlan(to: Connection, options: PlanOptions): Promise<Plan> {
+  const policy = options.policy === undefined ? {} : { policy: readJson(options.policy) };
+  return call<Plan>(to, "POST", "/api/v1/plans", { to: options.to, ...policy });
+}
+
+function readJson(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, "utf8"));
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new UsageError(`the policy ${file} cannot be read: ${why}`);
+  }
+}
+
+/** The plan, which lists its findings; then what each code means and how to mend it, once a code. */
+function showWithFindings(plan: Plan, { print, columns }: Shell): void {
+  const known = plan.findings.filter((f) => isKnownCode(f.code));
+  print(showPlan({ ...plan, findings: known }));
+  for (const code of new Set(known.map((f) => f.code)))
+    for (const line of [codeTitle(code), ...codeLines(code, columns)]) print(line);
+  for (const finding of plan.findings)
+    if (!isKnownCode(finding.code)) for (const line of findingLines(finding, columns)) print(line);
+}
+
+async function agreed(plan: Plan): Promise<boolean> {
+  if (!process.stdin.isTTY)
+    throw new UsageError("nobody can be asked here: look at the plan with `lockkeeper plan`, then give --yes");
+  const ask = createInterface({ input: process.stdin, output: process.stderr });
+  // Control-C and Control-D are a no.
+  ask.on("SIGINT", () => process.exit(EXIT.usage));
+  const answer = await ask.question(`Upgrade ${plan.from} -> ${plan.to} as shown? [y/N] `);
+  ask.close();
+  return /^y(es)?$/i.test(answer.trim());
+}

@@ -1,0 +1,35 @@
+import type { UpgradeStatus } from "@lockkeeper/core/model/status";
+import { type Connection, call } from "./client.ts";
+import { UsageError } from "./exit.ts";
+
+/** What every command needs: where to ask, where to write. */
+export type Shell = {
+  /** @throws UsageError when there is no token. */
+  readonly connect: () => Connection;
+  readonly print: (line: string) => void;
+  /** Beside the output: to standard error. */
+  readonly note: (line: string) => void;
+  /** The screen's width; Infinity when the output goes elsewhere. */
+  readonly columns: number;
+};
+
+/** The upgrade of that id, or the newest. @throws UsageError when there is none yet; Refused, Unreachable */
+export async function statusOf(to: Connection, id: string | undefined): Promise<UpgradeStatus> {
+  if (id !== undefined) return call<UpgradeStatus>(to, "GET", `/api/v1/upgrades/${encodeURIComponent(id)}`);
+  const { items } = await call<{ items: UpgradeStatus[] }>(to, "GET", "/api/v1/upgrades?limit=1");
+  const [newest] = items;
+  if (!newest) throw new UsageError("there is no upgrade yet: start one with `lockkeeper upgrade --to VERSION`");
+  return newest;
+}
+
+/** Seconds as written by a person. @returns ms. @throws UsageError */
+export function patience(text: string): number {
+  const seconds = /^\d{1,6}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(seconds <= 86_400)) throw new UsageError(`--patience ${text} is not a number of seconds from 0 to 86400`);
+  return seconds * 1000;
+}
+
+/** JSON for people's eyes and for scripts that read all of it. */
+export function pretty(value: unknown): string {
+  return JSON.stringify(value, null, 2);
+}
