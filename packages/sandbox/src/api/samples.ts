@@ -91,7 +91,8 @@ export function aBudget(name: string, app: string, spec: Fields, namespace = "de
   };
 }
 
-export function kubeProxy(nodes: number, version = "v1.20.2"): KubeObject {
+/** @param observedGeneration of the DaemonSet's controller: at least the object's generation once it has rolled out. */
+export function kubeProxy(nodes: number, version = "v1.20.2", observedGeneration = 1): KubeObject {
   return {
     apiVersion: "apps/v1",
     kind: "DaemonSet",
@@ -99,7 +100,7 @@ export function kubeProxy(nodes: number, version = "v1.20.2"): KubeObject {
     spec: {
       template: { spec: { containers: [{ name: "kube-proxy", image: `registry.k8s.io/kube-proxy:${version}` }] } },
     },
-    status: { observedGeneration: 1, desiredNumberScheduled: nodes, updatedNumberScheduled: nodes, numberReady: nodes },
+    status: { observedGeneration, desiredNumberScheduled: nodes, updatedNumberScheduled: nodes, numberReady: nodes },
   };
 }
 
@@ -113,14 +114,14 @@ export function kubeadmConfig(version = "v1.20.2", more = ""): KubeObject {
   };
 }
 
-/** One control plane cp1 and workers w1..wN, with static pods, kube-proxy and kubeadm-config. */
-export function aCluster(workers: number, version = "v1.20.2"): readonly KubeObject[] {
-  const names = Array.from({ length: workers }, (_, i) => `w${i + 1}`);
+/** Control planes cp1..cpN and workers w1..wN, with static pods, kube-proxy and kubeadm-config. */
+export function aCluster(workers: number, version = "v1.20.2", controlPlanes = 1): readonly KubeObject[] {
+  const names = (prefix: string, n: number) => Array.from({ length: n }, (_, i) => `${prefix}${i + 1}`);
   return [
-    aNode("cp1", { controlPlane: true, version }),
-    ...names.map((name) => aNode(name, { version })),
-    ...staticPodsOf("cp1", version),
-    kubeProxy(workers + 1, version),
+    ...names("cp", controlPlanes).map((name) => aNode(name, { controlPlane: true, version })),
+    ...names("w", workers).map((name) => aNode(name, { version })),
+    ...names("cp", controlPlanes).flatMap((name) => staticPodsOf(name, version)),
+    kubeProxy(workers + controlPlanes, version),
     kubeadmConfig(version),
   ];
 }

@@ -1,0 +1,125 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { minorOf, parseVersion, type Version } from "@lockkeeper/core/model/version";
+import { isFields, type KubeObject, labelsAt, listAt, patched, textAt } from "../api/objects.ts";
+import { kubeadmConfig, kubeProxy, staticPodsOf } from "../api/samples.ts";
+import type { ApiServer } from "../api/start.ts";
+
+export type SimulatedClusterOptions = {
+  readonly api: ApiServer;
+  /** How long the API is away while the only control plane's static pods are replaced; 0: never. */
+  readonly apiAwayMs?: number;
+  /** How long a node is not Ready while its kubelet restarts. */
+  readonly kubeletAwayMs?: number;
+};
+
+/** kubeadm below 1.28 moves kube-proxy with the first control plane (kubernetes/kubernetes#116570). */
+const PROXY_LAST_SINCE_MINOR = 28;
+
+/** What simulated hosts share: the effects of kubeadm and of kubelets as the Kubernetes API shows them. */
+export class SimulatedCluster {
+  readonly api: ApiServer;
+  readonly #apiAwayMs: number;
+  readonly #kubeletAwayMs: number;
+  #away = false;
+
+  constructor({ api, apiAwayMs = 0, kubeletAwayMs = 100 }: SimulatedClusterOptions) {
+    this.api = api;
+    this.#apiAwayMs = apiAwayMs;
+    this.#kubeletAwayMs = kubeletAwayMs;
+  }
+
+  /** True while the API server is being replaced: commands that ask it fail. */
+  get away(): boolean {
+    return this.#away;
+  }
+
+  /** The Node object shows the machine's ids, as a kubelet reports them. */
+  introduce({ node, machineId, bootId }: { node: string; machineId: string; bootId: string }): void {
+    const object = this.api.store.get("Node", node);
+    if (object === null) throw new RangeError(`the cluster has no node ${node}`);
+    this.api.store.put(patched(object, { status: { nodeInfo: { machineID: machineId, bootID: bootId } } }));
+  }
+
+  /** kubeadm's ClusterConfiguration as the ConfigMap holds it. */
+  configuration(): string {
+    const map = this.api.store.get("ConfigMap", "kubeadm-config", "kube-system");
+    return textAt(map, "data.ClusterConfiguration") ?? "";
+  }
+
+  /** @throws RangeError when the cluster has no kubeadm-config with a version. */
+  version(): Version {
+    const version = parseVersion(/^kubernetesVersion: *(\S+)/m.exec(this.configuration())?.[1] ?? "");
+    if (version === null) throw new RangeError("kubeadm-config names no version");
+    return version;
+  }
+
+  proxyImage(): string {
+    const proxy = this.api.store.get("DaemonSet", "kube-proxy", "kube-system");
+    return textAt(listAt(proxy, "spec.template.spec.containers")[0], "image") ?? "";
+  }
+
+  isReady(node: string): boolean {
+    const conditions = listAt(this.api.store.get("Node", node), "status.conditions");
+    return (
+      textAt(
+        conditions.find((condition) => textAt(condition, "type") === "Ready"),
+        "status",
+      ) === "True"
+    );
+  }
+
+  /** What `kubeadm upgrade apply` and `upgrade node` do to a control plane's static pods; `apply` also moves kubeadm-config. */
+  async moveControlPlane(node: string, to: Version, how: "apply" | "node"): Promise<void> {
+    const { store } = this.api;
+    const alone = this.#controlPlanes().length === 1 && this.#apiAwayMs > 0;
+    if (alone) {
+      this.#away = true;
+      await this.api.goAway();
+      await delay(this.#apiAwayMs);
+    }
+    for (const pod of staticPodsOf(node, to)) store.put(pod);
+    if (how === "apply") store.put(kubeadmConfig(to));
+    if (minorOf(to) < PROXY_LAST_SINCE_MINOR || this.#controlPlanes().every((name) => this.#serves(name, to))) {
+      store.put(kubeProxy(store.list("Node").length, to, this.#proxyGeneration() + 1));
+    }
+    if (alone) {
+      await this.api.comeBack();
+      this.#away = false;
+    }
+  }
+
+  /** A kubelet stops, and comes back at a version. */
+  async restartKubelet(node: string, version: Version): Promise<void> {
+    this.#setReady(node, "False", {});
+    await delay(this.#kubeletAwayMs);
+    this.#setReady(node, "True", { nodeInfo: { kubeletVersion: version } });
+  }
+
+  #controlPlanes(): readonly string[] {
+    return this.api.store
+      .list("Node")
+      .filter((node) => Object.keys(labelsAt(node)).some((label) => label.endsWith("/control-plane")))
+      .map((node) => node.metadata.name);
+  }
+
+  #serves(node: string, version: Version): boolean {
+    const pod = this.api.store.get("Pod", `kube-apiserver-${node}`, "kube-system");
+    return textAt(listAt(pod, "spec.containers")[0], "image")?.endsWith(`:${version}`) ?? false;
+  }
+
+  #proxyGeneration(): number {
+    const proxy = this.api.store.get("DaemonSet", "kube-proxy", "kube-system");
+    const generation = proxy?.metadata.generation;
+    return typeof generation === "number" ? generation : 0;
+  }
+
+  #setReady(name: string, status: "True" | "False", more: object): void {
+    const node: KubeObject | null = this.api.store.get("Node", name);
+    if (node === null) return;
+    const lastTransitionTime = new Date().toISOString();
+    const conditions = listAt(node, "status.conditions").map((condition) =>
+      isFields(condition) && condition.type === "Ready" ? { ...condition, status, lastTransitionTime } : condition,
+    );
+    this.api.store.put(patched(node, { status: { ...more, conditions } }));
+  }
+}

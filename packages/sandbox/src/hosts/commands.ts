@@ -1,0 +1,126 @@
+import type { AptScope, CommandResult, HostCommand } from "@lockkeeper/agent/host/command";
+import { MANAGED_PACKAGES, type ManagedPackage } from "@lockkeeper/core/model/host";
+import { minorName, minorOf } from "@lockkeeper/core/model/version";
+import { type Machine, minorsIn, packageOf, versionOf } from "./machine.ts";
+
+/** Answers a command as the programs on a Debian host with containerd would. */
+export async function interpret(machine: Machine, command: HostCommand): Promise<CommandResult> {
+  const { cluster, files } = machine;
+  const packages = [...machine.packages];
+  switch (command.do) {
+    case "apt-audit":
+      return lines(packages.filter(([, there]) => !there.configured).map(([name]) => `${name} is not configured`));
+    case "apt-installed":
+      return lines(
+        packages.map(([name, it]) => `${name}\t${it.version}\t${it.held ? "h" : "i"}${it.configured ? "i" : "U"} `),
+      );
+    case "apt-held":
+      return lines(packages.filter(([, there]) => there.held).map(([name]) => name));
+    case "apt-hold":
+      for (const [name, there] of packages) if (command.packages.includes(name)) there.held = true;
+      return answer("");
+    case "apt-offers":
+      return lines(await offered(machine, command.scope));
+    case "apt-simulate":
+      return lines(
+        command.pins.map(({ name, version }) => `Inst ${name} [${installed(machine, name)}] (${version} Simulated)`),
+      );
+    case "deb-extract": {
+      const version = (await files.read(command.file))?.toString("utf8");
+      if (version === undefined) return refuse(`${command.file}: no such file`);
+      await files.write(`${command.into}/usr/bin/kubeadm`, versionOf(version), 0o755);
+      return answer("");
+    }
+    case "kubeadm-version": {
+      const binary = await files.read(command.path);
+      return binary === null ? refuse(`${command.path}: no such file`) : answer(`${binary.toString("utf8")}\n`);
+    }
+    case "kubeadm-images":
+      return lines(imagesOf(command.repository, command.version));
+    case "kubeadm-config":
+      return ofApi(machine, cluster.configuration);
+    case "kubelet-config":
+      return ofApi(machine, () => (hasKubeletConfig(machine, command.name) ? "kind: KubeletConfiguration\n" : null));
+    case "kube-proxy-image":
+      return ofApi(machine, cluster.proxyImage);
+    case "node-ready":
+      return ofApi(machine, () => (cluster.isReady(command.node) ? "True" : "False"));
+    case "kubelet-version":
+      return command.pid === machine.kubelet.pid
+        ? answer(`Kubernetes ${machine.kubelet.version}\n`)
+        : refuse("no such process");
+    case "runtime-version":
+      return command.runtime === "containerd"
+        ? answer("containerd github.com/containerd/containerd 2.1.4 simulated\n")
+        : refuse("not found");
+    case "image-present":
+      return machine.images.has(command.image) ? answer("{}") : refuse("no such image");
+    case "images-listed":
+      return lines([...machine.images]);
+    case "show-unit":
+      return showUnit(machine, command.unit);
+    case "forget-unit":
+      if (machine.units.get(command.unit)?.over) machine.units.delete(command.unit);
+      return answer("");
+    case "apt-probe-refresh":
+    case "daemon-reload":
+      return answer("");
+    case "dnf-installed":
+    case "dnf-held":
+    case "dnf-offers":
+    case "list-units":
+    case "start-unit":
+      return refuse(`${command.do}: not on this host`);
+  }
+}
+
+function answer(stdout: string): CommandResult {
+  return { exitCode: 0, stdout, stderr: "", failure: null };
+}
+
+function refuse(why: string): CommandResult {
+  return { exitCode: 1, stdout: "", stderr: why, failure: why };
+}
+
+function lines(all: readonly string[]): CommandResult {
+  return answer(all.map((line) => `${line}\n`).join(""));
+}
+
+/** What a command prints that asks the API server; null: forbidden. */
+function ofApi({ cluster }: Machine, ask: () => string | null): CommandResult {
+  if (cluster.away) return refuse("the connection to the server was refused");
+  const text = ask.call(cluster);
+  return text === null ? refuse("forbidden") : answer(text);
+}
+
+function installed(machine: Machine, name: ManagedPackage): string {
+  return machine.packages.get(name)?.version ?? "none";
+}
+
+async function offered(machine: Machine, scope: AptScope): Promise<readonly string[]> {
+  const minors = scope.is === "host" ? machine.lists : await minorsIn(machine.files, scope.file);
+  return machine.offers
+    .filter((version) => minors.includes(minorName(version)))
+    .flatMap((version) => MANAGED_PACKAGES.map((name) => ` ${name} | ${packageOf(version)} | simulated Packages`));
+}
+
+function imagesOf(repository: string, version: string): readonly string[] {
+  const own = ["kube-apiserver", "kube-controller-manager", "kube-scheduler", "kube-proxy"];
+  return [...own.map((name) => `${repository}/${name}:${version}`), `${repository}/pause:3.10`];
+}
+
+/** Up to 1.23 the ConfigMap carried the minor in its name. */
+function hasKubeletConfig({ cluster }: Machine, name: string): boolean {
+  const minor = minorOf(cluster.version());
+  return name === (minor < 24 ? `kubelet-config-1.${minor}` : "kubelet-config");
+}
+
+function showUnit({ kubelet }: Machine, unit: string): CommandResult {
+  if (unit !== "kubelet.service" && unit !== "containerd.service")
+    return lines(["LoadState=not-found", "ActiveState=inactive"]);
+  const when = new Date(kubelet.startedAt);
+  const day = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"][when.getUTCDay()];
+  const time = `${day} ${when.toISOString().slice(0, 10)} ${when.toISOString().slice(11, 19)} UTC`;
+  const state = ["LoadState=loaded", "ActiveState=active", "SubState=running", `MainPID=${kubelet.pid}`];
+  return lines([...state, `ExecMainStartTimestamp=${time}`, "NeedDaemonReload=no"]);
+}

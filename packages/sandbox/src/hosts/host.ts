@@ -1,0 +1,94 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { Host } from "@lockkeeper/agent/host/host";
+import type { UnitJob, UnitJobName } from "@lockkeeper/agent/units/job";
+import { interpret } from "./commands.ts";
+import { type Machine, type MachineOptions, makeMachine } from "./machine.ts";
+import { doJob } from "./unit-jobs.ts";
+
+/** Where a unit leaves its traces, as the agent looks for them. */
+export type UnitFiles = { readonly begun: string; readonly log: string; readonly result: string };
+
+export type SimulatedHostOptions = MachineOptions & {
+  readonly unitFiles: (unit: string) => UnitFiles;
+  /** How long units take before they have their effect, in milliseconds; 0 for those left out. */
+  readonly pace?: Partial<Readonly<Record<UnitJobName, number>>>;
+};
+
+/** A host for the real agent: its files are real, its programs and units are played. It outlives every agent. */
+export type SimulatedHost = Host & {
+  readonly machine: Machine;
+  /** Every unit that ever began, in order: the host's own record of what was done to it. */
+  readonly begun: readonly { readonly unit: string; readonly job: UnitJob }[];
+  /** The next unit of that job ends with this exit code and without an effect. */
+  failNext(job: UnitJobName, exitCode: number): void;
+  /** Resolves when nothing runs. */
+  idle(): Promise<void>;
+};
+
+const DISK = { sizeBytes: 100e9, freeBytes: 50e9 };
+
+export async function openSimulatedHost(options: SimulatedHostOptions): Promise<SimulatedHost> {
+  const { unitFiles, pace = {} } = options;
+  // A simulated disk is as large as it says, whatever the disk below it.
+  const files = { ...options.files, space: async () => DISK };
+  const machine = await makeMachine({ ...options, files });
+  machine.cluster.introduce(machine);
+  const begun: { unit: string; job: UnitJob }[] = [];
+  const failing = new Map<UnitJobName, number>();
+  const running = new Map<string, Promise<void>>();
+
+  const runUnit = async (unit: string, job: UnitJob, attempt: number): Promise<void> => {
+    const { log, result } = unitFiles(unit);
+    const startedAt = Date.now();
+    await delay(pace[job.do] ?? 0);
+    const wrong = failing.get(job.do);
+    failing.delete(job.do);
+    const exitCode = wrong ?? (await doJob(machine, job));
+    await files.write(log, `simulated ${job.do}: exit code ${exitCode}\n`, 0o600);
+    const end = { v: 1, unit, attempt, bootId: machine.bootId, startedAt, endedAt: Date.now(), exitCode };
+    await files.write(result, JSON.stringify(end), 0o600);
+  };
+
+  return {
+    machine,
+    begun,
+    files,
+    failNext: (job, exitCode) => failing.set(job, exitCode),
+    idle: async () => {
+      await Promise.allSettled(running.values());
+    },
+    run: (command) => interpret(machine, command),
+    async startUnit(job, unit, attempt) {
+      if (machine.units.has(unit)) return;
+      const there = { job, attempt, over: false };
+      machine.units.set(unit, there);
+      const mark = unitFiles(unit).begun;
+      // As the unit's script does: what has begun once is never begun again.
+      if ((await files.stat(mark)) !== null) {
+        there.over = true;
+        return;
+      }
+      await files.write(`${mark}/mark`, "", 0o600);
+      begun.push({ unit, job });
+      const end = runUnit(unit, job, attempt).finally(() => {
+        there.over = true;
+        running.delete(unit);
+      });
+      running.set(unit, end);
+      end.catch(() => undefined);
+    },
+    async unit(name) {
+      const there = machine.units.get(name);
+      if (there === undefined) return { is: "absent" };
+      return there.over ? { is: "over", saw: "active (exited), result success" } : { is: "running" };
+    },
+    runningUnits: async () => [...running.keys()],
+    async unitStirred(name, ms) {
+      const stop = new AbortController();
+      const late = delay(ms, undefined, { signal: stop.signal, ref: false }).catch(() => undefined);
+      await Promise.race([running.get(name)?.catch(() => undefined), late]);
+      stop.abort();
+    },
+    kubeletHealth: async () => (machine.cluster.isReady(machine.node) ? null : "the kubelet is starting"),
+  };
+}
