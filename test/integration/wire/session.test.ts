@@ -50,9 +50,9 @@ async function agentUp(...args: Parameters<typeof startAgent> extends [Home, ...
 const isConnected = (coordinator: Coordinator, node = W1) =>
   coordinator.agents.hellos().get(node)?.presence.connected ?? false;
 
-async function both(options?: CoordinatorOptions) {
+async function both(options?: CoordinatorOptions, resendEveryMs?: number) {
   const coordinator = await coordinatorUp(options);
-  const agent = await agentUp(W1, { ports: coordinator });
+  const agent = await agentUp(W1, { ports: coordinator, ...(resendEveryMs === undefined ? {} : { resendEveryMs }) });
   await until(() => expect(isConnected(coordinator)).toBe(true));
   return { coordinator, agent, agents: coordinator.agents };
 }
@@ -70,7 +70,10 @@ test("an assignment is taken when its intent is journalled, and acknowledged whe
   agent.finish(step);
   await until(() => expect(types(agent.journal)).toEqual(["epoch", "intended", "settled", "acknowledged"]));
   const by = { is: "agent", node: "w1", uid: uidOf("w1"), machineId: machineOf("w1"), epoch: 3 };
-  expect(coordinator.settled).toEqual([{ run: RUN, step: step.id, attempt: 1, outcome: VERIFIED, by }]);
+  // At least once: on a busy machine the report is sent again before its acknowledgement has come.
+  const report = { run: RUN, step: step.id, attempt: 1, outcome: VERIFIED, by };
+  expect(coordinator.settled.length).toBeGreaterThanOrEqual(1);
+  for (const settled of coordinator.settled) expect(settled).toEqual(report);
 });
 
 test("an assignment of a higher epoch than the agent was told of is journalled before it is taken", async () => {
@@ -150,7 +153,7 @@ test("a report that cannot be recorded is sent again until it is", async () => {
 });
 
 test("a report is not handed on twice at once, however often it is resent", async () => {
-  const { coordinator, agent, agents } = await both();
+  const { coordinator, agent, agents } = await both(undefined, 100);
   const { promise: recorded, resolve: record } = Promise.withResolvers<void>();
   let calls = 0;
   coordinator.gate.before = async () => {
