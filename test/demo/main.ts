@@ -1,94 +1,85 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { eventLine } from "@lockkeeper/cli/render";
+import { call } from "@lockkeeper/cli/client";
+import { duration, findingLines } from "@lockkeeper/cli/render";
 import { audit } from "@lockkeeper/core/audit/audit";
+import type { Plan } from "@lockkeeper/core/model/plan";
+import type { UpgradeStatus } from "@lockkeeper/core/model/status";
 import { parseVersion, type Version } from "@lockkeeper/core/model/version";
 import { showPlan } from "@lockkeeper/core/plan/show-plan";
-import { aBudget, aCluster, aDeployment } from "@lockkeeper/sandbox/api/samples";
-import { startApiServer } from "@lockkeeper/sandbox/api/start";
+import { textAt } from "@lockkeeper/sandbox/api/objects";
+import { aBudget, aDeployment } from "@lockkeeper/sandbox/api/samples";
 import { Command, InvalidArgumentError } from "commander";
-import { openEmbedded } from "./embedded.ts";
-import { SimulatedAgents } from "./simulated-agents.ts";
+import { openSystem, type System } from "../embedded/system.ts";
+import { showProgress } from "./progress.ts";
 
 const FROM = parseVersion("v1.33.4") as Version;
 const TO = parseVersion("v1.34.2") as Version;
 const POLICY = { gate: { readySeconds: 1 }, staticPods: { stableSeconds: 1 } };
-const DEADLINE_MS = 100_000;
+const READY_MS = 40_000;
+/** How long units on the simulated hosts take, in milliseconds: long enough to be seen. */
+const PACE = {
+  "download-packages": 300,
+  "pull-images": 300,
+  "install-packages": 400,
+  "kubeadm-apply": 1200,
+  "kubeadm-node": 400,
+  "restart-kubelet": 400,
+};
 
-const count = (text: string) => {
+const count = (least: number) => (text: string) => {
   const n = Number(text);
-  if (!Number.isInteger(n) || n < 2 || n > 20) throw new InvalidArgumentError("a whole number from 2 to 20");
+  if (!Number.isInteger(n) || n < least || n > 20) throw new InvalidArgumentError(`a whole number from ${least} to 20`);
   return n;
 };
-const { workers } = new Command("demo")
+const { controlPlanes, workers } = new Command("demo")
   .description(
-    "Upgrades an embedded, simulated cluster: the real planner, reconciler, drain and store against a simulated Kubernetes\nAPI and simulated hosts. Needs nothing but Node and npm.",
+    "Upgrades an embedded, simulated cluster: the real coordinator and the real agents against a simulated Kubernetes API\nand simulated hosts. Needs nothing but Node and npm.",
   )
-  .option("--workers <n>", "how many workers", count, 3)
+  .option("--control-planes <n>", "how many control planes", count(1), 1)
+  .option("--workers <n>", "how many workers", count(1), 3)
   .parse()
-  .opts<{ workers: number }>();
+  .opts<{ controlPlanes: number; workers: number }>();
 
-console.log(`This is a simulation: one control plane and ${workers} workers that exist in this process alone. Planner, run log,
-reconciler, drain and checker are the real ones; the Kubernetes API is an embedded one, and hosts (apt, kubeadm, kubelet,
-etcd) are only played. For real hosts on this machine: npx --yes pnpm@12 lab test (root, Debian 12).\n`);
+console.log(`This is a simulation: ${controlPlanes} control plane(s) and ${workers} worker(s) that exist on this machine's loopback alone.
+Real are the coordinator (a process of its own) and an agent for each node: they enrol, speak gRPC with mutual TLS, keep
+their store and journals on disk, plan, drain, and judge. Played are the Kubernetes API and the hosts below the agents (apt,
+kubeadm, kubelet), and etcd is a stand-in whose snapshots hold nothing.
+For real hosts on this machine: npx --yes pnpm@12 lab test (root, Debian 12).\n`);
 
-const folder = await mkdtemp(join(tmpdir(), "lockkeeper-demo-"));
-const api = await startApiServer({ minor: 34, pace: { startMs: 700, terminateMs: 300 } });
+const system = await openSystem({
+  ...{ controlPlanes, workers, from: FROM, offers: [FROM, TO], minor: 34, pace: PACE, apiAwayMs: 800 },
+  podPace: { startMs: 500, terminateMs: 300 },
+});
+for (const signal of ["SIGINT", "SIGTERM"] as const)
+  process.once(signal, () => void system.close().finally(() => process.exit(1)));
 try {
-  for (const object of aCluster(workers, FROM)) api.store.put(object);
+  process.exitCode = await upgrade(system);
+} finally {
+  await system.close();
+}
+
+async function upgrade({ api, coordinator }: System): Promise<number> {
   api.store.put(aDeployment("web", 12));
   api.store.put(aBudget("web", "web", { maxUnavailable: 2 }));
-  process.exitCode = await upgrade();
-} finally {
-  await api.close();
-  await rm(folder, { recursive: true, force: true });
-}
-process.exit();
+  const { connection, ready } = await coordinator();
+  await ready(READY_MS);
+  const plan = await call<Plan>(connection, "POST", "/api/v1/plans", { to: TO, policy: POLICY });
+  console.log(showPlan(plan));
+  const body = { plan: plan.id, digest: plan.digest, why: "to show it" };
+  const started = await call<UpgradeStatus>(connection, "POST", "/api/v1/upgrades", body);
+  const { events, status } = await showProgress(connection, started);
 
-async function upgrade(): Promise<number> {
-  const agents = new SimulatedAgents(api, FROM, TO);
-  const { operations, store, ready, kill } = await openEmbedded({ api, agents, folder, identity: "demo" });
-  await ready(30_000);
-  const asked = { by: "demo", why: "to show it" };
-  const plan = await operations.makePlan(TO, POLICY, asked);
-  if (!plan.ok) throw new Error(`${plan.problem.detail}\n${JSON.stringify(plan.problem.findings, null, 2)}`);
-  console.log(`${showPlan(plan.value)}\n`);
-  const started = await operations.start(plan.value.id, plan.value.digest, asked);
-  if (!started.ok) throw new Error(started.problem.detail);
-  const { id, steps } = started.value;
-  const titles = new Map(steps.map((s) => [String(s.id), s.title]));
-  const events = operations.follow(id, 0, AbortSignal.timeout(DEADLINE_MS));
-  if (!events.ok) throw new Error(events.problem.detail);
-  for await (const event of events.value) {
-    const line = eventLine(event, titles);
-    if (line !== null) console.log(line);
-    if (event.type === "halted") break;
-  }
-  const status = operations.upgrade(id);
-  const breaches = audit(store.events(id, 0, 100_000));
-  const evictions = api.writes.filter((w) => w.path.endsWith("/eviction") && w.status < 300).length;
-  if (!status.ok) throw new Error(status.problem.detail);
-  const { state, stepsDone, startedAt, endedAt } = status.value;
-  console.log(`\n${id}: ${state}`);
-  console.log(`  steps done        ${stepsDone} of ${status.value.steps.length}`);
-  console.log(
-    `  nodes             ${plan.value.basis.nodes.length}, now ${api.store
-      .list("Node")
-      .map((n) => `${n.metadata.name} ${kubeletOf(n)}`)
-      .join(", ")}`,
-  );
-  console.log(`  pods evicted      ${evictions}`);
-  console.log(`  time              ${(((endedAt ?? Date.now()) - startedAt) / 1000).toFixed(1)} s`);
-  console.log(
-    `  checker           ${breaches.length === 0 ? "accepts the run log" : breaches.map((b) => b.why).join("; ")}`,
-  );
-  kill();
-  return state === "succeeded" && breaches.length === 0 ? 0 : 1;
-}
-
-function kubeletOf(node: object): string {
-  const status: unknown = Reflect.get(node, "status");
-  const info: unknown = typeof status === "object" && status !== null ? Reflect.get(status, "nodeInfo") : null;
-  return typeof info === "object" && info !== null ? String(Reflect.get(info, "kubeletVersion")) : "?";
+  const breaches = audit(events);
+  const evictions = api.writes.filter((write) => write.path.endsWith("/eviction") && write.status < 300).length;
+  const kubelets = api.store
+    .list("Node")
+    .map((node) => `${node.metadata.name} ${textAt(node, "status.nodeInfo.kubeletVersion")}`);
+  console.log(`\n${status.id}: ${status.state}`);
+  const row = (name: string, value: string) => console.log(`  ${name.padEnd(14)} ${value}`);
+  row("steps done", `${status.stepsDone} of ${status.steps.length}`);
+  row("nodes", kubelets.join(", "));
+  row("pods evicted", String(evictions));
+  row("time", duration((status.endedAt ?? Date.now()) - status.startedAt));
+  row("audit", breaches.length === 0 ? "accepts the run log" : breaches.map(({ why }) => why).join("; "));
+  for (const finding of status.findings) for (const line of findingLines(finding)) console.log(`  ${line}`);
+  return status.state === "succeeded" && breaches.length === 0 ? 0 : 1;
 }
