@@ -16,13 +16,13 @@ type ConfigFile = { readonly server?: string; readonly token?: string; readonly 
 /** Flags, then environment, then the configuration file. @throws UsageError when there is no token. */
 export function connectionFrom(options: GlobalOptions, env: Readonly<Record<string, string | undefined>>): Connection {
   const file = readConfigFile(env);
-  const server = options.server ?? env.LOCKKEEPER_SERVER ?? file.server ?? "http://127.0.0.1:7440";
+  const server = options.server ?? said(env.LOCKKEEPER_SERVER) ?? file.server ?? "http://127.0.0.1:7440";
   if (!URL.canParse(server) || !/^https?:/.test(server))
     throw new UsageError(`--server ${server} is not an http or https address`);
   const token =
     options.token ??
     (options.tokenFile === undefined ? undefined : readToken(options.tokenFile)) ??
-    env.LOCKKEEPER_TOKEN ??
+    said(env.LOCKKEEPER_TOKEN) ??
     file.token;
   if (!token)
     throw new UsageError(
@@ -30,7 +30,12 @@ export function connectionFrom(options: GlobalOptions, env: Readonly<Record<stri
     );
   // What a header can carry (RFC 6750, 2.1, is stricter); said here, since the HTTP library's own words would not help.
   if (!/^[\x21-\x7e]+$/.test(token)) throw new UsageError("the token holds blanks or letters that no token has");
-  return { server, token, caFile: options.ca ?? env.LOCKKEEPER_CA ?? file.ca ?? null };
+  return { server, token, caFile: options.ca ?? said(env.LOCKKEEPER_CA) ?? file.ca ?? null };
+}
+
+/** An empty variable counts as none. */
+function said(value: string | undefined): string | undefined {
+  return value === "" ? undefined : value;
 }
 
 function readToken(file: string): string {

@@ -1,0 +1,162 @@
+import { spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { finding } from "@lockkeeper/core/model/finding";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { cluster, goodPlan } from "../../../test/scenarios/cluster.ts";
+import { answers, type FakeCoordinator, fakeCoordinator, json, problem, serves } from "../test/fake-coordinator.ts";
+import { halted, succeeded } from "../test/made-runs.ts";
+
+type Ended = { readonly code: number | null; readonly out: string; readonly err: string };
+
+const MAIN = join(import.meta.dirname, "main.ts");
+let home: string;
+let fake: FakeCoordinator;
+beforeAll(() => {
+  home = mkdtempSync(join(tmpdir(), "lockkeeper-cli-"));
+});
+afterAll(() => rmSync(home, { recursive: true }));
+afterEach(() => fake.close());
+
+/** Runs the command as a person would, with this environment alone. */
+function lockkeeper(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ended> {
+  const child = spawn(process.execPath, [MAIN, ...args], {
+    env: { HOME: home, TZ: "UTC", LOCKKEEPER_SERVER: fake.url, LOCKKEEPER_TOKEN: "from-env", ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let [out, err] = ["", ""];
+  child.stdout.on("data", (chunk: Buffer) => (out += String(chunk)));
+  child.stderr.on("data", (chunk: Buffer) => (err += String(chunk)));
+  return new Promise((resolve) => child.on("close", (code) => resolve({ code, out, err })));
+}
+
+describe("the connection", () => {
+  const tokens = () => fake.seen.map((s) => s.token);
+  const none = answers({ "GET /api/v1/plans": { items: [] } });
+
+  it("takes flags before the environment, and the environment before the file", async () => {
+    fake = await fakeCoordinator(none);
+    const config = join(home, "xdg");
+    mkdirSync(join(config, "lockkeeper"), { recursive: true });
+    const file = { server: fake.url, token: "from-file" };
+    writeFileSync(join(config, "lockkeeper", "config.json"), JSON.stringify(file), { mode: 0o600 });
+    writeFileSync(join(home, "token"), "from-token-file\n");
+    const xdg = { XDG_CONFIG_HOME: config };
+    const nobody = "http://127.0.0.1:1";
+    await lockkeeper(["--token", "from-flag", "--server", fake.url, "plans"], { ...xdg, LOCKKEEPER_SERVER: nobody });
+    await lockkeeper(["--token-file", join(home, "token"), "plans"], xdg);
+    await lockkeeper(["plans"], xdg);
+    const last = await lockkeeper(["plans"], { ...xdg, LOCKKEEPER_SERVER: "", LOCKKEEPER_TOKEN: "" });
+    expect(last).toEqual({
+      code: 0,
+      out: "There is no plan yet: make one with `lockkeeper plan --to VERSION`.\n",
+      err: "",
+    });
+    expect(tokens()).toEqual(["from-flag", "from-token-file", "from-env", "from-file"].map((t) => `Bearer ${t}`));
+  });
+
+  it("ends with 2 and asks nothing when it cannot know how", async () => {
+    fake = await fakeCoordinator(none);
+    expect(await lockkeeper(["plans"], { LOCKKEEPER_TOKEN: "" })).toMatchObject({ code: 2, out: "" });
+    expect((await lockkeeper(["--token-file", join(home, "gone"), "plans"])).code).toBe(2);
+    expect((await lockkeeper(["plans"], { LOCKKEEPER_SERVER: "ftp://x" })).code).toBe(2);
+    expect((await lockkeeper(["plans", "--colour"])).code).toBe(2);
+    expect(fake.seen).toEqual([]);
+  });
+
+  it("ends with 3 when nobody answers or the token is not good, with 4 when it is refused", async () => {
+    fake = await fakeCoordinator((_request, response, { path }) =>
+      path === "/api/v1/plans"
+        ? problem(response, 401, "token-wrong", "Unknown", "no such token")
+        : problem(response, 404, "upgrade-unknown", "No such upgrade", "x"),
+    );
+    expect((await lockkeeper(["plans"])).code).toBe(3);
+    expect((await lockkeeper(["plans"], { LOCKKEEPER_SERVER: "http://127.0.0.1:1" })).code).toBe(3);
+    const refused = await lockkeeper(["status", "x"]);
+    expect(refused).toEqual({
+      code: 4,
+      out: "",
+      err: "lockkeeper: No such upgrade: x [upgrade-unknown]\nwhat to do about upgrade-unknown\n",
+    });
+  });
+
+  it("ends with 70 when the command itself does not understand", async () => {
+    fake = await fakeCoordinator(answers({ "GET /api/v1/plans": { items: 7 } }));
+    const ended = await lockkeeper(["plans"]);
+    expect(ended.code).toBe(70);
+    expect(ended.err).toContain("please report it");
+  });
+});
+
+describe("upgrade", () => {
+  const plan = {
+    ...goodPlan(cluster("cp1 w1 w2 @1.20.2")),
+    findings: [finding("node-left-open", "cluster", "one"), finding("node-left-open", "cluster", "two")],
+  };
+  const starts = async () => {
+    const run = succeeded();
+    fake = await fakeCoordinator((_request, response, { method, path }) => {
+      if (method !== "POST") return false;
+      if (path === "/api/v1/plans") return json(response, plan, 201);
+      return json(response, { ...run.status, state: "running", seq: 1 }, 201);
+    }, serves(run));
+    return run;
+  };
+  const posted = () => fake.seen.filter((s) => s.method === "POST").map((s) => s.path);
+
+  it("shows the plan, starts it by its digest and follows it to its end", async () => {
+    await starts();
+    const { code, out, err } = await lockkeeper(["upgrade", "--to", "1.21.0", "--yes", "--watch", "--why", "night"]);
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    expect(JSON.parse(fake.seen[1]?.body ?? "")).toEqual({ plan: plan.id, digest: plan.digest, why: "night" });
+    expect(out.match(/^ {2}why it matters:/gm)).toHaveLength(1);
+    expect(out).toMatch(
+      /Started run-1\.\n.*started by anna.*ended: succeeded\n\nrun-1: succeeded, 46 of 46 steps done/s,
+    );
+  });
+
+  it("posts nothing when the call is wrong", async () => {
+    await starts();
+    const call = ["upgrade", "--to", "1.21.0"];
+    expect((await lockkeeper([...call, "--yes", "--watch", "--patience", "soon"])).code).toBe(2);
+    const unasked = await lockkeeper([...call, "--json"]);
+    expect(unasked).toMatchObject({ code: 2, out: "" });
+    expect(unasked.err).toContain("--yes");
+    expect(posted()).toEqual([]);
+  });
+
+  it("starts nothing when nobody can be asked", async () => {
+    await starts();
+    expect((await lockkeeper(["upgrade", "--to", "1.21.0"])).code).toBe(2);
+    expect(posted()).toEqual(["/api/v1/plans"]);
+  });
+
+  it("with --json and --watch prints an object a line", async () => {
+    const run = await starts();
+    const { code, out, err } = await lockkeeper(["upgrade", "--to", "1.21.0", "--yes", "--watch", "--json"]);
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    const lines = out.trimEnd().split("\n");
+    expect(lines).toHaveLength(run.events.length + 2);
+    expect(lines.map((l) => typeof JSON.parse(l))).toEqual(lines.map(() => "object"));
+  });
+});
+
+it("status --watch on a halted upgrade says it once and ends with 1", async () => {
+  fake = await fakeCoordinator(serves(halted()));
+  const { code, out } = await lockkeeper(["status", "--watch"]);
+  expect(code).toBe(1);
+  expect(out.match(/^run-1: /gm)).toHaveLength(1);
+});
+
+it("events pages through the whole record", async () => {
+  const run = halted();
+  fake = await fakeCoordinator(serves(run));
+  const { code, out } = await lockkeeper(["events", "--json"]);
+  expect(code).toBe(0);
+  const seqs = out
+    .trimEnd()
+    .split("\n")
+    .map((l) => (JSON.parse(l) as { seq: number }).seq);
+  expect(seqs).toEqual(run.events.map((e) => e.seq));
+});
