@@ -1,12 +1,14 @@
-import { call } from "@lockkeeper/cli/client";
+import { call, stream } from "@lockkeeper/cli/client";
 import { audit } from "@lockkeeper/core/audit/audit";
+import { ERRORS, type ErrorCode } from "@lockkeeper/core/model/errors";
 import type { RunEvent } from "@lockkeeper/core/model/event";
 import type { Plan } from "@lockkeeper/core/model/plan";
 import type { UpgradeStatus } from "@lockkeeper/core/model/status";
 import { parseVersion, type Version } from "@lockkeeper/core/model/version";
 import { field, type KubeObject, patched, textAt } from "@lockkeeper/sandbox/api/objects";
+import { aBudget, aDeployment } from "@lockkeeper/sandbox/api/samples";
 import { afterEach, expect, it } from "vitest";
-import type { CoordinatorProcess } from "../embedded/coordinator.ts";
+import { type CoordinatorProcess, TOKENS } from "../embedded/coordinator.ts";
 import { openSystem, type System } from "../embedded/system.ts";
 
 const FROM = parseVersion("v1.33.4") as Version;
@@ -65,4 +67,132 @@ it("upgrades by real agents over gRPC; the log agrees with what the hosts did; s
   expect(done("cp1").filter((job) => job === "kubeadm-apply")).toHaveLength(1);
   expect(done("w1").filter((job) => job === "kubeadm-node")).toHaveLength(1);
   for (const node of ["cp1", "w1", "w2"]) expect(done(node).filter((job) => job === "restart-kubelet")).toHaveLength(1);
+}, 120_000);
+
+it("goes on after SIGKILL in the middle of a drain, on the same store; nothing is done twice on any host", async () => {
+  system = await open(1, 2);
+  system.api.store.put(aDeployment("web", 6));
+  const podsOn = (node: string) => system.api.store.list("Pod").filter((p) => textAt(p, "spec.nodeName") === node);
+  await expect.poll(() => podsOn("w1").length).toBeGreaterThan(1);
+  const first = await system.coordinator();
+  await first.ready(40_000);
+  const run = await start(first);
+  // The drain of the first worker is held open by the budget, until the coordinator is gone.
+  await until(first, run, (e) => e.type === "step-intended" && e.step.kind === "gate" && e.step.on === "cp1");
+  system.api.store.put(aBudget("web", "web", { maxUnavailable: 0 }));
+  const isDrain = (e: RunEvent) => e.type === "step-intended" && e.step.kind === "drain" && e.step.on === "w1";
+  const before = await until(first, run, isDrain);
+  const drain = before.flatMap((e) => (e.type === "step-intended" && isDrain(e) ? [e.step.id] : []))[0];
+  await first.kill();
+  expect(cordoned()).toEqual(["w1"]);
+  system.api.store.put(aBudget("web", "web", { maxUnavailable: 3 }));
+  const second = await system.coordinator();
+  await second.ready(60_000);
+  const events = await until(second, run, ended);
+  expect(events.at(-1)).toMatchObject({ how: "succeeded" });
+  expect(audit(events)).toEqual([]);
+  const led = events.findIndex((e) => e.type === "led");
+  expect(led).toBeGreaterThan(0);
+  expect(events.findIndex((e) => e.type === "step-settled" && e.step === drain)).toBeGreaterThan(led);
+  expect(cordoned()).toEqual([]);
+  for (const host of system.hosts.values()) {
+    const units = host.begun.map(({ unit }) => unit);
+    expect(new Set(units).size).toBe(units.length);
+    expect(host.begun.filter(({ job }) => job.do === "restart-kubelet")).toHaveLength(1);
+  }
+  expect(await second.stop()).toBe(0);
+}, 180_000);
+
+it("tells a stream of events each one once, across a kill and a reconnection", async () => {
+  system = await open(1, 1);
+  const first = await system.coordinator();
+  await first.ready(40_000);
+  const run = await start(first);
+  const seen: number[] = [];
+  const read = async ({ connection }: CoordinatorProcess, enough: (event: RunEvent) => boolean) => {
+    for await (const { event, data } of stream(connection, `/api/v1/upgrades/${run}/events`, seen.at(-1) ?? 0)) {
+      if (event !== "event") continue;
+      const one = JSON.parse(data) as RunEvent;
+      seen.push(one.seq);
+      if (enough(one)) return;
+    }
+  };
+  await read(first, (e) => e.type === "step-intended" && e.step.kind === "kubeadm-apply");
+  await first.kill();
+  const second = await system.coordinator();
+  await second.ready(60_000);
+  await read(second, ended);
+  const events = await eventsOf(second, run);
+  expect(seen).toEqual(events.map((event) => event.seq));
+  expect(audit(events)).toEqual([]);
+}, 180_000);
+
+it("halts when a unit fails on a host, and goes on by a retry", async () => {
+  system = await open(1, 1);
+  system.hosts.get("w1")?.failNext("kubeadm-node", 1);
+  const coordinator = await system.coordinator();
+  await coordinator.ready(40_000);
+  const run = await start(coordinator);
+  const halted = await until(coordinator, run, (e) => e.type === "halted");
+  expect(halted.find((e) => e.type === "halted")).toMatchObject({
+    findings: expect.arrayContaining([expect.objectContaining({ code: "kubeadm-failed" })]),
+  });
+  await call(coordinator.connection, "POST", `/api/v1/upgrades/${run}/retry`, { why: "the host was mended" });
+  const events = await until(coordinator, run, ended);
+  expect(events.at(-1)).toMatchObject({ how: "succeeded" });
+  expect(audit(events)).toEqual([]);
+}, 120_000);
+
+it("refuses what is wrong with the table's status and code, and changes nothing by it", async () => {
+  system = await open(1, 2);
+  const coordinator = await system.coordinator();
+  await coordinator.ready(40_000);
+  const { server } = coordinator.connection;
+  const ask = async (method: "GET" | "POST", path: string, body?: unknown, token: string = TOKENS.operator) => {
+    const headers = { authorization: `Bearer ${token}`, ...(body ? { "content-type": "application/json" } : {}) };
+    const answer = await fetch(`${server}/api/v1${path}`, { method, headers, body: JSON.stringify(body) ?? null });
+    return { status: answer.status, body: (await answer.json()) as { code?: string } };
+  };
+  const refused = (code: ErrorCode) => ({ status: ERRORS[code].http, body: { code } });
+  const writesBefore = system.api.writes.filter((write) => !write.path.includes("/leases/")).length;
+  const sum = "0".repeat(64);
+  expect(await ask("POST", "/plans", { to: "newest" })).toMatchObject(refused("version-malformed"));
+  expect(await ask("POST", "/plans", { to: "v1.32.9" })).toMatchObject(refused("version-downgrade"));
+  expect(await ask("POST", "/plans", { to: "v1.36.0" })).toMatchObject(refused("version-skips-minor"));
+  expect(await ask("POST", "/plans", { to: "v1.34.9" })).toMatchObject(refused("package-not-offered"));
+  expect(await ask("POST", "/plans", { to: TO, policy: { drain: 3 } })).toMatchObject(refused("request-malformed"));
+  expect(await ask("POST", "/plans", { to: TO, force: true })).toMatchObject(refused("request-malformed"));
+  expect(await ask("POST", "/plans", { to: TO }, TOKENS.viewer)).toMatchObject(refused("role-too-weak"));
+  expect(await ask("POST", "/plans", { to: TO }, "no-such-token-000000000")).toMatchObject(refused("token-wrong"));
+  expect(await ask("POST", "/upgrades", { plan: "plan-x", digest: sum })).toMatchObject(refused("plan-unknown"));
+  expect(await ask("GET", "/plans/plan-x")).toMatchObject(refused("plan-unknown"));
+  expect(await ask("GET", "/upgrades/up-x")).toMatchObject(refused("upgrade-unknown"));
+  expect(await ask("GET", "/upgrades/up-x/events")).toMatchObject(refused("upgrade-unknown"));
+  for (const verb of ["pause", "resume", "abort", "retry"])
+    expect(await ask("POST", `/upgrades/up-x/${verb}`, { why: "" })).toMatchObject(refused("upgrade-unknown"));
+  const { id, digest } = await plan(coordinator);
+  expect(await ask("POST", "/upgrades", { plan: id, digest: sum })).toMatchObject(refused("plan-digest-mismatch"));
+  const w2 = system.api.store.get("Node", "w2") as KubeObject;
+  system.api.store.put(patched(w2, { spec: { unschedulable: true } }));
+  expect(await ask("POST", "/upgrades", { plan: id, digest })).toMatchObject(refused("plan-stale"));
+  expect(await ask("GET", "/upgrades")).toMatchObject({ status: 200, body: { items: [] } });
+  expect(system.api.writes.filter((write) => !write.path.includes("/leases/"))).toHaveLength(writesBefore);
+  system.api.store.put(patched(w2, { spec: { unschedulable: false } }));
+  expect(await ask("POST", "/upgrades", { plan: id, digest })).toMatchObject({ status: 201 });
+  expect(await ask("POST", "/upgrades", { plan: id, digest })).toMatchObject(refused("upgrade-running"));
+}, 90_000);
+
+it("does nothing, on a store of its own, beside one that leads", async () => {
+  system = await open(1, 1);
+  const first = await system.coordinator();
+  await first.ready(40_000);
+  const second = await system.coordinator("coordinator-2");
+  await expect(second.ready(4_000)).rejects.toThrow(/the Lease is held by coordinator-1/);
+  const writesOf = () => system.api.writes.filter((write) => !write.path.includes("/leases/")).length;
+  const before = writesOf();
+  await expect(plan(second)).rejects.toMatchObject({ code: "not-leading", status: ERRORS["not-leading"].http });
+  expect(writesOf()).toBe(before);
+  const events = await until(first, await start(first), ended);
+  expect(audit(events)).toEqual([]);
+  expect(events.filter((e) => e.type === "led")).toEqual([]);
 }, 120_000);
