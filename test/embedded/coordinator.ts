@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { openSync, readFileSync } from "node:fs";
+import { closeSync, openSync, readFileSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
@@ -64,6 +64,11 @@ export async function startCoordinator(options: CoordinatorOptions): Promise<Coo
       POD_NAME: identity,
     },
   });
+  closeSync(log);
+  // It must not outlive the one who started it.
+  const orphan = () => child.kill("SIGKILL");
+  process.once("exit", orphan);
+  child.once("exit", () => process.removeListener("exit", orphan));
   const server = `http://127.0.0.1:${ports.http}`;
   return {
     connection: { server, token: TOKENS.operator, caFile: null },

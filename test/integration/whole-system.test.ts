@@ -196,3 +196,30 @@ it("does nothing, on a store of its own, beside one that leads", async () => {
   expect(audit(events)).toEqual([]);
   expect(events.filter((e) => e.type === "led")).toEqual([]);
 }, 120_000);
+
+it("puts a node back whose drain a budget blocks, and goes on by a retry when the budget is loosened", async () => {
+  system = await open(1, 2);
+  system.api.store.put(aDeployment("web", 6));
+  const coordinator = await system.coordinator();
+  await coordinator.ready(40_000);
+  const run = await start(coordinator);
+  await until(coordinator, run, (e) => e.type === "step-intended" && e.step.kind === "gate" && e.step.on === "cp1");
+  system.api.store.put(aBudget("web", "web", { maxUnavailable: 0 }));
+  const halted = await until(coordinator, run, (e) => e.type === "halted");
+  expect(halted.find((e) => e.type === "halted")).toMatchObject({
+    findings: expect.arrayContaining([expect.objectContaining({ code: "drain-blocked-by-budget" })]),
+  });
+  const putBack = halted.find((e) => e.type === "step-intended" && e.step.kind === "restore-kubelet-config");
+  expect(putBack).toMatchObject({ step: { on: "w1" } });
+  expect(cordoned()).toEqual([]);
+  expect(kubelets()).toEqual([TO, FROM, FROM]);
+  const kubeletConfig = await system.hosts.get("w1")?.files.read("/var/lib/kubelet/config.yaml");
+  expect(kubeletConfig?.toString()).toContain(FROM);
+  system.api.store.put(aBudget("web", "web", { maxUnavailable: 3 }));
+  await call(coordinator.connection, "POST", `/api/v1/upgrades/${run}/retry`, { why: "the budget was loosened" });
+  const events = await until(coordinator, run, ended);
+  expect(events.at(-1)).toMatchObject({ how: "succeeded" });
+  expect(audit(events)).toEqual([]);
+  expect(kubelets()).toEqual([TO, TO, TO]);
+  expect(cordoned()).toEqual([]);
+}, 180_000);
