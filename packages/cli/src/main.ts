@@ -1,4 +1,5 @@
 #!/usr/bin/env -S node --conditions=compiled
+import { styleText } from "node:util";
 import { Command } from "commander";
 import { Refused, Unreachable } from "./client.ts";
 import { connectionFrom, type GlobalOptions } from "./connection.ts";
@@ -26,6 +27,15 @@ const shell: Shell = {
   print: (line) => console.log(line),
   note: (line) => console.error(line),
   columns: process.stdout.isTTY ? process.stdout.columns : Number.POSITIVE_INFINITY,
+  screen:
+    process.stdout.isTTY && process.env.TERM !== "dumb"
+      ? {
+          write: (text) => process.stdout.write(text),
+          size: () => ({ columns: process.stdout.columns, rows: process.stdout.rows }),
+          // Heeds NO_COLOR by itself.
+          colour: (as, text) => styleText(as, text, { stream: process.stdout }),
+        }
+      : null,
 };
 
 addPlanCommands(program, shell);

@@ -6,9 +6,9 @@ import { showPlan } from "@lockkeeper/core/plan/show-plan";
 import type { Command } from "commander";
 import { type Connection, call } from "./client.ts";
 import { EXIT, UsageError } from "./exit.ts";
-import { jsonFollower, plainFollower } from "./follower.ts";
+import { jsonFollower } from "./follower.ts";
 import { codeLines, codeTitle, findingLines, isKnownCode } from "./render.ts";
-import { patience, pretty, type Shell } from "./shared.ts";
+import { followerFor, patience, pretty, type Shell } from "./shared.ts";
 import { watch } from "./watch.ts";
 
 type PlanOptions = { readonly to: string; readonly policy?: string; readonly json?: boolean };
@@ -78,9 +78,7 @@ export function addPlanCommands(program: Command, shell: Shell): void {
       if (!options.json) print(`Started ${status.id}.`);
       else print(options.watch ? JSON.stringify(status) : pretty(status));
       if (!options.watch) return;
-      const follower = options.json
-        ? jsonFollower(print, note, status)
-        : plainFollower(print, status, false, shell.columns);
+      const follower = options.json ? jsonFollower(print, note, status) : followerFor(shell, status, false);
       process.exitCode = await watch(to, status, 0, patienceMs, follower);
     });
 }

@@ -1,6 +1,8 @@
 import type { UpgradeStatus } from "@lockkeeper/core/model/status";
 import { type Connection, call } from "./client.ts";
 import { UsageError } from "./exit.ts";
+import { type Follower, plainFollower } from "./follower.ts";
+import { type Screen, screenFollower } from "./screen-follower.ts";
 
 /** What every command needs: where to ask, where to write. */
 export type Shell = {
@@ -11,7 +13,14 @@ export type Shell = {
   readonly note: (line: string) => void;
   /** The screen's width; Infinity when the output goes elsewhere. */
   readonly columns: number;
+  /** Null when the output goes elsewhere. */
+  readonly screen: Screen | null;
 };
+
+/** Tells people what a watch sees: on a screen with what goes on now below, elsewhere line by line. */
+export function followerFor({ screen, print, columns }: Shell, first: UpgradeStatus, shown: boolean): Follower {
+  return screen === null ? plainFollower(print, first, shown, columns) : screenFollower(screen, first, shown);
+}
 
 /** The upgrade of that id, or the newest. @throws UsageError when there is none yet; Refused, Unreachable */
 export async function statusOf(to: Connection, id: string | undefined): Promise<UpgradeStatus> {

@@ -2,9 +2,9 @@ import type { RunEvent } from "@lockkeeper/core/model/event";
 import type { UpgradeStatus } from "@lockkeeper/core/model/status";
 import type { Command } from "commander";
 import { call } from "./client.ts";
-import { jsonFollower, plainFollower } from "./follower.ts";
+import { jsonFollower } from "./follower.ts";
 import { eventLine, statusLines, stepNames } from "./render.ts";
-import { patience, pretty, type Shell, statusOf } from "./shared.ts";
+import { followerFor, patience, pretty, type Shell, statusOf } from "./shared.ts";
 import { VERBS } from "./verbs.ts";
 import { watch } from "./watch.ts";
 
@@ -31,7 +31,7 @@ export function addUpgradeCommands(program: Command, shell: Shell): void {
       if (!options.json) show(status);
       else print(options.watch ? JSON.stringify(status) : pretty(status));
       if (!options.watch) return;
-      const follower = options.json ? jsonFollower(print, note, status) : plainFollower(print, status, true, columns);
+      const follower = options.json ? jsonFollower(print, note, status) : followerFor(shell, status, true);
       process.exitCode = await watch(to, status, status.seq, patienceMs, follower);
     });
 
@@ -74,7 +74,7 @@ export function addUpgradeCommands(program: Command, shell: Shell): void {
       }
       if (!options.follow) return;
       const now = await statusOf(to, status.id);
-      const follower = options.json ? jsonFollower(print, note, null) : plainFollower(print, now, false, columns);
+      const follower = options.json ? jsonFollower(print, note, null) : followerFor(shell, now, false);
       process.exitCode = await watch(to, now, seq, patience(PATIENCE), follower);
     });
 }
