@@ -8,6 +8,7 @@ import { addPersonsWord } from "./persons-word.ts";
 import { addPlanCommands } from "./plan-commands.ts";
 import { findingLines } from "./render.ts";
 import type { Shell } from "./shared.ts";
+import { columnsOf, sizeOf } from "./terminal.ts";
 import { addUpgradeCommands } from "./upgrade-commands.ts";
 
 const program = new Command("lockkeeper")
@@ -26,12 +27,12 @@ const shell: Shell = {
   connect: () => connectionFrom(program.opts<GlobalOptions>(), process.env),
   print: (line) => console.log(line),
   note: (line) => console.error(line),
-  columns: process.stdout.isTTY ? process.stdout.columns : Number.POSITIVE_INFINITY,
+  columns: columnsOf(process.stdout),
   screen:
     process.stdout.isTTY && process.env.TERM !== "dumb"
       ? {
           write: (text) => process.stdout.write(text),
-          size: () => ({ columns: process.stdout.columns, rows: process.stdout.rows }),
+          size: () => sizeOf(process.stdout),
           // Heeds NO_COLOR by itself.
           colour: (as, text) => styleText(as, text, { stream: process.stdout }),
         }
@@ -57,7 +58,7 @@ try {
 function report(error: unknown): number {
   if (error instanceof Refused) {
     console.error(`lockkeeper: ${error.message} [${error.code}]`);
-    const columns = process.stderr.isTTY ? process.stderr.columns : Number.POSITIVE_INFINITY;
+    const columns = columnsOf(process.stderr);
     for (const finding of error.findings) for (const line of findingLines(finding, columns)) console.error(line);
     if (error.advice !== "") console.error(error.advice);
     return error.status === 401 || error.status === 403 ? EXIT.unreachable : EXIT.refused;
