@@ -1,4 +1,6 @@
 import { fail, ok, type Result } from "@lockkeeper/core/model/errors";
+import type { HostFacts } from "@lockkeeper/core/model/host";
+import type { NodeName } from "@lockkeeper/core/model/ids";
 import type { ClusterState } from "@lockkeeper/core/model/state";
 import type { Version } from "@lockkeeper/core/model/version";
 import type { Agents } from "../ports/agents.ts";
@@ -25,8 +27,17 @@ export async function observeFor(
   target: Version | null,
 ): Promise<Result<ClusterState>> {
   const nodes = [...agents.hellos().values()].filter((h) => h.presence.connected).map((h) => h.node);
+  // Kept here: an agent reports by itself, too, and such a report knows nothing of the target's repository.
+  const answers = new Map<NodeName, HostFacts>();
   for (let i = 0; i < nodes.length; i += PARALLEL_PROBES) {
-    await Promise.all(nodes.slice(i, i + PARALLEL_PROBES).map((node) => agents.probe(node, target)));
+    await Promise.all(
+      nodes.slice(i, i + PARALLEL_PROBES).map(async (node) => {
+        const answer = await agents.probe(node, target);
+        if (answer.ok) answers.set(node, answer.value);
+      }),
+    );
   }
-  return observeCluster(cluster, agents);
+  const state = await observeCluster(cluster, agents);
+  if (!state.ok) return state;
+  return ok({ ...state.value, nodes: state.value.nodes.map((n) => ({ ...n, host: answers.get(n.name) ?? n.host })) });
 }
