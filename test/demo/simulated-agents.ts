@@ -27,6 +27,7 @@ const PACE_MS: { readonly [K in HostStepKind]: number } = {
   "check-host": 100,
   stage: 400,
   "check-etcd": 50,
+  "move-etcd-leader": 50,
   "snapshot-etcd": 200,
   "save-node-state": 100,
   "install-packages": 400,
@@ -132,6 +133,8 @@ export class SimulatedAgents implements Agents {
         });
       case "check-etcd":
         return done("check-etcd", { members: 1, leader: host.node, raftLag: 0, dbBytes: 4_000_000 });
+      case "move-etcd-leader":
+        return done("move-etcd-leader", { leader: host.node, moved: false });
       case "snapshot-etcd": {
         const digest = createHash("sha256").update(step.id).digest("hex") as Digest;
         const copy = { digest, machineId: "machine-coordinator" as MachineId };

@@ -12,7 +12,7 @@ import type { BootId, MachineId, NodeName } from "@lockkeeper/core/model/ids";
 import { loadContract } from "@lockkeeper/protocol/contract";
 import type { SimulatedHost } from "@lockkeeper/sandbox/hosts/host";
 import type { Logger } from "pino";
-import { standInEtcd } from "./etcd.ts";
+import type { StandInEtcd } from "./etcd.ts";
 
 export type EmbeddedAgentOptions = {
   readonly host: SimulatedHost;
@@ -22,14 +22,13 @@ export type EmbeddedAgentOptions = {
   readonly enrolment: string;
   readonly authorityFile: string;
   readonly tokenFile: string;
-  /** Names of the control planes: the members of the stand-in etcd. */
-  readonly members: readonly string[];
+  readonly etcd: StandInEtcd;
   readonly log: Logger;
 };
 
 /** The real agent (enrolment, session, journal, executor and steps) over a simulated host. @returns how to stop it. */
 export async function startAgent(options: EmbeddedAgentOptions): Promise<() => Promise<void>> {
-  const { host, stateFolder, members } = options;
+  const { host, stateFolder, etcd } = options;
   const { machine } = host;
   const node = machine.node as NodeName;
   const log = options.log.child({ node });
@@ -49,7 +48,7 @@ export async function startAgent(options: EmbeddedAgentOptions): Promise<() => P
   const bench = {
     ...{ node, host, journal, clock, stateFolder, machineId, uploader, log },
     boot: machine.bootId as BootId,
-    openEtcd: async () => standInEtcd(node, members),
+    openEtcd: async () => etcd(node),
   };
   const system = async () => ({ kernel: "simulated", memoryBytes: 8e9, cpus: 4, swapOn: false });
   const reader = hostReader({ host, clock, stateFolder, system });

@@ -13,6 +13,7 @@ import { openSimulatedHost, type SimulatedHost } from "@lockkeeper/sandbox/hosts
 import { type Logger, pino } from "pino";
 import { startAgent } from "./agent.ts";
 import { type CoordinatorProcess, freePorts, startCoordinator } from "./coordinator.ts";
+import { standInEtcd } from "./etcd.ts";
 
 const NAMESPACE = "lockkeeper";
 
@@ -57,6 +58,7 @@ export async function openSystem(options: SystemOptions): Promise<System> {
   const nodes = api.store.list("Node");
   const isControlPlane = (labels: object) => Object.keys(labels).some((label) => label.endsWith("/control-plane"));
   const members = nodes.filter((node) => isControlPlane(labelsAt(node))).map((node) => node.metadata.name);
+  const etcd = standInEtcd(members);
   const ports = await freePorts();
   const hosts = new Map<string, SimulatedHost>();
   const stops: (() => Promise<void>)[] = [];
@@ -77,7 +79,7 @@ export async function openSystem(options: SystemOptions): Promise<System> {
     await writeFile(tokenFile, tokenFor(api, node));
     stops.push(
       await startAgent({
-        ...{ host, stateFolder, authorityFile, tokenFile, members, log },
+        ...{ host, stateFolder, authorityFile, tokenFile, etcd, log },
         coordinator: `127.0.0.1:${ports.agents}`,
         enrolment: `127.0.0.1:${ports.enrolment}`,
       }),

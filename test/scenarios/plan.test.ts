@@ -44,7 +44,7 @@ describe("what is left of a half-done upgrade", () => {
       `cp1(${at}) cp2(pods=1.21.0,kubeadm=1.21.0) w1(kubeadm=1.21.0,kubelet=1.21.0) w2 @1.20.2 config=1.21.0`,
     );
     expect(left.filter((id) => /cp1|w1/.test(id))).toEqual([]);
-    expect(left[0]).toBe("control-plane-kubelets/cp2/cordon");
+    expect(left[0]).toBe("control-plane-kubelets/cp2/check-etcd");
     expect(left.filter((id) => id.startsWith("control-planes/"))).toEqual([]);
     expect(left).toContain("workers/w2/kubeadm-node");
   });

@@ -112,7 +112,7 @@ describe("upgrade", () => {
     expect(JSON.parse(fake.seen[1]?.body ?? "")).toEqual({ plan: plan.id, digest: plan.digest, why: "night" });
     expect(out.match(/^ {2}why it matters:/gm)).toHaveLength(1);
     expect(out).toMatch(
-      /Started run-1\.\n.*started by anna.*ended: succeeded\n\nrun-1: succeeded, 46 of 46 steps done/s,
+      /Started run-1\.\n.*started by anna.*ended: succeeded\n\nrun-1: succeeded, 48 of 48 steps done/s,
     );
   });
 

@@ -46,7 +46,7 @@ it("a running upgrade", () => {
   const { status } = stoppedAt("w1/drain");
   expect(shown(statusLines(status, status.startedAt + 3_723_000, 80))).toMatchInlineSnapshot(`
     "
-    run-1: v1.20.2 -> v1.21.0, running, 27 of 46 steps done, 1 h 2 min
+    run-1: v1.20.2 -> v1.21.0, running, 29 of 48 steps done, 1 h 2 min
       now: drain w1 (1 h 2 min)
       waits: drain w1: at it (until 08:30:00)
       out of service: w1
@@ -60,7 +60,7 @@ it("a halted upgrade offers what the command has, and no more", () => {
   const more = { ...status, can: [...status.can, "skip" as const] };
   expect(shown(statusLines(more, status.startedAt + 60_000, 80))).toMatchInlineSnapshot(`
     "
-    run-1: v1.20.2 -> v1.21.0, halted, 27 of 48 steps done, 1 min 0 s
+    run-1: v1.20.2 -> v1.21.0, halted, 29 of 50 steps done, 1 min 0 s
       waits: halted (drain-blocked-by-budget, drain-put-back): retry or abort
       blocker: drain-blocked-by-budget, the cluster
         seen: made to fail
@@ -83,7 +83,7 @@ it("an upgrade that is over offers nothing", () => {
   const lines = statusLines({ ...status, can: ["abort"] }, at(0));
   expect(shown(lines)).toMatchInlineSnapshot(`
     "
-    run-1: v1.20.2 -> v1.21.0, succeeded, 46 of 46 steps done, 1 s
+    run-1: v1.20.2 -> v1.21.0, succeeded, 48 of 48 steps done, 1 s
     "
   `);
 });

@@ -24,7 +24,7 @@ it("shows what goes on in lines that fit the screen", () => {
     `\n${liveLines(status, status.startedAt + 61_000, { columns: 80, rows: 24 }).join("\n")}\n`,
   ).toMatchInlineSnapshot(`
     "
-    [###########.........] 27 of 46 steps, running, 1 min 1 s, out of service: w1
+    [############........] 29 of 48 steps, running, 1 min 1 s, out of service: w1
       drain w1 (1 min 0 s)
       waits: drain w1: at it
     "
@@ -49,7 +49,7 @@ it("draws over what went on, keeps the events, and leaves the plain end behind",
   follower.event(second);
   expect(screen.lines[0]).toContain("started by anna");
   expect(screen.lines[1]).toContain("begins:");
-  expect(screen.lines.slice(2)).toEqual([expect.stringMatching(/^\[#\.+\] 3 of 48 steps, running/)]);
+  expect(screen.lines.slice(2)).toEqual([expect.stringMatching(/^\[#\.+\] 3 of 50 steps, running/)]);
   follower.event(third);
   follower.finish(run.status);
   follower.stop();

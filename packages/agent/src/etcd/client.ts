@@ -50,6 +50,9 @@ export function etcdMember(endpoint: string, tls: EtcdTls | null): EtcdMember {
     // Linearizable (3.5 and newer; older ones do not know the field): what the quorum knows, not this member alone.
     members: () => call(endpoint, "Cluster/MemberList", writeFields([[1, 1n]]), readMembers),
     alarms: () => call(endpoint, "Maintenance/Alarm", EMPTY, readAlarms),
+    moveLeader: async (to) => {
+      await call(endpoint, "Maintenance/MoveLeader", writeFields([[1, to]]), same);
+    },
     snapshot: () => pieces(client(endpoint), endpoint),
     close: () => {
       for (const it of clients.values()) it.close();

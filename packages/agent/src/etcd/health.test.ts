@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type EtcdView, etcdEvidence, etcdFaults, type MemberView } from "./health.ts";
+import { type EtcdView, etcdEvidence, etcdFaults, type MemberView, nextLeader } from "./health.ts";
 import { readAlarms, readMembers, readSnapshotPiece, readStatus } from "./messages.ts";
 import { readFields, writeFields } from "./wire.ts";
 
@@ -40,6 +40,16 @@ describe("etcd's health", () => {
     [{ ...view(member(1n, {}, { leader: 0n })), local: { ...status, leader: 0n } }, "etcd has no leader"],
   ])("%#: is not well", (it1, fault) => {
     expect(etcdFaults(it1, 5)).toEqual([fault]);
+  });
+});
+
+describe("who leads next", () => {
+  it("is the other voting member that is furthest on and answers", () => {
+    const far = { raftAppliedIndex: 99n };
+    const of = (...others: MemberView[]) => nextLeader(view(member(1n), ...others))?.name ?? null;
+    expect(of(member(2n, {}, { raftAppliedIndex: 90n }), member(3n, {}, far))).toBe("cp3");
+    expect(of(member(2n, { learner: true }, far), member(3n, {}, "no route"))).toBeNull();
+    expect(of()).toBeNull();
   });
 });
 

@@ -63,6 +63,16 @@ export function raftLag({ members }: EtcdView): number {
   return Number(furthest - slowest);
 }
 
+/** The voting member, this one apart, whose applied index is the furthest; null when no other one answers. */
+export function nextLeader({ local, members }: EtcdView): EtcdMemberRow | null {
+  const able = members.flatMap(({ row, status }) =>
+    row.id === local.memberId || row.learner || typeof status === "string"
+      ? []
+      : [{ row, at: status.raftAppliedIndex }],
+  );
+  return able.sort((a, b) => byValue(b.at, a.at))[0]?.row ?? null;
+}
+
 function byValue(a: bigint, b: bigint): number {
   return a < b ? -1 : Number(a > b);
 }

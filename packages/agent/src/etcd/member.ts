@@ -7,6 +7,8 @@ export interface EtcdMember {
   statusAt(url: string): Promise<EtcdStatus>;
   members(): Promise<readonly EtcdMemberRow[]>;
   alarms(): Promise<readonly EtcdAlarm[]>;
+  /** Has this member, which must lead, hand its leadership to another one. */
+  moveLeader(to: bigint): Promise<void>;
   /** The backend's file in pieces, its sha256 as the last 32 bytes; pieces wait for whoever reads them. */
   snapshot(): AsyncIterable<Uint8Array>;
   close(): void;

@@ -5,19 +5,20 @@ import type { StepTools } from "../executor/tools.ts";
 import { waitFor } from "../executor/wait.ts";
 import { sayError } from "../host/fault.ts";
 
-/** etcd's static pod may have been replaced a moment ago: its election and its followers' catching up take seconds. */
-const WELL_DEADLINE_MS = 90_000;
 const LOOK_EVERY_MS = 2_000;
 
-/** Confirms that etcd is whole: all members started, no learner, no alarm, raft lag bounded. */
+/**
+ * Confirms that etcd is whole: all members started, no learner, no alarm, raft lag bounded. A member that is away, or was
+ * replaced a moment ago and still catches up, is waited for as long as the step says.
+ */
 export const checkEtcd: StepRow<"check-etcd"> = {
   mutates: false,
-  run: async ({ maxRaftLag }, tools) => {
+  run: async ({ maxRaftLag, timeoutSeconds }, tools) => {
     const etcd = await tools.openEtcd();
     try {
       let view: Awaited<ReturnType<typeof viewEtcd>> | null = null;
       const onWait = (why: string) => tools.progress(`waits for etcd: ${why}`);
-      const options = { clock: tools.clock, deadlineMs: WELL_DEADLINE_MS, everyMs: LOOK_EVERY_MS, onWait };
+      const options = { clock: tools.clock, deadlineMs: timeoutSeconds * 1000, everyMs: LOOK_EVERY_MS, onWait };
       const why = await waitFor(options, async () => {
         const seen = await asked(() => viewEtcd(etcd));
         if (typeof seen === "string") return seen;

@@ -4,6 +4,7 @@ import { checkHost } from "./check-host.ts";
 import { installPackages } from "./install-packages.ts";
 import { kubeadmApply } from "./kubeadm-apply.ts";
 import { kubeadmNode } from "./kubeadm-node.ts";
+import { moveEtcdLeader } from "./move-etcd-leader.ts";
 import { restartKubelet } from "./restart-kubelet.ts";
 import { restoreKubeletConfig } from "./restore-kubelet-config.ts";
 import { saveNodeState } from "./save-node-state.ts";
@@ -16,6 +17,7 @@ export const HOST_STEPS: StepRows = {
   "check-host": checkHost,
   stage,
   "check-etcd": checkEtcd,
+  "move-etcd-leader": moveEtcdLeader,
   "snapshot-etcd": snapshotEtcd,
   "save-node-state": saveNodeState,
   "install-packages": installPackages,

@@ -104,6 +104,7 @@ describe("snapshot-etcd", () => {
     statusAt: async () => ({ ...status, errors: [], learner: false }),
     members: async () => [{ id: 1n, name: "cp1", clientUrls: [], learner: false }],
     alarms: async () => [],
+    moveLeader: async () => {},
     snapshot: async function* () {
       yield bytes.subarray(0, 700);
       yield bytes.subarray(700);
@@ -177,7 +178,7 @@ describe("snapshot-etcd", () => {
 
   it("confirms etcd's health, and waits only so long for it", async () => {
     const world = memoryWorld("control-plane");
-    const check = step({ kind: "check-etcd", maxRaftLag: 10 });
+    const check = step({ kind: "check-etcd", maxRaftLag: 10, timeoutSeconds: 90 });
     expect(await attempt(live(world, null, opened(whole)), check)).toMatchObject({
       is: "done",
       evidence: { members: 1, leader: "cp1" },

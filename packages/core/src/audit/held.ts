@@ -7,6 +7,7 @@ import type { Log } from "./log.ts";
 const CHANGES: Readonly<Record<StepKind, boolean>> = {
   "check-host": false,
   "check-etcd": false,
+  "move-etcd-leader": false,
   "snapshot-etcd": false,
   "verify-node": false,
   "static-pods-stable": false,

@@ -7,6 +7,7 @@ const OWN: Readonly<Record<Step["kind"], boolean>> = {
   "check-host": false,
   stage: false,
   "check-etcd": false,
+  "move-etcd-leader": false,
   "snapshot-etcd": false,
   "save-node-state": false,
   "install-packages": false,

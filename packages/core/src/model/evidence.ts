@@ -39,6 +39,8 @@ type EvidenceTable = {
     readonly raftLag: number;
     readonly dbBytes: number;
   };
+  /** The leader afterwards, by its member's name; `moved` false: the node's own member did not lead. */
+  "move-etcd-leader": { readonly leader: string; readonly moved: boolean };
   "snapshot-etcd": SnapshotEvidence;
   "save-node-state": { readonly folder: string; readonly files: number; readonly packages: readonly ExactPackage[] };
   "install-packages": { readonly packages: readonly ExactPackage[]; readonly alreadyThere: boolean };

@@ -20,7 +20,12 @@ export type Policy = {
     readonly stableSeconds: number;
     readonly timeoutSeconds: number;
   };
-  readonly etcd: { readonly maxRaftLag: number };
+  readonly etcd: {
+    /** Entries that a member may be behind. */
+    readonly maxRaftLag: number;
+    /** How long a member that is away or behind is waited for before the run halts. */
+    readonly timeoutSeconds: number;
+  };
   readonly workers: { readonly maxUnavailable: number };
   readonly stage: { readonly parallelNodes: number };
   /** How long the API may be away while a single control plane is changed. */
@@ -37,7 +42,7 @@ export const DEFAULT_POLICY: Policy = {
   drain: { timeoutSeconds: 1800, parallelEvictions: 10, unmanagedPods: "refuse", emptyDirPods: "refuse" },
   gate: { readySeconds: 10, timeoutSeconds: 600 },
   staticPods: { stableSeconds: 10, timeoutSeconds: 600 },
-  etcd: { maxRaftLag: 1000 },
+  etcd: { maxRaftLag: 1000, timeoutSeconds: 300 },
   workers: { maxUnavailable: 1 },
   stage: { parallelNodes: 3 },
   apiAwaySeconds: 600,
@@ -57,6 +62,7 @@ export const POLICY_BOUNDS: Readonly<Record<string, Bound>> = {
   "staticPods.stableSeconds": { min: 0, max: 600 },
   "staticPods.timeoutSeconds": { min: 30, max: 3600 },
   "etcd.maxRaftLag": { min: 10, max: 100_000 },
+  "etcd.timeoutSeconds": { min: 10, max: 86_400 },
   "workers.maxUnavailable": { min: 1, max: 50 },
   "stage.parallelNodes": { min: 1, max: 50 },
   apiAwaySeconds: { min: 60, max: 3600 },

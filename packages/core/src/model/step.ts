@@ -15,7 +15,10 @@ export type HostKinds = {
   /** Repository switched, packages downloaded, images pulled; nothing installed. */
   stage: { readonly to: Version; readonly packages: NonEmpty<ManagedPackage>; readonly role: NodeRole };
   /** All members started, no learner, no alarm, raft lag bounded. */
-  "check-etcd": { readonly maxRaftLag: number };
+  /** `timeoutSeconds`: how long a member that is away is waited for. */
+  "check-etcd": { readonly maxRaftLag: number; readonly timeoutSeconds: number };
+  /** Hands etcd's leadership to another member when the node's own has it: what follows restarts it. */
+  "move-etcd-leader": None;
   "snapshot-etcd": { readonly reason: string };
   /** The rollback point: manifests, PKI, kubelet configuration and flags, package versions, repository files. */
   "save-node-state": None;

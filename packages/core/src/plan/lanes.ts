@@ -6,8 +6,8 @@ import type { HostStep, NodeStep } from "../model/step.ts";
 import { minorName, type Version } from "../model/version.ts";
 import type { NodeWork } from "../rules/node-work.ts";
 
-/** What every lane of a hop is built with. */
-export type Build = { readonly to: Version; readonly policy: Policy };
+/** What every lane of a hop is built with; `etcdMembers` counts the control planes, each of which has one. */
+export type Build = { readonly to: Version; readonly policy: Policy; readonly etcdMembers: number };
 
 /** `1.21/workers/w1/drain`; `last` names a kind that stands more than once in its lane. */
 export function stepId(to: Version, phase: string, on: NodeName | "cluster", last: string): StepId {
@@ -36,29 +36,46 @@ export function stageLane({ to }: Build, { node: { name: on, role } }: NodeWork)
   return { node: on, steps: [{ kind: "stage", id, on, to, packages: MANAGED_PACKAGES, role }] };
 }
 
+/** etcd is whole, which `last` names; the step waits for a member that is away. */
+function checkEtcd({ policy }: Build, on: NodeName, id: Id, last = "check-etcd"): HostStep {
+  return { kind: "check-etcd", id: id(last), on, ...policy.etcd };
+}
+
+/** What may restart a node's etcd member is done while another one leads; a member alone has nobody to hand over to. */
+function leadElsewhere({ etcdMembers }: Build, on: NodeName, id: Id): HostStep[] {
+  return etcdMembers > 1 ? [{ kind: "move-etcd-leader", id: id("move-etcd-leader"), on }] : [];
+}
+
 /** Pass one: the static pods of one control plane. */
-export function staticPodsLane({ to, policy }: Build, work: NodeWork): Lane {
+export function staticPodsLane(build: Build, work: NodeWork): Lane {
+  const { to, policy } = build;
   const on = work.node.name;
   const id = (last: string) => stepId(to, "control-planes", on, last);
-  const { maxRaftLag } = policy.etcd;
   const { stableSeconds: seconds } = policy.staticPods;
   return {
     node: on,
     steps: [
-      { kind: "check-etcd", id: id("check-etcd"), on, maxRaftLag },
+      checkEtcd(build, on, id),
       { kind: "snapshot-etcd", id: id("snapshot-etcd"), on, reason: `before kubeadm ${to} on ${on}` },
       { kind: "save-node-state", id: id("save-node-state"), on },
-      ...kubeadmSteps({ to, policy }, work, id),
+      ...leadElsewhere(build, on, id),
+      ...kubeadmSteps(build, work, id),
       { kind: "static-pods-stable", id: id("static-pods-stable"), on, to, seconds },
-      { kind: "check-etcd", id: id("check-etcd-after"), on, maxRaftLag },
+      checkEtcd(build, on, id, "check-etcd-after"),
     ],
   };
 }
 
-/** Pass two: the kubelet of one control plane. */
+/** Pass two: the kubelet of one control plane. Some kubelets restart every container of their node (KK#129385), etcd's too. */
 export function planeKubeletLane(build: Build, work: NodeWork): Lane {
   const on = work.node.name;
-  return { node: on, steps: kubeletSteps(build, work, (last) => stepId(build.to, "control-plane-kubelets", on, last)) };
+  const id = (last: string) => stepId(build.to, "control-plane-kubelets", on, last);
+  const steps = kubeletSteps(build, work, id);
+  if (!work.kubelet) return { node: on, steps };
+  const back = steps.findIndex((s) => s.kind === "uncordon");
+  const after = checkEtcd(build, on, id, "check-etcd-after");
+  const before = [checkEtcd(build, on, id), ...leadElsewhere(build, on, id)];
+  return { node: on, steps: [...before, ...steps.slice(0, back), after, ...steps.slice(back)] };
 }
 
 /** A worker's whole turn. */

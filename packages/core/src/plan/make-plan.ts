@@ -41,7 +41,8 @@ export function makePlan(request: PlanRequest): Result<Plan> {
   const blockers = all.filter((f) => severityOf(f.code) === "blocker");
   if (needed && blockers.length > 0) return fail(codeFor(blockers), sentence(blockers), all);
   const findings = all.filter((f) => severityOf(f.code) !== "blocker");
-  const phases = needed ? phasesOf({ to: target, policy }, work, leftOpen) : [];
+  const etcdMembers = state.nodes.filter((n) => n.role === "control-plane").length;
+  const phases = needed ? phasesOf({ to: target, policy, etcdMembers }, work, leftOpen) : [];
   const hops: Hop[] = needed ? [{ from: from.value, to: target, phases }] : [];
   const content = {
     v: 1,

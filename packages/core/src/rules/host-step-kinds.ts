@@ -27,11 +27,21 @@ export const HOST_STEP_KINDS: { readonly [K in HostStepKind]: StepRow<K> } = {
   "check-etcd": {
     ...HOST,
     apiMayBeAway: true,
-    deadlineMs: () => 5 * MINUTE_MS,
+    // The agent gives up by itself; its report takes a moment.
+    deadlineMs: (s) => s.timeoutSeconds * 1000 + 2 * MINUTE_MS,
     describe: (s) => `check etcd from ${s.on}`,
     precondition: "None.",
     act: "Asks every member: all started, no learner, no alarm, one leader, raft lag within the bound.",
     check: "The same question; it changes nothing.",
+  },
+  "move-etcd-leader": {
+    ...HOST,
+    apiMayBeAway: true,
+    deadlineMs: () => 5 * MINUTE_MS,
+    describe: (s) => `have etcd led from another node than ${s.on}`,
+    precondition: "etcd is healthy.",
+    act: "Asks etcd to hand its leadership to the healthy voting member that is furthest on, if this node's own leads.",
+    check: "This node's member is not the leader.",
   },
   "snapshot-etcd": {
     ...HOST,

@@ -39,6 +39,7 @@ function policyOf(root: unknown): Policy {
   const drain = at("drain");
   const gate = at("gate");
   const staticPods = at("staticPods");
+  const etcd = at("etcd");
   const rest = taker(root, "policy", [...sections, ...own]);
   return {
     drain: {
@@ -55,7 +56,10 @@ function policyOf(root: unknown): Policy {
       stableSeconds: staticPods.number("stableSeconds", d.staticPods.stableSeconds),
       timeoutSeconds: staticPods.number("timeoutSeconds", d.staticPods.timeoutSeconds),
     },
-    etcd: { maxRaftLag: at("etcd").number("maxRaftLag", d.etcd.maxRaftLag) },
+    etcd: {
+      maxRaftLag: etcd.number("maxRaftLag", d.etcd.maxRaftLag),
+      timeoutSeconds: etcd.number("timeoutSeconds", d.etcd.timeoutSeconds),
+    },
     workers: { maxUnavailable: at("workers").number("maxUnavailable", d.workers.maxUnavailable) },
     stage: { parallelNodes: at("stage").number("parallelNodes", d.stage.parallelNodes) },
     apiAwaySeconds: rest.number("apiAwaySeconds", d.apiAwaySeconds),

@@ -22,7 +22,7 @@ function section(kind: string, row: AnyStepRow): string {
   const notes = [
     row.takesOut ? "takes the node out of service" : null,
     row.mutatesHost ? "changes the host" : null,
-    row.apiMayBeAway ? "with a single control plane the API may be away meanwhile" : null,
+    row.apiMayBeAway ? "may find the API away while a single control plane changes" : null,
     row.skippable
       ? `may be skipped${row.exempts === null ? "" : `, which exempts from invariant ${row.exempts}`}`
       : null,

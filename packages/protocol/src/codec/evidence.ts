@@ -26,6 +26,8 @@ export function encodeEvidence(done: HostDone): Omit<WireDone, "warnings" | "log
     }
     case "check-etcd":
       return { checkEtcd: done.evidence };
+    case "move-etcd-leader":
+      return { moveEtcdLeader: done.evidence };
     case "snapshot-etcd":
       return { snapshotEtcd: done.evidence };
     case "save-node-state":
@@ -64,6 +66,14 @@ export function readEvidence(wire: WireDoneIn, path: string, rest: Rest): HostDo
         dbBytes: whole(it.dbBytes, `${at}.dbBytes`),
       };
       return { ...rest, kind: "check-etcd", evidence };
+    }
+    case "moveEtcdLeader": {
+      const it = present(wire.moveEtcdLeader, at);
+      return {
+        ...rest,
+        kind: "move-etcd-leader",
+        evidence: { leader: text(it.leader, `${at}.leader`), moved: it.moved },
+      };
     }
     case "snapshotEtcd":
       return { ...rest, kind: "snapshot-etcd", evidence: readSnapshot(present(wire.snapshotEtcd, at), at) };

@@ -29,6 +29,7 @@ export const KIND_NAMES = {
   "check-host": "HOST_STEP_KIND_CHECK_HOST",
   stage: "HOST_STEP_KIND_STAGE",
   "check-etcd": "HOST_STEP_KIND_CHECK_ETCD",
+  "move-etcd-leader": "HOST_STEP_KIND_MOVE_ETCD_LEADER",
   "snapshot-etcd": "HOST_STEP_KIND_SNAPSHOT_ETCD",
   "save-node-state": "HOST_STEP_KIND_SAVE_NODE_STATE",
   "install-packages": "HOST_STEP_KIND_INSTALL_PACKAGES",

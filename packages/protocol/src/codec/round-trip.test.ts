@@ -40,7 +40,8 @@ const steps: { [K in HostStepKind]: fc.Arbitrary<StepOf<K>> } = {
     packages,
     role: fc.constantFrom("control-plane", "worker"),
   }),
-  "check-etcd": fc.record({ kind: fc.constant("check-etcd"), ...base, maxRaftLag: count }),
+  "check-etcd": fc.record({ kind: fc.constant("check-etcd"), ...base, maxRaftLag: count, timeoutSeconds: count }),
+  "move-etcd-leader": fc.record({ kind: fc.constant("move-etcd-leader"), ...base }),
   "snapshot-etcd": fc.record({ kind: fc.constant("snapshot-etcd"), ...base, reason: text }),
   "save-node-state": fc.record({ kind: fc.constant("save-node-state"), ...base }),
   "install-packages": fc.record({ kind: fc.constant("install-packages"), ...base, to: version, packages }),
@@ -69,6 +70,7 @@ const evidence: { [K in HostStepKind]: fc.Arbitrary<Extract<HostDone, { kind: K 
   "check-host": fc.record({ packages: exact }),
   stage: fc.record({ packages: exact, images: fc.array(name, { maxLength: 3 }) }),
   "check-etcd": fc.record({ members: count, leader: text, raftLag: count, dbBytes: count }),
+  "move-etcd-leader": fc.record({ leader: text, moved: fc.boolean() }),
   "snapshot-etcd": fc.record({
     file: name,
     digest: sha,

@@ -24,7 +24,9 @@ function encodeKind(step: HostStep): Omit<WireStep, "id" | "on"> {
       return { stage: { to: step.to, packages, role: ROLE_NAMES[step.role] } };
     }
     case "check-etcd":
-      return { checkEtcd: { maxRaftLag: step.maxRaftLag } };
+      return { checkEtcd: { maxRaftLag: step.maxRaftLag, timeoutSeconds: step.timeoutSeconds } };
+    case "move-etcd-leader":
+      return { moveEtcdLeader: {} };
     case "snapshot-etcd":
       return { snapshotEtcd: { reason: step.reason } };
     case "save-node-state":
@@ -59,8 +61,11 @@ export function readStep(wire: WireStepIn, path: string): HostStep {
     }
     case "checkEtcd": {
       const it = present(wire.checkEtcd, at);
-      return { kind: "check-etcd", ...base, maxRaftLag: whole(it.maxRaftLag, `${at}.maxRaftLag`) };
+      const timeoutSeconds = whole(it.timeoutSeconds, `${at}.timeoutSeconds`);
+      return { kind: "check-etcd", ...base, maxRaftLag: whole(it.maxRaftLag, `${at}.maxRaftLag`), timeoutSeconds };
     }
+    case "moveEtcdLeader":
+      return { kind: "move-etcd-leader", ...base };
     case "snapshotEtcd":
       return { kind: "snapshot-etcd", ...base, reason: text(present(wire.snapshotEtcd, at).reason, `${at}.reason`) };
     case "saveNodeState":

@@ -34,6 +34,8 @@ import type { KubeadmNode as _lockkeeper_agent_v1_KubeadmNode, KubeadmNode__Outp
 import type { Lead as _lockkeeper_agent_v1_Lead, Lead__Output as _lockkeeper_agent_v1_Lead__Output } from './lockkeeper/agent/v1/Lead.ts';
 import type { LeadAnswer as _lockkeeper_agent_v1_LeadAnswer, LeadAnswer__Output as _lockkeeper_agent_v1_LeadAnswer__Output } from './lockkeeper/agent/v1/LeadAnswer.ts';
 import type { LogTail as _lockkeeper_agent_v1_LogTail, LogTail__Output as _lockkeeper_agent_v1_LogTail__Output } from './lockkeeper/agent/v1/LogTail.ts';
+import type { MoveEtcdLeader as _lockkeeper_agent_v1_MoveEtcdLeader, MoveEtcdLeader__Output as _lockkeeper_agent_v1_MoveEtcdLeader__Output } from './lockkeeper/agent/v1/MoveEtcdLeader.ts';
+import type { MoveEtcdLeaderEvidence as _lockkeeper_agent_v1_MoveEtcdLeaderEvidence, MoveEtcdLeaderEvidence__Output as _lockkeeper_agent_v1_MoveEtcdLeaderEvidence__Output } from './lockkeeper/agent/v1/MoveEtcdLeaderEvidence.ts';
 import type { Outcome as _lockkeeper_agent_v1_Outcome, Outcome__Output as _lockkeeper_agent_v1_Outcome__Output } from './lockkeeper/agent/v1/Outcome.ts';
 import type { PackageOffer as _lockkeeper_agent_v1_PackageOffer, PackageOffer__Output as _lockkeeper_agent_v1_PackageOffer__Output } from './lockkeeper/agent/v1/PackageOffer.ts';
 import type { PackageState as _lockkeeper_agent_v1_PackageState, PackageState__Output as _lockkeeper_agent_v1_PackageState__Output } from './lockkeeper/agent/v1/PackageState.ts';
@@ -108,6 +110,8 @@ export interface ProtoGrpcType {
         LeadAnswer: MessageTypeDefinition<_lockkeeper_agent_v1_LeadAnswer, _lockkeeper_agent_v1_LeadAnswer__Output>
         LogTail: MessageTypeDefinition<_lockkeeper_agent_v1_LogTail, _lockkeeper_agent_v1_LogTail__Output>
         ManagedPackage: EnumTypeDefinition
+        MoveEtcdLeader: MessageTypeDefinition<_lockkeeper_agent_v1_MoveEtcdLeader, _lockkeeper_agent_v1_MoveEtcdLeader__Output>
+        MoveEtcdLeaderEvidence: MessageTypeDefinition<_lockkeeper_agent_v1_MoveEtcdLeaderEvidence, _lockkeeper_agent_v1_MoveEtcdLeaderEvidence__Output>
         NodeRole: EnumTypeDefinition
         Outcome: MessageTypeDefinition<_lockkeeper_agent_v1_Outcome, _lockkeeper_agent_v1_Outcome__Output>
         PackageManager: EnumTypeDefinition

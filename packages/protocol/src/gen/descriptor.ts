@@ -619,7 +619,8 @@ export const descriptor: Json = {
                         "kubeadmNode",
                         "restartKubelet",
                         "verifyNode",
-                        "restoreKubeletConfig"
+                        "restoreKubeletConfig",
+                        "moveEtcdLeader"
                       ]
                     }
                   },
@@ -675,6 +676,10 @@ export const descriptor: Json = {
                     "restoreKubeletConfig": {
                       "type": "RestoreKubeletConfig",
                       "id": 20
+                    },
+                    "moveEtcdLeader": {
+                      "type": "MoveEtcdLeader",
+                      "id": 21
                     }
                   }
                 },
@@ -691,7 +696,8 @@ export const descriptor: Json = {
                     "HOST_STEP_KIND_KUBEADM_NODE": 17,
                     "HOST_STEP_KIND_RESTART_KUBELET": 18,
                     "HOST_STEP_KIND_VERIFY_NODE": 19,
-                    "HOST_STEP_KIND_RESTORE_KUBELET_CONFIG": 20
+                    "HOST_STEP_KIND_RESTORE_KUBELET_CONFIG": 20,
+                    "HOST_STEP_KIND_MOVE_ETCD_LEADER": 21
                   }
                 },
                 "ManagedPackage": {
@@ -744,8 +750,15 @@ export const descriptor: Json = {
                     "maxRaftLag": {
                       "type": "uint64",
                       "id": 1
+                    },
+                    "timeoutSeconds": {
+                      "type": "uint64",
+                      "id": 2
                     }
                   }
+                },
+                "MoveEtcdLeader": {
+                  "fields": {}
                 },
                 "SnapshotEtcd": {
                   "fields": {
@@ -855,7 +868,8 @@ export const descriptor: Json = {
                         "kubeadmNode",
                         "restartKubelet",
                         "verifyNode",
-                        "restoreKubeletConfig"
+                        "restoreKubeletConfig",
+                        "moveEtcdLeader"
                       ]
                     }
                   },
@@ -912,6 +926,10 @@ export const descriptor: Json = {
                     "restoreKubeletConfig": {
                       "type": "RestoreKubeletConfigEvidence",
                       "id": 20
+                    },
+                    "moveEtcdLeader": {
+                      "type": "MoveEtcdLeaderEvidence",
+                      "id": 21
                     }
                   }
                 },
@@ -1036,6 +1054,18 @@ export const descriptor: Json = {
                     "dbBytes": {
                       "type": "uint64",
                       "id": 4
+                    }
+                  }
+                },
+                "MoveEtcdLeaderEvidence": {
+                  "fields": {
+                    "leader": {
+                      "type": "string",
+                      "id": 1
+                    },
+                    "moved": {
+                      "type": "bool",
+                      "id": 2
                     }
                   }
                 },

@@ -17,6 +17,8 @@ import type { KubeadmApply as _lockkeeper_agent_v1_KubeadmApply, KubeadmApply__O
 import type { KubeadmEvidence as _lockkeeper_agent_v1_KubeadmEvidence, KubeadmEvidence__Output as _lockkeeper_agent_v1_KubeadmEvidence__Output } from './lockkeeper/agent/v1/KubeadmEvidence.ts';
 import type { KubeadmNode as _lockkeeper_agent_v1_KubeadmNode, KubeadmNode__Output as _lockkeeper_agent_v1_KubeadmNode__Output } from './lockkeeper/agent/v1/KubeadmNode.ts';
 import type { LogTail as _lockkeeper_agent_v1_LogTail, LogTail__Output as _lockkeeper_agent_v1_LogTail__Output } from './lockkeeper/agent/v1/LogTail.ts';
+import type { MoveEtcdLeader as _lockkeeper_agent_v1_MoveEtcdLeader, MoveEtcdLeader__Output as _lockkeeper_agent_v1_MoveEtcdLeader__Output } from './lockkeeper/agent/v1/MoveEtcdLeader.ts';
+import type { MoveEtcdLeaderEvidence as _lockkeeper_agent_v1_MoveEtcdLeaderEvidence, MoveEtcdLeaderEvidence__Output as _lockkeeper_agent_v1_MoveEtcdLeaderEvidence__Output } from './lockkeeper/agent/v1/MoveEtcdLeaderEvidence.ts';
 import type { Outcome as _lockkeeper_agent_v1_Outcome, Outcome__Output as _lockkeeper_agent_v1_Outcome__Output } from './lockkeeper/agent/v1/Outcome.ts';
 import type { RestartKubelet as _lockkeeper_agent_v1_RestartKubelet, RestartKubelet__Output as _lockkeeper_agent_v1_RestartKubelet__Output } from './lockkeeper/agent/v1/RestartKubelet.ts';
 import type { RestartKubeletEvidence as _lockkeeper_agent_v1_RestartKubeletEvidence, RestartKubeletEvidence__Output as _lockkeeper_agent_v1_RestartKubeletEvidence__Output } from './lockkeeper/agent/v1/RestartKubeletEvidence.ts';
@@ -58,6 +60,8 @@ export interface ProtoGrpcType {
         KubeadmNode: MessageTypeDefinition<_lockkeeper_agent_v1_KubeadmNode, _lockkeeper_agent_v1_KubeadmNode__Output>
         LogTail: MessageTypeDefinition<_lockkeeper_agent_v1_LogTail, _lockkeeper_agent_v1_LogTail__Output>
         ManagedPackage: EnumTypeDefinition
+        MoveEtcdLeader: MessageTypeDefinition<_lockkeeper_agent_v1_MoveEtcdLeader, _lockkeeper_agent_v1_MoveEtcdLeader__Output>
+        MoveEtcdLeaderEvidence: MessageTypeDefinition<_lockkeeper_agent_v1_MoveEtcdLeaderEvidence, _lockkeeper_agent_v1_MoveEtcdLeaderEvidence__Output>
         NodeRole: EnumTypeDefinition
         Outcome: MessageTypeDefinition<_lockkeeper_agent_v1_Outcome, _lockkeeper_agent_v1_Outcome__Output>
         RestartKubelet: MessageTypeDefinition<_lockkeeper_agent_v1_RestartKubelet, _lockkeeper_agent_v1_RestartKubelet__Output>

@@ -7,6 +7,7 @@ import type { HostStep as _lockkeeper_agent_v1_HostStep, HostStep__Output as _lo
 import type { InstallPackages as _lockkeeper_agent_v1_InstallPackages, InstallPackages__Output as _lockkeeper_agent_v1_InstallPackages__Output } from './lockkeeper/agent/v1/InstallPackages.ts';
 import type { KubeadmApply as _lockkeeper_agent_v1_KubeadmApply, KubeadmApply__Output as _lockkeeper_agent_v1_KubeadmApply__Output } from './lockkeeper/agent/v1/KubeadmApply.ts';
 import type { KubeadmNode as _lockkeeper_agent_v1_KubeadmNode, KubeadmNode__Output as _lockkeeper_agent_v1_KubeadmNode__Output } from './lockkeeper/agent/v1/KubeadmNode.ts';
+import type { MoveEtcdLeader as _lockkeeper_agent_v1_MoveEtcdLeader, MoveEtcdLeader__Output as _lockkeeper_agent_v1_MoveEtcdLeader__Output } from './lockkeeper/agent/v1/MoveEtcdLeader.ts';
 import type { RestartKubelet as _lockkeeper_agent_v1_RestartKubelet, RestartKubelet__Output as _lockkeeper_agent_v1_RestartKubelet__Output } from './lockkeeper/agent/v1/RestartKubelet.ts';
 import type { RestoreKubeletConfig as _lockkeeper_agent_v1_RestoreKubeletConfig, RestoreKubeletConfig__Output as _lockkeeper_agent_v1_RestoreKubeletConfig__Output } from './lockkeeper/agent/v1/RestoreKubeletConfig.ts';
 import type { SaveNodeState as _lockkeeper_agent_v1_SaveNodeState, SaveNodeState__Output as _lockkeeper_agent_v1_SaveNodeState__Output } from './lockkeeper/agent/v1/SaveNodeState.ts';
@@ -30,6 +31,7 @@ export interface ProtoGrpcType {
         KubeadmApply: MessageTypeDefinition<_lockkeeper_agent_v1_KubeadmApply, _lockkeeper_agent_v1_KubeadmApply__Output>
         KubeadmNode: MessageTypeDefinition<_lockkeeper_agent_v1_KubeadmNode, _lockkeeper_agent_v1_KubeadmNode__Output>
         ManagedPackage: EnumTypeDefinition
+        MoveEtcdLeader: MessageTypeDefinition<_lockkeeper_agent_v1_MoveEtcdLeader, _lockkeeper_agent_v1_MoveEtcdLeader__Output>
         NodeRole: EnumTypeDefinition
         RestartKubelet: MessageTypeDefinition<_lockkeeper_agent_v1_RestartKubelet, _lockkeeper_agent_v1_RestartKubelet__Output>
         RestoreKubeletConfig: MessageTypeDefinition<_lockkeeper_agent_v1_RestoreKubeletConfig, _lockkeeper_agent_v1_RestoreKubeletConfig__Output>

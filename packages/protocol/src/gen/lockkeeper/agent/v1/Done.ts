@@ -12,6 +12,7 @@ import type { KubeadmEvidence as _lockkeeper_agent_v1_KubeadmEvidence, KubeadmEv
 import type { RestartKubeletEvidence as _lockkeeper_agent_v1_RestartKubeletEvidence, RestartKubeletEvidence__Output as _lockkeeper_agent_v1_RestartKubeletEvidence__Output } from '../../../lockkeeper/agent/v1/RestartKubeletEvidence.ts';
 import type { VerifyNodeEvidence as _lockkeeper_agent_v1_VerifyNodeEvidence, VerifyNodeEvidence__Output as _lockkeeper_agent_v1_VerifyNodeEvidence__Output } from '../../../lockkeeper/agent/v1/VerifyNodeEvidence.ts';
 import type { RestoreKubeletConfigEvidence as _lockkeeper_agent_v1_RestoreKubeletConfigEvidence, RestoreKubeletConfigEvidence__Output as _lockkeeper_agent_v1_RestoreKubeletConfigEvidence__Output } from '../../../lockkeeper/agent/v1/RestoreKubeletConfigEvidence.ts';
+import type { MoveEtcdLeaderEvidence as _lockkeeper_agent_v1_MoveEtcdLeaderEvidence, MoveEtcdLeaderEvidence__Output as _lockkeeper_agent_v1_MoveEtcdLeaderEvidence__Output } from '../../../lockkeeper/agent/v1/MoveEtcdLeaderEvidence.ts';
 
 export interface Done {
   'warnings'?: (_lockkeeper_agent_v1_Finding)[];
@@ -27,7 +28,8 @@ export interface Done {
   'restartKubelet'?: (_lockkeeper_agent_v1_RestartKubeletEvidence | null);
   'verifyNode'?: (_lockkeeper_agent_v1_VerifyNodeEvidence | null);
   'restoreKubeletConfig'?: (_lockkeeper_agent_v1_RestoreKubeletConfigEvidence | null);
-  'evidence'?: "checkHost"|"stage"|"checkEtcd"|"snapshotEtcd"|"saveNodeState"|"installPackages"|"kubeadmApply"|"kubeadmNode"|"restartKubelet"|"verifyNode"|"restoreKubeletConfig";
+  'moveEtcdLeader'?: (_lockkeeper_agent_v1_MoveEtcdLeaderEvidence | null);
+  'evidence'?: "checkHost"|"stage"|"checkEtcd"|"snapshotEtcd"|"saveNodeState"|"installPackages"|"kubeadmApply"|"kubeadmNode"|"restartKubelet"|"verifyNode"|"restoreKubeletConfig"|"moveEtcdLeader";
 }
 
 export interface Done__Output {
@@ -44,5 +46,6 @@ export interface Done__Output {
   'restartKubelet'?: (_lockkeeper_agent_v1_RestartKubeletEvidence__Output | null);
   'verifyNode'?: (_lockkeeper_agent_v1_VerifyNodeEvidence__Output | null);
   'restoreKubeletConfig'?: (_lockkeeper_agent_v1_RestoreKubeletConfigEvidence__Output | null);
-  'evidence'?: "checkHost"|"stage"|"checkEtcd"|"snapshotEtcd"|"saveNodeState"|"installPackages"|"kubeadmApply"|"kubeadmNode"|"restartKubelet"|"verifyNode"|"restoreKubeletConfig";
+  'moveEtcdLeader'?: (_lockkeeper_agent_v1_MoveEtcdLeaderEvidence__Output | null);
+  'evidence'?: "checkHost"|"stage"|"checkEtcd"|"snapshotEtcd"|"saveNodeState"|"installPackages"|"kubeadmApply"|"kubeadmNode"|"restartKubelet"|"verifyNode"|"restoreKubeletConfig"|"moveEtcdLeader";
 }

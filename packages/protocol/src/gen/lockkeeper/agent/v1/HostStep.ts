@@ -11,6 +11,7 @@ import type { KubeadmNode as _lockkeeper_agent_v1_KubeadmNode, KubeadmNode__Outp
 import type { RestartKubelet as _lockkeeper_agent_v1_RestartKubelet, RestartKubelet__Output as _lockkeeper_agent_v1_RestartKubelet__Output } from '../../../lockkeeper/agent/v1/RestartKubelet.ts';
 import type { VerifyNode as _lockkeeper_agent_v1_VerifyNode, VerifyNode__Output as _lockkeeper_agent_v1_VerifyNode__Output } from '../../../lockkeeper/agent/v1/VerifyNode.ts';
 import type { RestoreKubeletConfig as _lockkeeper_agent_v1_RestoreKubeletConfig, RestoreKubeletConfig__Output as _lockkeeper_agent_v1_RestoreKubeletConfig__Output } from '../../../lockkeeper/agent/v1/RestoreKubeletConfig.ts';
+import type { MoveEtcdLeader as _lockkeeper_agent_v1_MoveEtcdLeader, MoveEtcdLeader__Output as _lockkeeper_agent_v1_MoveEtcdLeader__Output } from '../../../lockkeeper/agent/v1/MoveEtcdLeader.ts';
 
 export interface HostStep {
   'id'?: (string);
@@ -26,7 +27,8 @@ export interface HostStep {
   'restartKubelet'?: (_lockkeeper_agent_v1_RestartKubelet | null);
   'verifyNode'?: (_lockkeeper_agent_v1_VerifyNode | null);
   'restoreKubeletConfig'?: (_lockkeeper_agent_v1_RestoreKubeletConfig | null);
-  'kind'?: "checkHost"|"stage"|"checkEtcd"|"snapshotEtcd"|"saveNodeState"|"installPackages"|"kubeadmApply"|"kubeadmNode"|"restartKubelet"|"verifyNode"|"restoreKubeletConfig";
+  'moveEtcdLeader'?: (_lockkeeper_agent_v1_MoveEtcdLeader | null);
+  'kind'?: "checkHost"|"stage"|"checkEtcd"|"snapshotEtcd"|"saveNodeState"|"installPackages"|"kubeadmApply"|"kubeadmNode"|"restartKubelet"|"verifyNode"|"restoreKubeletConfig"|"moveEtcdLeader";
 }
 
 export interface HostStep__Output {
@@ -43,5 +45,6 @@ export interface HostStep__Output {
   'restartKubelet'?: (_lockkeeper_agent_v1_RestartKubelet__Output | null);
   'verifyNode'?: (_lockkeeper_agent_v1_VerifyNode__Output | null);
   'restoreKubeletConfig'?: (_lockkeeper_agent_v1_RestoreKubeletConfig__Output | null);
-  'kind'?: "checkHost"|"stage"|"checkEtcd"|"snapshotEtcd"|"saveNodeState"|"installPackages"|"kubeadmApply"|"kubeadmNode"|"restartKubelet"|"verifyNode"|"restoreKubeletConfig";
+  'moveEtcdLeader'?: (_lockkeeper_agent_v1_MoveEtcdLeader__Output | null);
+  'kind'?: "checkHost"|"stage"|"checkEtcd"|"snapshotEtcd"|"saveNodeState"|"installPackages"|"kubeadmApply"|"kubeadmNode"|"restartKubelet"|"verifyNode"|"restoreKubeletConfig"|"moveEtcdLeader";
 }
