@@ -45,13 +45,14 @@ export async function startAgent(options: EmbeddedAgentOptions): Promise<() => P
     log,
   });
   const uploader = createUploader({ identity, log, retryFirstMs: 50, retryMaxMs: 500 });
+  const openEtcd = async () => etcd(node);
   const bench = {
     ...{ node, host, journal, clock, stateFolder, machineId, uploader, log },
     boot: machine.bootId as BootId,
-    openEtcd: async () => etcd(node),
+    openEtcd,
   };
   const system = async () => ({ kernel: "simulated", memoryBytes: 8e9, cpus: 4, swapOn: false });
-  const reader = hostReader({ host, clock, stateFolder, system });
+  const reader = hostReader({ host, clock, stateFolder, system, openEtcd });
   const executor = stepExecutor(bench, HOST_STEPS);
   const stop = new AbortController();
   // A coordinator that comes back is to be found soon: the demo and the tests are watched by people.

@@ -32,7 +32,7 @@ import { makePlan } from "@lockkeeper/core/plan/make-plan";
  *
  * Nodes: `pods` `kubelet` `kubeadm` `packages` (kubelet and kubectl) `kubectl` take a version, `none` where nothing is known;
  * `cordoned` `open` (left by an earlier run) `open-cordoned` `notready` `noagent` `hold` `loose` (not held) `broken` `swap`
- * `unswitchable` `nooffers` `expired` `soon`.
+ * `lonely` (another etcd member does not answer it) `unswitchable` `nooffers` `expired` `soon`.
  * Cluster: `@VERSION` (everything), `config` `proxy` (versions), `coordinator` (a node), `external`.
  */
 export function cluster(line: string): ClusterState {
@@ -148,7 +148,13 @@ function host(name: string, marks: ReadonlyMap<string, string | undefined>, base
     memoryBytes: 4e9,
     cpus: 2,
     swapOn: marks.has("swap"),
+    etcd: name.startsWith("cp") ? etcd(name, marks.has("lonely")) : null,
   };
+}
+
+function etcd(name: string, lonely: boolean): HostFacts["etcd"] {
+  const faults = lonely ? ["member cp9 does not answer: connection refused"] : [];
+  return { member: name, members: 1, leader: name, raftLag: 0, dbBytes: 4e6, faults };
 }
 
 function days(marks: ReadonlyMap<string, string | undefined>): number {

@@ -137,6 +137,7 @@ describe("refusals", () => {
     ["cp1 w1(kubelet=1.19.2,kubeadm=1.19.2) @1.20.2", "1.21.0", "plan-blocked skew-unsupported"],
     ["cp1 @1.20.2", "1.21.0", "plan-blocked drain-nowhere-to-go"],
     ["cp1 w1(cordoned) @1.20.2", "1.21.0", "plan-blocked drain-nowhere-to-go node-cordoned-by-other"],
+    ["cp1(lonely) cp2 w1 @1.20.2", "1.21.0", "plan-blocked etcd-unhealthy"],
     ["w1 w2 @1.20.2", "1.21.0", "plan-blocked control-plane-missing"],
   ])("%s -> %s: %s", (line, target, why) => {
     expect(refusal(line, target)).toMatch(new RegExp(`^${why.replace("|", "\\|")}`));

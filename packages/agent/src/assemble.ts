@@ -54,6 +54,7 @@ export async function openHost(options: OpenHostOptions): Promise<OpenedHost> {
   const run = nsenter(options.hostProcess ?? 1);
   const host = realHost({ files, run, stateFolder, environment: unitEnvironment(process.env) });
   await tidy(host, journal, stateFolder, log);
+  const open = () => openEtcd(files);
   const bench = {
     node,
     host,
@@ -63,12 +64,12 @@ export async function openHost(options: OpenHostOptions): Promise<OpenedHost> {
     boot,
     machineId,
     uploader,
-    openEtcd: () => openEtcd(files),
+    openEtcd: open,
     log,
   };
   return {
     executor: stepExecutor(bench, HOST_STEPS),
-    reader: hostReader({ host, clock, stateFolder, system: systemFacts }),
+    reader: hostReader({ host, clock, stateFolder, system: systemFacts, openEtcd: open }),
     journal,
   };
 }

@@ -67,7 +67,8 @@ describe("facts of a host", () => {
     put(world, "/proc/1/mounts", "overlay / overlay rw 0 0\n/dev/b /var/lib ext4 rw 0 0\n");
     const system = async () => ({ kernel: "6.1", memoryBytes: 1, cpus: 2, swapOn: false });
     const clock = { now: () => world.now as never, sleep: async () => {} };
-    const facts = await hostReader({ host: memoryHost(world), clock, stateFolder: STATE, system }).read(
+    const openEtcd = () => Promise.reject(new Error("a worker has no etcd"));
+    const facts = await hostReader({ host: memoryHost(world), clock, stateFolder: STATE, system, openEtcd }).read(
       "v1.21.0" as Version,
     );
     expect(facts).toMatchObject({

@@ -1,11 +1,13 @@
 import type { Version } from "@lockkeeper/core/model/version";
 import type { Clock } from "../clock.ts";
+import type { EtcdMember } from "../etcd/member.ts";
 import { readText } from "../host/files.ts";
 import type { Host } from "../host/host.ts";
 import type { SystemFacts } from "../host/system-facts.ts";
 import { kubeadmVersion } from "../kubeadm/binary.ts";
 import type { HostReader } from "../ports/steps.ts";
 import { certificates } from "./certificates.ts";
+import { etcdFacts } from "./etcd-facts.ts";
 import { fileSystems } from "./file-systems.ts";
 import { readBootId, readMachineId } from "./identity.ts";
 import { prettyName } from "./os-release.ts";
@@ -18,10 +20,11 @@ export type ReaderOptions = {
   readonly clock: Clock;
   readonly stateFolder: string;
   readonly system: () => Promise<SystemFacts>;
+  readonly openEtcd: () => Promise<EtcdMember>;
 };
 
 /** Reads the host as it is now. Its `read` rejects with a HostFault that says what could not be read. */
-export function hostReader({ host, clock, stateFolder, system }: ReaderOptions): HostReader {
+export function hostReader({ host, clock, stateFolder, system, openEtcd }: ReaderOptions): HostReader {
   return {
     read: async (target: Version | null) => {
       const { files } = host;
@@ -37,6 +40,7 @@ export function hostReader({ host, clock, stateFolder, system }: ReaderOptions):
         fileSystems: await fileSystems(host, stateFolder),
         certificates: await certificates(host),
         units: await unitStates(host),
+        etcd: await etcdFacts(host.files, openEtcd),
       };
     },
   };

@@ -41,6 +41,20 @@ export type PackageOffer = {
   readonly version: string;
 };
 
+/** etcd as the host's own member sees it, all members asked. */
+export type EtcdFacts = {
+  /** The local member's name. */
+  readonly member: string;
+  readonly members: number;
+  /** The leader's name; empty while there is none. */
+  readonly leader: string;
+  /** Entries that the slowest member is behind. */
+  readonly raftLag: number;
+  readonly dbBytes: number;
+  /** What is not well, a sentence each: a member away, not started, a learner, an alarm. Bounded. */
+  readonly faults: readonly string[];
+};
+
 /** What the agent reports of its host. Plain data, bounded lists. */
 export type HostFacts = {
   /** When the coordinator received it. */
@@ -65,4 +79,6 @@ export type HostFacts = {
   readonly memoryBytes: number;
   readonly cpus: number;
   readonly swapOn: boolean;
+  /** Null where there is no static pod of etcd. */
+  readonly etcd: EtcdFacts | null;
 };

@@ -2,10 +2,11 @@ import type { Finding } from "../model/finding.ts";
 import type { NodeName } from "../model/ids.ts";
 import { type AnyCheck, type Check, findingsOf, type Look, runCheck } from "./check.ts";
 import { CLUSTER_CHECKS } from "./cluster-checks.ts";
+import { ETCD_CHECKS } from "./etcd-checks.ts";
 import { HOST_CHECKS } from "./host-checks.ts";
 import { NODE_CHECKS } from "./node-checks.ts";
 
-export const CHECKS: readonly AnyCheck[] = [...CLUSTER_CHECKS, ...NODE_CHECKS, ...HOST_CHECKS];
+export const CHECKS: readonly AnyCheck[] = [...CLUSTER_CHECKS, ...NODE_CHECKS, ...HOST_CHECKS, ...ETCD_CHECKS];
 
 export type Preflight = {
   readonly checks: readonly Check[];

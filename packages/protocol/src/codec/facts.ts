@@ -1,5 +1,6 @@
 import type { Result } from "@lockkeeper/core/model/errors";
-import type { HostFacts } from "@lockkeeper/core/model/host";
+import type { EtcdFacts, HostFacts } from "@lockkeeper/core/model/host";
+import type { EtcdFacts__Output as WireEtcdIn } from "../gen/lockkeeper/agent/v1/EtcdFacts.ts";
 import type { HostFacts as WireFacts, HostFacts__Output as WireFactsIn } from "../gen/lockkeeper/agent/v1/HostFacts.ts";
 import { readBootId, readHostInstant, readMachineId, readVersion } from "./ids.ts";
 import { MANAGER_NAMES, PACKAGE_NAMES, readManager, readPackage } from "./names.ts";
@@ -33,6 +34,7 @@ export function encodeFacts(facts: ReportedFacts): WireFacts {
     memoryBytes: facts.memoryBytes,
     cpus: facts.cpus,
     swapOn: facts.swapOn,
+    ...(facts.etcd === null ? {} : { etcd: { ...facts.etcd, faults: facts.etcd.faults.slice(0, LIST_MAX) } }),
   };
 }
 
@@ -79,5 +81,17 @@ export function readFacts(wire: WireFactsIn, path: string): ReportedFacts {
     memoryBytes: whole(wire.memoryBytes, `${path}.memoryBytes`),
     cpus: whole(wire.cpus, `${path}.cpus`),
     swapOn: wire.swapOn,
+    etcd: wire.etcd ? readEtcd(wire.etcd, `${path}.etcd`) : null,
+  };
+}
+
+function readEtcd(wire: WireEtcdIn, path: string): EtcdFacts {
+  return {
+    member: text(wire.member, `${path}.member`),
+    members: whole(wire.members, `${path}.members`),
+    leader: text(wire.leader, `${path}.leader`),
+    raftLag: whole(wire.raftLag, `${path}.raftLag`),
+    dbBytes: whole(wire.dbBytes, `${path}.dbBytes`),
+    faults: list(wire.faults, `${path}.faults`, (it, at) => text(it, at)),
   };
 }

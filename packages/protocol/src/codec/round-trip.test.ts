@@ -130,6 +130,16 @@ const facts = brand<never>(
     memoryBytes: count,
     cpus: fc.nat(1024),
     swapOn: fc.boolean(),
+    etcd: fc.option(
+      fc.record({
+        member: text,
+        members: fc.nat(9),
+        leader: text,
+        raftLag: count,
+        dbBytes: count,
+        faults: fc.array(text, { maxLength: 3 }),
+      }),
+    ),
   }),
 );
 const key = fc.record({ run: id, step: id, attempt: fc.integer({ min: 1, max: 1000 }) });

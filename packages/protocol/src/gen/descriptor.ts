@@ -513,6 +513,39 @@ export const descriptor: Json = {
                     "swapOn": {
                       "type": "bool",
                       "id": 17
+                    },
+                    "etcd": {
+                      "type": "EtcdFacts",
+                      "id": 18
+                    }
+                  }
+                },
+                "EtcdFacts": {
+                  "fields": {
+                    "member": {
+                      "type": "string",
+                      "id": 1
+                    },
+                    "members": {
+                      "type": "uint32",
+                      "id": 2
+                    },
+                    "leader": {
+                      "type": "string",
+                      "id": 3
+                    },
+                    "raftLag": {
+                      "type": "uint64",
+                      "id": 4
+                    },
+                    "dbBytes": {
+                      "type": "uint64",
+                      "id": 5
+                    },
+                    "faults": {
+                      "rule": "repeated",
+                      "type": "string",
+                      "id": 6
                     }
                   }
                 },

@@ -4,6 +4,7 @@ import type { EnumTypeDefinition, MessageTypeDefinition } from '@grpc/proto-load
 import type { CertificateState as _lockkeeper_agent_v1_CertificateState, CertificateState__Output as _lockkeeper_agent_v1_CertificateState__Output } from './lockkeeper/agent/v1/CertificateState.ts';
 import type { CheckEtcd as _lockkeeper_agent_v1_CheckEtcd, CheckEtcd__Output as _lockkeeper_agent_v1_CheckEtcd__Output } from './lockkeeper/agent/v1/CheckEtcd.ts';
 import type { CheckHost as _lockkeeper_agent_v1_CheckHost, CheckHost__Output as _lockkeeper_agent_v1_CheckHost__Output } from './lockkeeper/agent/v1/CheckHost.ts';
+import type { EtcdFacts as _lockkeeper_agent_v1_EtcdFacts, EtcdFacts__Output as _lockkeeper_agent_v1_EtcdFacts__Output } from './lockkeeper/agent/v1/EtcdFacts.ts';
 import type { FileSystemState as _lockkeeper_agent_v1_FileSystemState, FileSystemState__Output as _lockkeeper_agent_v1_FileSystemState__Output } from './lockkeeper/agent/v1/FileSystemState.ts';
 import type { HostFacts as _lockkeeper_agent_v1_HostFacts, HostFacts__Output as _lockkeeper_agent_v1_HostFacts__Output } from './lockkeeper/agent/v1/HostFacts.ts';
 import type { HostStep as _lockkeeper_agent_v1_HostStep, HostStep__Output as _lockkeeper_agent_v1_HostStep__Output } from './lockkeeper/agent/v1/HostStep.ts';
@@ -32,6 +33,7 @@ export interface ProtoGrpcType {
         CertificateState: MessageTypeDefinition<_lockkeeper_agent_v1_CertificateState, _lockkeeper_agent_v1_CertificateState__Output>
         CheckEtcd: MessageTypeDefinition<_lockkeeper_agent_v1_CheckEtcd, _lockkeeper_agent_v1_CheckEtcd__Output>
         CheckHost: MessageTypeDefinition<_lockkeeper_agent_v1_CheckHost, _lockkeeper_agent_v1_CheckHost__Output>
+        EtcdFacts: MessageTypeDefinition<_lockkeeper_agent_v1_EtcdFacts, _lockkeeper_agent_v1_EtcdFacts__Output>
         FileSystemState: MessageTypeDefinition<_lockkeeper_agent_v1_FileSystemState, _lockkeeper_agent_v1_FileSystemState__Output>
         HostFacts: MessageTypeDefinition<_lockkeeper_agent_v1_HostFacts, _lockkeeper_agent_v1_HostFacts__Output>
         HostStep: MessageTypeDefinition<_lockkeeper_agent_v1_HostStep, _lockkeeper_agent_v1_HostStep__Output>

@@ -14,6 +14,7 @@ import type { CheckHostEvidence as _lockkeeper_agent_v1_CheckHostEvidence, Check
 import type { Cluster as _lockkeeper_agent_v1_Cluster, Cluster__Output as _lockkeeper_agent_v1_Cluster__Output } from './lockkeeper/agent/v1/Cluster.ts';
 import type { CoordinatorMessage as _lockkeeper_agent_v1_CoordinatorMessage, CoordinatorMessage__Output as _lockkeeper_agent_v1_CoordinatorMessage__Output } from './lockkeeper/agent/v1/CoordinatorMessage.ts';
 import type { Done as _lockkeeper_agent_v1_Done, Done__Output as _lockkeeper_agent_v1_Done__Output } from './lockkeeper/agent/v1/Done.ts';
+import type { EtcdFacts as _lockkeeper_agent_v1_EtcdFacts, EtcdFacts__Output as _lockkeeper_agent_v1_EtcdFacts__Output } from './lockkeeper/agent/v1/EtcdFacts.ts';
 import type { ExactPackage as _lockkeeper_agent_v1_ExactPackage, ExactPackage__Output as _lockkeeper_agent_v1_ExactPackage__Output } from './lockkeeper/agent/v1/ExactPackage.ts';
 import type { Failed as _lockkeeper_agent_v1_Failed, Failed__Output as _lockkeeper_agent_v1_Failed__Output } from './lockkeeper/agent/v1/Failed.ts';
 import type { FileSystemState as _lockkeeper_agent_v1_FileSystemState, FileSystemState__Output as _lockkeeper_agent_v1_FileSystemState__Output } from './lockkeeper/agent/v1/FileSystemState.ts';
@@ -77,6 +78,7 @@ export interface ProtoGrpcType {
         Cluster: MessageTypeDefinition<_lockkeeper_agent_v1_Cluster, _lockkeeper_agent_v1_Cluster__Output>
         CoordinatorMessage: MessageTypeDefinition<_lockkeeper_agent_v1_CoordinatorMessage, _lockkeeper_agent_v1_CoordinatorMessage__Output>
         Done: MessageTypeDefinition<_lockkeeper_agent_v1_Done, _lockkeeper_agent_v1_Done__Output>
+        EtcdFacts: MessageTypeDefinition<_lockkeeper_agent_v1_EtcdFacts, _lockkeeper_agent_v1_EtcdFacts__Output>
         ExactPackage: MessageTypeDefinition<_lockkeeper_agent_v1_ExactPackage, _lockkeeper_agent_v1_ExactPackage__Output>
         Failed: MessageTypeDefinition<_lockkeeper_agent_v1_Failed, _lockkeeper_agent_v1_Failed__Output>
         FileSystemState: MessageTypeDefinition<_lockkeeper_agent_v1_FileSystemState, _lockkeeper_agent_v1_FileSystemState__Output>

@@ -51,7 +51,10 @@ export async function makeMachine({ version, ...rest }: MachineOptions): Promise
   await put(KUBEADM, version);
   await put("/var/lib/kubelet/kubeadm-flags.env", 'KUBELET_KUBEADM_ARGS=""\n');
   await writeKubeletConfig(files, version);
-  if (controlPlane) await writeManifests(files, version);
+  if (controlPlane) {
+    await writeManifests(files, version);
+    await put(`${MANIFESTS}/etcd.yaml`, "spec:\n  containers:\n  - image: registry.k8s.io/etcd:simulated\n");
+  }
   return {
     ...rest,
     machineId,

@@ -6,6 +6,7 @@ import type { PackageOffer as _lockkeeper_agent_v1_PackageOffer, PackageOffer__O
 import type { FileSystemState as _lockkeeper_agent_v1_FileSystemState, FileSystemState__Output as _lockkeeper_agent_v1_FileSystemState__Output } from '../../../lockkeeper/agent/v1/FileSystemState.ts';
 import type { CertificateState as _lockkeeper_agent_v1_CertificateState, CertificateState__Output as _lockkeeper_agent_v1_CertificateState__Output } from '../../../lockkeeper/agent/v1/CertificateState.ts';
 import type { UnitState as _lockkeeper_agent_v1_UnitState, UnitState__Output as _lockkeeper_agent_v1_UnitState__Output } from '../../../lockkeeper/agent/v1/UnitState.ts';
+import type { EtcdFacts as _lockkeeper_agent_v1_EtcdFacts, EtcdFacts__Output as _lockkeeper_agent_v1_EtcdFacts__Output } from '../../../lockkeeper/agent/v1/EtcdFacts.ts';
 import type { Long } from '@grpc/proto-loader';
 
 export interface HostFacts {
@@ -26,6 +27,7 @@ export interface HostFacts {
   'memoryBytes'?: (number | string | Long);
   'cpus'?: (number);
   'swapOn'?: (boolean);
+  'etcd'?: (_lockkeeper_agent_v1_EtcdFacts | null);
   '_packageManager'?: "packageManager";
   '_kubeadm'?: "kubeadm";
 }
@@ -48,6 +50,7 @@ export interface HostFacts__Output {
   'memoryBytes': (string);
   'cpus': (number);
   'swapOn': (boolean);
+  'etcd': (_lockkeeper_agent_v1_EtcdFacts__Output | null);
   '_packageManager'?: "packageManager";
   '_kubeadm'?: "kubeadm";
 }
