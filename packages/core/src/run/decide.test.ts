@@ -93,6 +93,24 @@ describe("decide", () => {
     );
   });
 
+  it("takes no node while another one is away by itself, and halts in the end", () => {
+    const sim = before("w1/cordon", "cp1 w1 w2 @1.20.2");
+    const away = withNode(sim, "w2", { ready: false, readyWhy: "NodeStatusUnknown" });
+    expect(ask(sim, away)).toBe("wait: w1 waits: w2 is not Ready: NodeStatusUnknown");
+    expect(ask(sim, away, 600_000)).toBe("halt node-not-ready");
+    const skipped = before("w2/cordon", "cp1 w1 w2 @1.20.2");
+    (skipped.view.exempted as Set<string>).add("1 1.21/workers/w1/gate");
+    expect(ask(skipped, withNode(skipped, "w1", { ready: false, readyWhy: "" }))).toMatch(/^intend .*w2\/cordon/);
+  });
+
+  it("changes no control plane while another one's static pods are down", () => {
+    const sim = before("control-planes/cp2/kubeadm-node", "cp1 cp2 cp3 w1 @1.20.2");
+    const pods = sim.truth.nodes[0]!.staticPods.map((p) => ({ ...p, ready: p.component !== "kube-apiserver" }));
+    const down = withNode(sim, "cp1", { staticPods: pods });
+    expect(ask(sim, down)).toBe("wait: cp2 waits: on cp1: kube-apiserver is not Ready");
+    expect(ask(sim, down, 600_000)).toBe("halt static-pods-unstable");
+  });
+
   it("changes no kubelet on a node that somebody made schedulable; a retry begins at the cordon", () => {
     const sim = before("w1/install-kubelet");
     sim.truth.nodes.find((x) => x.name === "w1")!.unschedulable = false;

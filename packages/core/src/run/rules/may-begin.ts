@@ -9,6 +9,7 @@ import { isHostStep, rowOf } from "../../rules/step-kinds.ts";
 import { changesPlane } from "../out-of-service.ts";
 import { after, agentDeadline, type Context, foreignAgent } from "./context.ts";
 import { inTheWay } from "./in-the-way.ts";
+import { notLevel } from "./level.ts";
 
 /** Whether a step may begin now. */
 export type MayBegin =
@@ -27,7 +28,7 @@ type Gate = (
 const YES: MayBegin = { is: "yes" };
 
 /** In this order; the first that does not say yes decides. */
-const GATES: readonly Gate[] = [sameNode, noHold, agentThere, nobodyElseOut, stillCordoned, withinSkew];
+const GATES: readonly Gate[] = [sameNode, noHold, agentThere, nobodyElseOut, levelAround, stillCordoned, withinSkew];
 
 /** @param taken nodes that are taken out by the same decision. */
 export function mayBegin(context: Context, state: ClusterState, step: Step, taken: ReadonlySet<NodeName>): MayBegin {
@@ -91,6 +92,15 @@ function nobodyElseOut(
   const who = others.join(", ");
   if (now < deadline) return { is: "wait", why: `${node.name} waits while ${who} is out of service`, deadline };
   return halt(finding("node-owned-by-other", { node: node.name }, `${who} is still out of service`));
+}
+
+/** No node is taken while another one is away by itself: it is waited for, and the run halts in the end. */
+function levelAround({ view, now }: Context, state: ClusterState, step: Step, node: NodeState): MayBegin {
+  const found = notLevel(view, state, step, node.name);
+  if (!isNonEmpty(found)) return YES;
+  const deadline = after(view.lastAt, view.plan.policy.gate.timeoutSeconds);
+  const why = `${node.name} waits: ${found.map((f) => f.saw).join("; ")}`;
+  return now < deadline ? { is: "wait", why, deadline } : { is: "halt", findings: found };
 }
 
 /** The node is still cordoned when its kubelet is about to be changed. */
