@@ -11,6 +11,12 @@ const count = (min: number, max: number) => (text: string) => {
   return n;
 };
 
+/** The clusters that are tested when none is asked for: one control plane, and several. */
+const SHAPES = [
+  { controlPlanes: 1, workers: 2 },
+  { controlPlanes: 3, workers: 1 },
+] as const;
+
 const program = new Command("lab").description(
   "A real kubeadm cluster on this one machine, from Debian's packages alone: real kubeadm, kubelet, containerd, etcd,\nsystemd and apt. Needs root on Debian 12. The versions are one source under several numbers.",
 );
@@ -47,16 +53,26 @@ program
 shape(
   program
     .command("test")
-    .description("boot the cluster when none is up, run the whole upgrade on it, look at everything, take it down"),
+    .description(
+      "run the whole upgrade and look at everything: on the cluster that is up, or on one of the shape that is given, or\non one control plane and two workers and then on three control planes and a worker; take each down afterwards",
+    ),
 )
   .option("--keep", "leave the cluster up afterwards")
   .option("--all", "every suite, those included that do not fit into CI's time (none does not, today)")
-  .action(async (options: UpOptions & { keep?: boolean; all?: boolean }) => {
-    if (!(await readState())?.complete) await up(options);
+  .action(async (options: UpOptions & { keep?: boolean; all?: boolean }, command: Command) => {
     const { testLab } = await import("./suite/test.ts");
-    const passed = await testLab();
-    if (!options.keep) await down();
-    if (!passed) process.exitCode = 1;
+    const { Report } = await import("./suite/report.ts");
+    const report = new Report();
+    const given = ["controlPlanes", "workers"].some((name) => command.getOptionValueSource(name) === "cli");
+    const there = (await readState())?.complete === true;
+    for (const shape of there || given ? [options] : SHAPES.map((shape) => ({ ...options, ...shape }))) {
+      if (!there) await up(shape);
+      await testLab(report);
+      if (!options.keep) await down();
+      // What a failure left is for a person to look at, and another shape would not change the verdict.
+      if (report.failed) break;
+    }
+    if (!report.close()) process.exitCode = 1;
   });
 
 await program.parseAsync().catch((error: unknown) => {

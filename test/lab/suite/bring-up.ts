@@ -35,18 +35,24 @@ export async function bringUp(lab: Lab): Promise<Product> {
       stringData: { "tokens.json": JSON.stringify(tokens) },
     }),
   );
-  await lab.k(["label", "node", lab.controlPlanes.at(-1) ?? "", "lockkeeper.dev/coordinator=true", "--overwrite"]);
+  const home = lab.controlPlanes.at(-1) ?? "";
+  await lab.k(["label", "node", home, "lockkeeper.dev/coordinator=true", "--overwrite"]);
   await lab.k(["apply", "-k", folder]);
   const product: Product = {
     cli: [process.execPath, join(TREE, "packages", "cli", "src", "main.ts")],
-    env: { LOCKKEEPER_SERVER: `http://10.123.0.11:${NODE_PORT}`, LOCKKEEPER_TOKEN: token, NO_COLOR: "1" },
+    env: { LOCKKEEPER_SERVER: `http://${lab.address(home)}:${NODE_PORT}`, LOCKKEEPER_TOKEN: token, NO_COLOR: "1" },
     policyFile: join(folder, "policy.json"),
     impatientPolicyFile: join(folder, "impatient.json"),
+    impatientEtcdSeconds: 60,
   };
   await writeFile(product.policyFile, JSON.stringify(POLICY));
   await writeFile(
     product.impatientPolicyFile,
-    JSON.stringify({ ...POLICY, drain: { ...POLICY.drain, timeoutSeconds: 150 } }),
+    JSON.stringify({
+      ...POLICY,
+      drain: { ...POLICY.drain, timeoutSeconds: 150 },
+      etcd: { timeoutSeconds: product.impatientEtcdSeconds },
+    }),
   );
   await untilReady(lab, product);
   return product;

@@ -1,13 +1,14 @@
-import type { RunEvent } from "@lockkeeper/core/model/event";
 import { configuredByDpkg } from "./host-record.ts";
 import { type Lab, sh, until } from "./lab.ts";
 import {
   agentPod,
   coordinatorPod,
+  intended,
   killContainers,
   lockkeeper,
   type Product,
   runEvents,
+  settled,
   untilEvent,
   untilUnitRuns,
 } from "./product.ts";
@@ -227,25 +228,4 @@ async function blockedDrain(lab: Lab, product: Product, report: Report): Promise
     const retried = await lockkeeper(product, ["retry", "--why", "the budget is loosened"], 120);
     expect(retried.code === 0, `retry ended with ${retried.code}: ${retried.stderr}`);
   });
-}
-
-function intended(event: RunEvent, kind: string, node: string): boolean {
-  return event.type === "step-intended" && event.step.kind === kind && "on" in event.step && event.step.on === node;
-}
-
-/** Waits for a step to settle; a halt after `since` ends the wait with what it found. */
-async function settled(
-  product: Product,
-  matches: (event: RunEvent) => boolean,
-  seconds: number,
-  since = 0,
-): Promise<void> {
-  const event = await untilEvent(
-    product,
-    "the step to settle by itself",
-    seconds,
-    (e) => matches(e) || (e.type === "halted" && e.seq > since),
-  );
-  if (event.type === "halted")
-    throw new Error(`the run halted: ${event.findings.map((f) => `${f.code}: ${f.saw}`).join("; ")}`);
 }

@@ -7,6 +7,8 @@ export type Lab = {
   readonly kubeconfig: string;
   readonly controlPlanes: readonly string[];
   readonly workers: readonly string[];
+  /** A host's address on the bridge. */
+  address(node: string): string;
   /** Runs kubectl; throws with its stderr when it fails. */
   k(args: readonly string[], stdin?: string): Promise<string>;
   /** Runs a shell line on a node; never throws. */

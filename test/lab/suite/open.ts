@@ -13,6 +13,7 @@ export async function openLab(): Promise<Lab> {
     kubeconfig: state.kubeconfig,
     controlPlanes: names("control-plane"),
     workers: names("worker"),
+    address: (node) => state.nodes.find((n) => n.name === node)?.address ?? "",
     k: async (args, stdin) => {
       const options = stdin === undefined ? {} : { input: stdin };
       return (

@@ -13,6 +13,8 @@ export type Product = {
   readonly policyFile: string;
   /** The same with a drain that is given up early. */
   readonly impatientPolicyFile: string;
+  /** How long that one waits for an etcd member. */
+  readonly impatientEtcdSeconds: number;
 };
 
 export type CliEnded = { readonly code: number; readonly stdout: string; readonly stderr: string };
@@ -149,4 +151,26 @@ export function untilUnitRuns(lab: Lab, node: string, part: string, seconds: num
     },
     150,
   );
+}
+
+/** The intent of a step of that kind on that node. */
+export function intended(event: RunEvent, kind: string, node: string): boolean {
+  return event.type === "step-intended" && event.step.kind === kind && "on" in event.step && event.step.on === node;
+}
+
+/** Waits for a step to settle; a halt after `since` ends the wait with what it found. */
+export async function settled(
+  product: Product,
+  matches: (event: RunEvent) => boolean,
+  seconds: number,
+  since = 0,
+): Promise<void> {
+  const event = await untilEvent(
+    product,
+    "the step to settle by itself",
+    seconds,
+    (e) => matches(e) || (e.type === "halted" && e.seq > since),
+  );
+  if (event.type === "halted")
+    throw new Error(`the run halted: ${event.findings.map((f) => `${f.code}: ${f.saw}`).join("; ")}`);
 }

@@ -5,15 +5,20 @@ import { shell } from "../run.ts";
 import { bringUp } from "./bring-up.ts";
 import { upgradeUnderFaults } from "./faults.ts";
 import { secondCoordinator } from "./fencing.ts";
+import { haUpgradeUnderFaults } from "./ha-faults.ts";
+import { highlyAvailableUpgrade, refusedWithoutMember } from "./ha-upgrade.ts";
 import type { Lab } from "./lab.ts";
 import { lastWords } from "./last-words.ts";
 import { openLab } from "./open.ts";
-import { Report } from "./report.ts";
+import type { Product } from "./product.ts";
+import type { Report } from "./report.ts";
 import { plainUpgrade } from "./upgrade.ts";
 
-/** The lab's test on the cluster that is up. @returns true when nothing failed. */
-export async function testLab(): Promise<boolean> {
-  const report = new Report();
+/** What a suite is given: the cluster, what runs on it, where to tell, and a folder that goes afterwards. */
+type Bench = { readonly lab: Lab; readonly product: Product; readonly report: Report; readonly scratch: string };
+
+/** The lab's test on the cluster that is up, as fits its shape; `report` is closed by whoever made it. */
+export async function testLab(report: Report): Promise<void> {
   let lab: Lab | null = null;
   const scratch = await mkdtemp(join(tmpdir(), "lockkeeper-lab-"));
   try {
@@ -22,11 +27,10 @@ export async function testLab(): Promise<boolean> {
       { seconds: 600 },
     );
     lab = await openLab();
-    report.section("images built, manifests applied");
+    report.section(`images built, manifests applied on ${[...lab.controlPlanes, ...lab.workers].join(", ")}`);
     const product = await bringUp(lab);
-    await plainUpgrade(lab, product, report, "v1.21.0", scratch);
-    await upgradeUnderFaults(lab, product, report, "v1.22.0");
-    await secondCoordinator(lab, product, report);
+    const suites = lab.controlPlanes.length > 1 ? highlyAvailable : oneControlPlane;
+    await suites({ lab, product, report, scratch });
   } catch (error) {
     await report.check("the suite ran to its end", () => {
       throw error;
@@ -35,5 +39,16 @@ export async function testLab(): Promise<boolean> {
     await rm(scratch, { recursive: true, force: true });
   }
   if (lab !== null && report.failed) await lastWords(lab);
-  return report.close();
+}
+
+async function oneControlPlane({ lab, product, report, scratch }: Bench): Promise<void> {
+  await plainUpgrade(lab, product, report, "v1.21.0", scratch);
+  await upgradeUnderFaults(lab, product, report, "v1.22.0");
+  await secondCoordinator(lab, product, report);
+}
+
+async function highlyAvailable({ lab, product, report, scratch }: Bench): Promise<void> {
+  await refusedWithoutMember(lab, product, report, "v1.21.0");
+  await highlyAvailableUpgrade(lab, product, report, "v1.21.0", scratch);
+  await haUpgradeUnderFaults(lab, product, report, "v1.22.0", scratch);
 }

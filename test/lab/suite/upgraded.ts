@@ -109,7 +109,7 @@ export async function checkEmptyAtKubeletRestart(
   version: string,
   pods: PodWatch,
 ): Promise<void> {
-  for (const node of lab.workers) {
+  for (const node of allNodes(lab)) {
     await report.check(`${node}: no pod left to evict when its kubelet restarted into ${version}`, async () => {
       const since = await kubeletConfiguredAt(lab, node, `${version.slice(1)}-1.1`);
       expect(since !== null, "dpkg never configured that kubelet");
@@ -123,7 +123,7 @@ export async function checkEmptyAtKubeletRestart(
   }
 }
 
-/** The newest snapshot on the member and its copy at the coordinator: the same bytes, and etcd's own tool restores both. */
+/** The newest snapshot of every member has a copy at the coordinator of the same bytes, and etcd's own tool restores one. */
 export async function checkSnapshots(
   lab: Lab,
   report: Report,
@@ -131,22 +131,30 @@ export async function checkSnapshots(
   etcdctl: string,
   scratch: string,
 ): Promise<void> {
-  const node = lab.controlPlanes[0] ?? "";
-  const find = (folder: string) => `find ${folder} -name '*.db' -type f -printf '%T@ %m %p\\n' | sort -n | tail -1`;
-  const [own, copy] = [
-    (await sh(lab, node, find("/var/lib/lockkeeper/agent"))).trim().split(" "),
-    (await sh(lab, coordinatorNode, find("/var/lib/lockkeeper/coordinator"))).trim().split(" "),
-  ];
-  await report.check("a snapshot and its copy at the coordinator: mode 0600, the same digest", async () => {
-    expect(own.length === 3 && copy.length === 3, `member: ${own.join(" ")}; coordinator: ${copy.join(" ")}`);
-    expect(own[1] === "600" && copy[1] === "600", `modes ${own[1]} and ${copy[1]}`);
-    const [a, b] = [
-      (await sh(lab, node, `sha256sum ${own[2]}`)).slice(0, 64),
-      (await sh(lab, coordinatorNode, `sha256sum ${copy[2]}`)).slice(0, 64),
-    ];
-    expect(a === b, `${a} and ${b}`);
-    return a;
-  });
+  // Newest first: time, mode, path.
+  const find = async (on: string, folder: string) =>
+    (await sh(lab, on, `find ${folder} -name '*.db' -type f -printf '%T@ %m %p\\n' | sort -rn`))
+      .trim()
+      .split("\n")
+      .map((line) => line.split(" "));
+  const digest = async (on: string, path = "") => (await sh(lab, on, `sha256sum ${path}`)).slice(0, 64);
+  const copies = await find(coordinatorNode, "/var/lib/lockkeeper/coordinator");
+  const copy = copies[0] ?? [];
+  for (const node of lab.controlPlanes) {
+    await report.check(`${node}: a snapshot and its copy at the coordinator: mode 0600, the same digest`, async () => {
+      const [own = []] = await find(node, "/var/lib/lockkeeper/agent");
+      expect(own.length === 3, "there is no snapshot");
+      const modes = [own, ...copies].map(([, mode]) => mode);
+      expect(
+        modes.every((m) => m === "600"),
+        `modes ${modes.join(", ")}`,
+      );
+      const mine = await digest(node, own[2]);
+      const theirs = await Promise.all(copies.map(([, , path]) => digest(coordinatorNode, path)));
+      expect(theirs.includes(mine), `${mine} is none of the coordinator's ${theirs.length}`);
+      return mine;
+    });
+  }
   await report.check("etcd's own restore accepts the copy", async () => {
     const { execa } = await import("execa");
     const { mkdtemp, rm, writeFile } = await import("node:fs/promises");

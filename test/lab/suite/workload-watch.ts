@@ -86,5 +86,7 @@ export class PodWatch {
 
 function evictable(pod: Pod): boolean {
   if (pod.metadata.annotations?.["kubernetes.io/config.mirror"] !== undefined) return false;
+  // The coordinator is exempt from its own drain (design, section 7).
+  if (pod.metadata.name.startsWith("lockkeeper-coordinator-")) return false;
   return !(pod.metadata.ownerReferences ?? []).some((o) => o.kind === "DaemonSet");
 }
