@@ -15,10 +15,17 @@ import type { Report } from "./report.ts";
 import { plainUpgrade } from "./upgrade.ts";
 
 /** What a suite is given: the cluster, what runs on it, where to tell, and a folder that goes afterwards. */
-type Bench = { readonly lab: Lab; readonly product: Product; readonly report: Report; readonly scratch: string };
+type Bench = {
+  readonly lab: Lab;
+  readonly product: Product;
+  readonly report: Report;
+  readonly scratch: string;
+  /** Those suites, too, that do not fit into CI's time. */
+  readonly all: boolean;
+};
 
 /** The lab's test on the cluster that is up, as fits its shape; `report` is closed by whoever made it. */
-export async function testLab(report: Report): Promise<void> {
+export async function testLab(report: Report, all: boolean): Promise<void> {
   let lab: Lab | null = null;
   const scratch = await mkdtemp(join(tmpdir(), "lockkeeper-lab-"));
   try {
@@ -30,7 +37,7 @@ export async function testLab(report: Report): Promise<void> {
     report.section(`images built, manifests applied on ${[...lab.controlPlanes, ...lab.workers].join(", ")}`);
     const product = await bringUp(lab);
     const suites = lab.controlPlanes.length > 1 ? highlyAvailable : oneControlPlane;
-    await suites({ lab, product, report, scratch });
+    await suites({ lab, product, report, scratch, all });
   } catch (error) {
     await report.check("the suite ran to its end", () => {
       throw error;
@@ -47,8 +54,9 @@ async function oneControlPlane({ lab, product, report, scratch }: Bench): Promis
   await secondCoordinator(lab, product, report);
 }
 
-async function highlyAvailable({ lab, product, report, scratch }: Bench): Promise<void> {
+async function highlyAvailable({ lab, product, report, scratch, all }: Bench): Promise<void> {
   await refusedWithoutMember(lab, product, report, "v1.21.0");
   await highlyAvailableUpgrade(lab, product, report, "v1.21.0", scratch);
   await haUpgradeUnderFaults(lab, product, report, "v1.22.0", scratch);
+  if (all) await secondCoordinator(lab, product, report);
 }
