@@ -58,8 +58,7 @@ export async function haUpgradeUnderFaults(
   } finally {
     await Promise.all([endObserving(observed), api.stop(), etcd.stop(), skew.stop()]);
   }
-  await checkOutcome(lab, product, report, version, observed);
-  report.note(`API requests while control planes failed: ${api.summary()}`);
+  await checkOutcome(lab, product, report, version, observed, true);
   await checkWatched(report, { api, etcd, skew });
 }
 
