@@ -1,8 +1,8 @@
-import { setTimeout as delay } from "node:timers/promises";
 import { minorOf, parseVersion, type Version } from "@lockkeeper/core/model/version";
 import { isFields, type KubeObject, labelsAt, listAt, patched, textAt } from "../api/objects.ts";
 import { kubeadmConfig, kubeProxy, staticPodsOf } from "../api/samples.ts";
 import type { ApiServer } from "../api/start.ts";
+import { realTime, type Time } from "./time.ts";
 
 export type SimulatedClusterOptions = {
   readonly api: ApiServer;
@@ -10,20 +10,30 @@ export type SimulatedClusterOptions = {
   readonly apiAwayMs?: number;
   /** How long a node is not Ready while its kubelet restarts. */
   readonly kubeletAwayMs?: number;
+  /** Default: this machine's. */
+  readonly time?: Time;
 };
 
 /** kubeadm below 1.28 moves kube-proxy with the first control plane (kubernetes/kubernetes#116570). */
 const PROXY_LAST_SINCE_MINOR = 28;
+
+/** A condition's reason and message. */
+type Why = { readonly reason: string; readonly message: string };
+const WELL = { status: "True", reason: "KubeletReady", message: "kubelet is posting ready status" } as const;
+const STOPPED: Why = { reason: "KubeletNotReady", message: "the kubelet is starting" };
+const SILENT: Why = { reason: "NodeStatusUnknown", message: "Kubelet stopped posting node status." };
 
 /** What simulated hosts share: the effects of kubeadm and of kubelets as the Kubernetes API shows them. */
 export class SimulatedCluster {
   readonly api: ApiServer;
   readonly #apiAwayMs: number;
   readonly #kubeletAwayMs: number;
+  readonly #time: Time;
   #away = false;
 
-  constructor({ api, apiAwayMs = 0, kubeletAwayMs = 100 }: SimulatedClusterOptions) {
+  constructor({ api, apiAwayMs = 0, kubeletAwayMs = 100, time = realTime() }: SimulatedClusterOptions) {
     this.api = api;
+    this.#time = time;
     this.#apiAwayMs = apiAwayMs;
     this.#kubeletAwayMs = kubeletAwayMs;
   }
@@ -75,7 +85,7 @@ export class SimulatedCluster {
     if (alone) {
       this.#away = true;
       await this.api.goAway();
-      await delay(this.#apiAwayMs);
+      await this.#time.sleep(this.#apiAwayMs);
     }
     for (const pod of staticPodsOf(node, to)) store.put(pod);
     if (how === "apply") store.put(kubeadmConfig(to));
@@ -90,9 +100,26 @@ export class SimulatedCluster {
 
   /** A kubelet stops, and comes back at a version. */
   async restartKubelet(node: string, version: Version): Promise<void> {
-    this.#setReady(node, "False", {});
-    await delay(this.#kubeletAwayMs);
-    this.#setReady(node, "True", { nodeInfo: { kubeletVersion: version } });
+    this.unready(node, STOPPED);
+    await this.#time.sleep(this.#kubeletAwayMs);
+    this.kubeletRuns(node, version);
+  }
+
+  /** The node's kubelet runs and says that all is well. */
+  kubeletRuns(node: string, version: Version): void {
+    this.api.controllers.silentNodes.delete(node);
+    this.#setReady(node, WELL, { nodeInfo: { kubeletVersion: version } });
+  }
+
+  /** The node's kubelet says that it is not Ready. */
+  unready(node: string, why: Why): void {
+    this.#setReady(node, { status: "False", ...why }, {});
+  }
+
+  /** Nothing is heard of the node's kubelet any more, as the node controller puts it; its pods are tended by nobody. */
+  lost(node: string): void {
+    this.api.controllers.silentNodes.add(node);
+    this.#setReady(node, { status: "Unknown", ...SILENT }, {});
   }
 
   #controlPlanes(): readonly string[] {
@@ -113,12 +140,12 @@ export class SimulatedCluster {
     return typeof generation === "number" ? generation : 0;
   }
 
-  #setReady(name: string, status: "True" | "False", more: object): void {
+  #setReady(name: string, seen: Why & { readonly status: "True" | "False" | "Unknown" }, more: object): void {
     const node: KubeObject | null = this.api.store.get("Node", name);
     if (node === null) return;
-    const lastTransitionTime = new Date().toISOString();
+    const lastTransitionTime = new Date(this.#time.now()).toISOString();
     const conditions = listAt(node, "status.conditions").map((condition) =>
-      isFields(condition) && condition.type === "Ready" ? { ...condition, status, lastTransitionTime } : condition,
+      isFields(condition) && condition.type === "Ready" ? { ...condition, ...seen, lastTransitionTime } : condition,
     );
     this.api.store.put(patched(node, { status: { ...more, conditions } }));
   }

@@ -46,7 +46,7 @@ export async function interpret(machine: Machine, command: HostCommand): Promise
     case "node-ready":
       return ofApi(machine, () => (cluster.isReady(command.node) ? "True" : "False"));
     case "kubelet-version":
-      return command.pid === machine.kubelet.pid
+      return command.pid === machine.kubelet.pid && command.pid > 0
         ? answer(`Kubernetes ${machine.kubelet.version}\n`)
         : refuse("no such process");
     case "runtime-version":
@@ -101,7 +101,9 @@ async function offered(machine: Machine, scope: AptScope): Promise<readonly stri
   const minors = scope.is === "host" ? machine.lists : await minorsIn(machine.files, scope.file);
   return machine.offers
     .filter((version) => minors.includes(minorName(version)))
-    .flatMap((version) => MANAGED_PACKAGES.map((name) => ` ${name} | ${packageOf(version)} | simulated Packages`));
+    .flatMap((version) => MANAGED_PACKAGES.map((name) => ({ name, version })))
+    .filter(({ name, version }) => !machine.missing.has(`${name} ${version}`))
+    .map(({ name, version }) => ` ${name} | ${packageOf(version)} | simulated Packages`);
 }
 
 function imagesOf(repository: string, version: string): readonly string[] {
@@ -121,6 +123,9 @@ function showUnit({ kubelet }: Machine, unit: string): CommandResult {
   const when = new Date(kubelet.startedAt);
   const day = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"][when.getUTCDay()];
   const time = `${day} ${when.toISOString().slice(0, 10)} ${when.toISOString().slice(11, 19)} UTC`;
-  const state = ["LoadState=loaded", "ActiveState=active", "SubState=running", `MainPID=${kubelet.pid}`];
+  // A kubelet that ends at once is started again and again by systemd.
+  const [active, sub] =
+    unit === "kubelet.service" && kubelet.pid === 0 ? ["activating", "auto-restart"] : ["active", "running"];
+  const state = ["LoadState=loaded", `ActiveState=${active}`, `SubState=${sub}`, `MainPID=${kubelet.pid}`];
   return lines([...state, `ExecMainStartTimestamp=${time}`, "NeedDaemonReload=no"]);
 }

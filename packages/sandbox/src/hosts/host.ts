@@ -1,9 +1,9 @@
-import { setTimeout as delay } from "node:timers/promises";
 import type { Host } from "@lockkeeper/agent/host/host";
 import type { UnitJob, UnitJobName } from "@lockkeeper/agent/units/job";
 import { interpret } from "./commands.ts";
-import { type Machine, type MachineOptions, makeMachine } from "./machine.ts";
-import { doJob } from "./unit-jobs.ts";
+import type { HostFault } from "./host-fault.ts";
+import { bootIdOf, type Machine, type MachineOptions, makeMachine } from "./machine.ts";
+import { doJob, startKubelet, tear } from "./unit-jobs.ts";
 
 /** Where a unit leaves its traces, as the agent looks for them. */
 export type UnitFiles = { readonly begun: string; readonly log: string; readonly result: string };
@@ -21,6 +21,12 @@ export type SimulatedHost = Host & {
   readonly begun: readonly { readonly unit: string; readonly job: UnitJob }[];
   /** The next unit of that job ends with this exit code and without an effect. */
   failNext(job: UnitJobName, exitCode: number): void;
+  /** Null: all is well. */
+  setFault(fault: HostFault | null): void;
+  /** Cuts the power: what runs is gone, nothing is heard of the node, and only the disk is left. Its agent dies with it. */
+  powerOff(): void;
+  /** Boots it, under a new boot id. */
+  powerOn(): Promise<void>;
   /** Resolves when nothing runs. */
   idle(): Promise<void>;
 };
@@ -30,22 +36,34 @@ const DISK = { sizeBytes: 100e9, freeBytes: 50e9 };
 export async function openSimulatedHost(options: SimulatedHostOptions): Promise<SimulatedHost> {
   const { unitFiles, pace = {} } = options;
   // A simulated disk is as large as it says, whatever the disk below it.
-  const files = { ...options.files, space: async () => DISK };
+  let fault: HostFault = {};
+  const files = { ...options.files, space: async (path: string) => fault.space?.(path) ?? DISK };
   const machine = await makeMachine({ ...options, files });
   machine.cluster.introduce(machine);
   const begun: { unit: string; job: UnitJob }[] = [];
   const failing = new Map<UnitJobName, number>();
   const running = new Map<string, Promise<void>>();
+  let boots = 1;
 
   const runUnit = async (unit: string, job: UnitJob, attempt: number): Promise<void> => {
     const { log, result } = unitFiles(unit);
-    const startedAt = Date.now();
-    await delay(pace[job.do] ?? 0);
-    const wrong = failing.get(job.do);
+    const { time, bootId } = machine;
+    const boot = boots;
+    const startedAt = time.now();
+    await time.sleep(pace[job.do] ?? 0);
+    if (boot !== boots) return;
+    const failed = failing.get(job.do);
     failing.delete(job.do);
-    const exitCode = wrong ?? (await doJob(machine, job));
-    await files.write(log, `simulated ${job.do}: exit code ${exitCode}\n`, 0o600);
-    const end = { v: 1, unit, attempt, bootId: machine.bootId, startedAt, endedAt: Date.now(), exitCode };
+    const wrong =
+      failed === undefined ? (fault.unit?.(job) ?? null) : { exitCode: failed, says: "it was told to fail" };
+    // A fault may have cut the power.
+    if (boot !== boots) return;
+    const exitCode = wrong?.exitCode ?? (await doJob(machine, job));
+    if (wrong === null) fault.ended?.(job);
+    if (boot !== boots) return;
+    const said = wrong === null ? "" : `${wrong.says}\n`;
+    await files.write(log, `${said}simulated ${job.do}: exit code ${exitCode}\n`, 0o600);
+    const end = { v: 1, unit, attempt, bootId, startedAt, endedAt: time.now(), exitCode };
     await files.write(result, JSON.stringify(end), 0o600);
   };
 
@@ -54,10 +72,27 @@ export async function openSimulatedHost(options: SimulatedHostOptions): Promise<
     begun,
     files,
     failNext: (job, exitCode) => failing.set(job, exitCode),
+    setFault: (next) => {
+      fault = next ?? {};
+    },
+    powerOff() {
+      boots += 1;
+      for (const { job, over } of machine.units.values()) if (!over) tear(machine, job);
+      machine.units.clear();
+      running.clear();
+      machine.kubelet = { ...machine.kubelet, pid: 0 };
+      machine.cluster.lost(machine.node);
+    },
+    async powerOn() {
+      machine.bootId = bootIdOf(`${machine.machineId} boot ${boots}`);
+      await files.write("/proc/sys/kernel/random/boot_id", `${machine.bootId}\n`, 0o644);
+      machine.cluster.introduce(machine);
+      startKubelet(machine);
+    },
     idle: async () => {
       await Promise.allSettled(running.values());
     },
-    run: (command) => interpret(machine, command),
+    run: async (command) => fault.command?.(command) ?? interpret(machine, command),
     async startUnit(job, unit, attempt) {
       if (machine.units.has(unit)) return;
       const there = { job, attempt, over: false };
@@ -85,10 +120,13 @@ export async function openSimulatedHost(options: SimulatedHostOptions): Promise<
     runningUnits: async () => [...running.keys()],
     async unitStirred(name, ms) {
       const stop = new AbortController();
-      const late = delay(ms, undefined, { signal: stop.signal, ref: false }).catch(() => undefined);
+      const late = machine.time.sleep(ms, stop.signal);
       await Promise.race([running.get(name)?.catch(() => undefined), late]);
       stop.abort();
     },
-    kubeletHealth: async () => (machine.cluster.isReady(machine.node) ? null : "the kubelet is starting"),
+    kubeletHealth: async () => {
+      if (machine.kubelet.pid === 0) return "the connection was refused";
+      return machine.cluster.isReady(machine.node) ? null : "the kubelet is starting";
+    },
   };
 }

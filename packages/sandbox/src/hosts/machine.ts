@@ -4,11 +4,13 @@ import type { UnitJob } from "@lockkeeper/agent/units/job";
 import { MANAGED_PACKAGES, type ManagedPackage } from "@lockkeeper/core/model/host";
 import { minorName, type Version } from "@lockkeeper/core/model/version";
 import type { SimulatedCluster } from "./cluster.ts";
+import { realTime, type Time } from "./time.ts";
 
 export const SOURCE_FILE = "/etc/apt/sources.list.d/kubernetes.list";
 export const MANIFESTS = "/etc/kubernetes/manifests";
 export const KUBEADM = "/usr/bin/kubeadm";
 const KUBELET_CONFIG = "/var/lib/kubelet/config.yaml";
+const FIRST_PID = 1000;
 const LONG_AGO_MS = 3_600_000;
 
 export type PackageThere = { version: string; held: boolean; configured: boolean };
@@ -19,29 +21,42 @@ export type Machine = {
   readonly node: string;
   readonly controlPlane: boolean;
   readonly machineId: string;
-  readonly bootId: string;
+  bootId: string;
+  readonly time: Time;
   readonly cluster: SimulatedCluster;
   readonly files: HostFiles;
   /** Versions that the repositories offer, each in the repository of its minor. */
-  readonly offers: readonly Version[];
+  offers: readonly Version[];
+  /** `name version` of packages that the repositories do not have though they offer the release. */
+  readonly missing: Set<string>;
   readonly packages: Map<ManagedPackage, PackageThere>;
   readonly images: Set<string>;
   readonly units: Map<string, UnitThere>;
   /** Minors whose package lists apt has read. */
   lists: readonly string[];
+  /** Its process; pid 0 while there is none. */
   kubelet: { pid: number; version: Version; startedAt: number };
+  /** Of the newest process that was started. */
+  lastPid: number;
+  /** Why a kubelet that is started ends at once; null when it does not. */
+  kubeletCrashes: string | null;
 };
 
 export type MachineOptions = Pick<Machine, "node" | "controlPlane" | "cluster" | "files" | "offers"> & {
   readonly version: Version;
+  /** Default: this machine's. */
+  readonly time?: Time;
+  /** A machine that took another's name has a number of its own: other ids. Default 1. */
+  readonly generation?: number;
 };
 
 /** A kubeadm node at a version, installed from the repository of its minor. */
-export async function makeMachine({ version, ...rest }: MachineOptions): Promise<Machine> {
+export async function makeMachine(options: MachineOptions): Promise<Machine> {
+  const { version, time = realTime(), generation = 1, ...rest } = options;
   const { node, controlPlane, files } = rest;
-  const hash = createHash("sha256").update(`machine ${node}`).digest("hex");
-  const machineId = hash.slice(0, 32);
-  const bootId = `${hash.slice(32, 40)}-${hash.slice(40, 44)}-4${hash.slice(45, 48)}-8${hash.slice(49, 52)}-${hash.slice(52, 64)}`;
+  const named = generation === 1 ? `machine ${node}` : `machine ${node} ${generation}`;
+  const machineId = hashOf(named).slice(0, 32);
+  const bootId = bootIdOf(named);
   const put = (path: string, text: string) => files.write(path, text, 0o644);
   await put("/etc/machine-id", `${machineId}\n`);
   await put("/proc/sys/kernel/random/boot_id", `${bootId}\n`);
@@ -59,14 +74,28 @@ export async function makeMachine({ version, ...rest }: MachineOptions): Promise
     ...rest,
     machineId,
     bootId,
+    time,
+    missing: new Set(),
     packages: new Map(
       MANAGED_PACKAGES.map((name) => [name, { version: packageOf(version), held: true, configured: true }]),
     ),
     images: new Set(),
     units: new Map(),
     lists: [minorName(version)],
-    kubelet: { pid: 1000, version, startedAt: Date.now() - LONG_AGO_MS },
+    lastPid: FIRST_PID,
+    kubelet: { pid: FIRST_PID, version, startedAt: time.now() - LONG_AGO_MS },
+    kubeletCrashes: null,
   };
+}
+
+/** A boot's id, the same for the same name of a boot. */
+export function bootIdOf(named: string): string {
+  const hash = hashOf(named);
+  return `${hash.slice(32, 40)}-${hash.slice(40, 44)}-4${hash.slice(45, 48)}-8${hash.slice(49, 52)}-${hash.slice(52, 64)}`;
+}
+
+function hashOf(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
 }
 
 /** As pkgs.k8s.io numbers its packages: v1.34.2 is 1.34.2-1.1. */

@@ -1,5 +1,5 @@
 import type { UnitJob } from "@lockkeeper/agent/units/job";
-import { parseVersion } from "@lockkeeper/core/model/version";
+import { parseVersion, type Version } from "@lockkeeper/core/model/version";
 import { KUBEADM, type Machine, minorsIn, versionOf, writeKubeletConfig, writeManifests } from "./machine.ts";
 
 /** Does what a unit's script would do on a real machine. @returns its exit code. */
@@ -42,9 +42,35 @@ export async function doJob(machine: Machine, job: UnitJob): Promise<number> {
     case "restart-kubelet": {
       const version = parseVersion(versionOf(packages.get("kubelet")?.version ?? ""));
       if (version === null) return 1;
+      // systemctl is content as soon as the process was started, whatever becomes of it.
+      if (machine.kubeletCrashes !== null) {
+        cluster.lost(node);
+        machine.kubelet = { ...machine.kubelet, pid: 0 };
+        return 0;
+      }
       await cluster.restartKubelet(node, version);
-      machine.kubelet = { pid: machine.kubelet.pid + 1, version, startedAt: Date.now() };
+      runKubelet(machine, version);
       return 0;
     }
   }
+}
+
+/** The kubelet runs a version from now on, in a process of its own. */
+function runKubelet(machine: Machine, version: Version): void {
+  machine.lastPid += 1;
+  machine.kubelet = { pid: machine.lastPid, version, startedAt: machine.time.now() };
+}
+
+/** The kubelet that systemd starts by itself, after a boot or a crash: of the package that is installed. */
+export function startKubelet(machine: Machine): void {
+  const version = parseVersion(versionOf(machine.packages.get("kubelet")?.version ?? ""));
+  if (version === null || machine.kubeletCrashes !== null) return;
+  runKubelet(machine, version);
+  machine.cluster.kubeletRuns(machine.node, version);
+}
+
+/** What a power cut in the middle of a unit leaves on the disk. */
+export function tear(machine: Machine, job: UnitJob): void {
+  if (job.do !== "install-packages") return;
+  for (const { name, version } of job.pins) machine.packages.set(name, { version, held: false, configured: false });
 }
