@@ -16,6 +16,7 @@ export type HandlerOptions = {
   /** Of Kubernetes 1.x: decides which API versions are served. */
   readonly minor: () => number;
   readonly bookmarkMs: number;
+  readonly open?: Set<() => void>;
 };
 
 export type Incoming = {

@@ -21,13 +21,20 @@ export type SeenRequest = {
   readonly status: number;
 };
 
-/** Decides on a request before the server does: an answer of its own, or `reset` to cut the connection. */
-export type Fault = (request: {
+export type FaultRequest = {
   readonly method: string;
   readonly path: string;
   readonly query: URLSearchParams;
   readonly body: unknown;
-}) => { readonly status: number; readonly body: object; readonly retryAfter?: number } | "reset" | null;
+};
+/** An answer of its own, or `reset` to cut the connection; null: as it would be. */
+export type FaultAnswer =
+  | { readonly status: number; readonly body: object; readonly retryAfter?: number }
+  | "reset"
+  | null;
+
+/** Decides on a request before the server does; may take its time. */
+export type Fault = (request: FaultRequest) => FaultAnswer | Promise<FaultAnswer>;
 
 export type ApiServer = {
   readonly url: string;
@@ -41,6 +48,8 @@ export type ApiServer = {
   setMinor(minor: number): void;
   /** Null: none. */
   setFault(fault: Fault | null): void;
+  /** Forgets the history and ends every watch with 410 Gone. */
+  expireWatches(): void;
   /** Refuses connections and cuts those there are, as a restarting API server does. */
   goAway(): Promise<void>;
   comeBack(): Promise<void>;
@@ -63,7 +72,8 @@ export async function startApiServer(options: ApiServerOptions = {}): Promise<Ap
   let minor = options.minor ?? 20;
   let fault: Fault | null = null;
   const bookmarkMs = options.bookmarkMs ?? 500;
-  const serving = { store, tokens, minor: () => minor, bookmarkMs };
+  const open = new Set<() => void>();
+  const serving = { store, tokens, minor: () => minor, bookmarkMs, open };
   const onRequest = (request: IncomingMessage, response: ServerResponse) =>
     void answer(serving, fault, writes, request, response).catch(() => response.destroy());
   let server = createServer(onRequest);
@@ -81,6 +91,10 @@ export async function startApiServer(options: ApiServerOptions = {}): Promise<Ap
     },
     setFault: (next) => {
       fault = next;
+    },
+    expireWatches: () => {
+      store.compact();
+      for (const expire of [...open]) expire();
     },
     goAway: () => shut(server),
     comeBack: async () => {
@@ -112,7 +126,7 @@ async function answer(
     response.writeHead(status, { "content-type": json ? "application/json" : "text/plain", ...headers });
     response.end(json ? JSON.stringify(reply) : reply);
   };
-  const wrong = fault?.({ method, path, query, body }) ?? null;
+  const wrong = (await fault?.({ method, path, query, body })) ?? null;
   if (wrong === "reset") {
     response.destroy();
     return;

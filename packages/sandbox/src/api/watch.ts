@@ -5,7 +5,11 @@ import type { Route } from "./route.ts";
 import type { Filter } from "./selectors.ts";
 import { StatusError } from "./status-error.ts";
 
-export type WatchPace = { readonly bookmarkMs: number };
+export type WatchPace = {
+  readonly bookmarkMs: number;
+  /** Watches that are open, each by what ends it with 410 Gone. */
+  readonly open?: Set<() => void>;
+};
 
 /**
  * Streams the changes after a resourceVersion: those known first, then each as it comes. An object that begins or ceases
@@ -42,8 +46,15 @@ export function watch(
   const marks = query.get("allowWatchBookmarks") === "true" ? setInterval(bookmark, pace.bookmarkMs) : null;
   const seconds = Number(query.get("timeoutSeconds")) || 300;
   const over = setTimeout(() => response.end(), seconds * 1000);
+  const expire = () => {
+    const latest = new StatusError(410, "Expired", "the watch was ended: its resource version is too old");
+    send("ERROR", latest.body());
+    response.end();
+  };
+  pace.open?.add(expire);
   response.on("close", () => {
     unlisten();
+    pace.open?.delete(expire);
     if (marks) clearInterval(marks);
     clearTimeout(over);
   });
