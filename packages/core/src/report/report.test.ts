@@ -1,0 +1,81 @@
+import { createHash } from "node:crypto";
+import { expect, it } from "vitest";
+import { LogWriter, planOf } from "../../../../test/fixtures/run-log.ts";
+import type { Digest, RunId } from "../model/ids.ts";
+import { planSteps } from "../model/plan.ts";
+import { makeReport } from "./make-report.ts";
+import { reportMarkdown } from "./report-markdown.ts";
+
+const sha256 = (text: string) => createHash("sha256").update(text).digest("hex") as Digest;
+const time = (ms: number) => new Date(ms).toISOString();
+
+/** A run in which w1's first drain fails, a person tries again, and all ends well. */
+function log() {
+  const writer = new LogWriter(planOf());
+  for (const step of planSteps(writer.plan)) {
+    if (step.id === "1.21/workers/w1/drain") {
+      writer.intend(step);
+      writer.failed(step, "drain-blocked-by-budget", false);
+      writer.push({
+        type: "halted",
+        step: step.id,
+        findings: [{ code: "drain-blocked-by-budget", where: "cluster", saw: "a\nb" }],
+      });
+      writer.push({ type: "retried", step: step.id, by: "berta", why: "the budget | was loosened" });
+    }
+    writer.run(step);
+  }
+  writer.push({ type: "ended", how: "succeeded" });
+  return writer.events;
+}
+
+it("says who asked, what was done when, what was seen and what people decided, from the log alone", () => {
+  const events = log();
+  const made = makeReport("run-1" as RunId, events, sha256);
+  if (!made.ok) throw new Error(made.problem.detail);
+  const report = made.value;
+  expect(report).toMatchObject({ how: "succeeded", askedBy: "anna", plan: { from: "v1.20.2", to: "v1.21.0" } });
+  expect(report.breaches).toEqual([]);
+  expect(report.steps).toHaveLength(report.plan.steps + 1);
+  const drains = report.steps.filter((s) => s.id === "1.21/workers/w1/drain");
+  expect(drains.map((s) => [s.attempt, s.is])).toEqual([
+    [1, "failed"],
+    [2, "done"],
+  ]);
+  expect(report.said.map((s) => s.what)).toEqual(["retried 1.21/workers/w1/drain"]);
+  expect(report.snapshots.map((s) => s.node)).toEqual(
+    report.nodes.filter((n) => n.role === "control-plane").map((n) => n.name),
+  );
+  const w1 = report.nodes.find((n) => n.name === "w1");
+  expect(w1?.to).toBe("v1.21.0");
+  expect(w1?.outMs).toBeGreaterThan(0);
+  expect(report.log.events).toBe(events.length);
+});
+
+it("tells a log that was changed from one that was not", () => {
+  const [first, ...rest] = log();
+  if (first?.type !== "run-started") throw new Error("no start");
+  const digestOf = (events: Parameters<typeof makeReport>[1]) => {
+    const made = makeReport("run-1" as RunId, events, sha256);
+    return made.ok ? made.value.log.digest : null;
+  };
+  expect(digestOf([first, ...rest])).toBe(digestOf([{ ...first }, ...rest]));
+  expect(digestOf([first, ...rest])).not.toBe(digestOf([{ ...first, by: "carla" }, ...rest]));
+});
+
+it("is Markdown whose tables nothing that people wrote can break", () => {
+  const made = makeReport("run-1" as RunId, log(), sha256);
+  const text = made.ok ? reportMarkdown(made.value, time) : "";
+  expect(text).toContain("# Upgrade run-1: v1.20.2 to v1.21.0");
+  expect(text).toContain("| Checker | accepts the log |");
+  expect(text).toContain("berta retried 1.21/workers/w1/drain: the budget | was loosened");
+  expect(text).toContain("drain-blocked-by-budget (cluster): a b");
+  const rows = text.split("\n").filter((l) => l.startsWith("| 20"));
+  expect(rows.every((row) => row.replaceAll("\\|", "").split("|").length === 7)).toBe(true);
+});
+
+it("is made of a run that goes on, and refused of what is no run", () => {
+  const going = makeReport("run-1" as RunId, log().slice(0, 20), sha256);
+  expect(going.ok && [going.value.how, going.value.endedAt]).toEqual(["open", null]);
+  expect(makeReport("run-1" as RunId, log().slice(1), sha256)).toMatchObject({ problem: { code: "upgrade-unknown" } });
+});
