@@ -160,3 +160,15 @@ it("events pages through the whole record", async () => {
     .map((l) => (JSON.parse(l) as { seq: number }).seq);
   expect(seqs).toEqual(run.events.map((e) => e.seq));
 });
+
+it("report tells a run as Markdown, or as data", async () => {
+  const run = halted();
+  fake = await fakeCoordinator(serves(run));
+  const { code, out } = await lockkeeper(["report"]);
+  expect(code).toBe(0);
+  expect(out).toContain("# Upgrade run-1: v1.20.2 to v1.21.0");
+  expect(out).toContain("| Outcome | not over |");
+  expect(out).toMatch(/^## Halts\n\n- 20\S+Z at 1\.21\/workers\/w1\/drain: /m);
+  const data = JSON.parse((await lockkeeper(["report", "--json"])).out) as { log: { events: number } };
+  expect(data.log.events).toBe(run.events.length);
+});

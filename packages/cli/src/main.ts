@@ -7,6 +7,7 @@ import { EXIT, EXIT_HELP, UsageError } from "./exit.ts";
 import { addPersonsWord } from "./persons-word.ts";
 import { addPlanCommands } from "./plan-commands.ts";
 import { findingLines } from "./render.ts";
+import { addReportCommand } from "./report-command.ts";
 import type { Shell } from "./shared.ts";
 import { columnsOf, sizeOf } from "./terminal.ts";
 import { addUpgradeCommands } from "./upgrade-commands.ts";
@@ -41,6 +42,7 @@ const shell: Shell = {
 
 addPlanCommands(program, shell);
 addUpgradeCommands(program, shell);
+addReportCommand(program, shell);
 addPersonsWord(program, shell.connect);
 
 // A reader like `head` that has seen enough is no failure of ours.

@@ -1,14 +1,13 @@
-import type { RunEvent } from "@lockkeeper/core/model/event";
 import type { UpgradeStatus } from "@lockkeeper/core/model/status";
 import type { Command } from "commander";
 import { call } from "./client.ts";
+import { eventsAfter } from "./events-after.ts";
 import { jsonFollower } from "./follower.ts";
 import { eventLine, statusLines, stepNames } from "./render.ts";
 import { followerFor, patience, pretty, type Shell, statusOf } from "./shared.ts";
 import { VERBS } from "./verbs.ts";
 import { watch } from "./watch.ts";
 
-const PAGE = 500;
 const PATIENCE = "600";
 
 /** The commands on an upgrade that was started: how it stands, what happened, what a person tells it. */
@@ -62,15 +61,10 @@ export function addUpgradeCommands(program: Command, shell: Shell): void {
       const status = await statusOf(to, id);
       const { titles, nodes } = stepNames(status);
       let seq = 0;
-      for (;;) {
-        const path = `/api/v1/upgrades/${encodeURIComponent(status.id)}/events?after=${seq}&limit=${PAGE}`;
-        const { items } = await call<{ items: RunEvent[] }>(to, "GET", path);
-        if (items.length === 0) break;
-        for (const event of items) {
-          const line = options.json ? JSON.stringify(event) : eventLine(event, titles, nodes);
-          if (line !== null) print(line);
-          seq = event.seq;
-        }
+      for await (const event of eventsAfter(to, status.id, 0)) {
+        const line = options.json ? JSON.stringify(event) : eventLine(event, titles, nodes);
+        if (line !== null) print(line);
+        seq = event.seq;
       }
       if (!options.follow) return;
       const now = await statusOf(to, status.id);
