@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { shell } from "../run.ts";
+import { needPackages } from "../tools.ts";
 import { bringUp } from "./bring-up.ts";
 import { upgradeUnderFaults } from "./faults.ts";
 import { secondCoordinator } from "./fencing.ts";
@@ -29,10 +29,7 @@ export async function testLab(report: Report, all: boolean): Promise<void> {
   let lab: Lab | null = null;
   const scratch = await mkdtemp(join(tmpdir(), "lockkeeper-lab-"));
   try {
-    await shell(
-      "command -v etcdctl >/dev/null || DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends etcd-client >&2",
-      { seconds: 600 },
-    );
+    await needPackages(["etcd-client"]);
     lab = await openLab();
     report.section(`images built, manifests applied on ${[...lab.controlPlanes, ...lab.workers].join(", ")}`);
     const product = await bringUp(lab);
