@@ -54,6 +54,7 @@ export async function up(options: UpOptions): Promise<LabState> {
     const said = await Promise.all(nodes.map((n) => kubeletTail(n.name)));
     throw new Error(`${error instanceof Error ? error.message : String(error)}\n${said.join("\n")}`);
   });
+  if (options.workers < 2) await openControlPlanes(kubectl);
   await workloads(kubectl);
   return markComplete();
 }
@@ -95,6 +96,18 @@ async function writeKubeconfig(first: LabNode, endpoint: string | null): Promise
   const server = `https://${endpoint ?? `${first.address}:6443`}`;
   await mkdir(STATE_FOLDER, { recursive: true });
   await writeFile(join(STATE_FOLDER, "kubeconfig"), text.replace(/server: .*/, `server: ${server}`), { mode: 0o600 });
+}
+
+/** With fewer than two workers a drained node's pods would have nowhere to go: the control planes take them. */
+async function openControlPlanes(kubectl: string): Promise<void> {
+  const config = ["--kubeconfig", join(STATE_FOLDER, "kubeconfig")];
+  const role = "node-role.kubernetes.io";
+  // kubeadm sets the one up to 1.24, the other from then on; what is not there cannot be taken away.
+  for (const taint of [`${role}/master:NoSchedule-`, `${role}/control-plane:NoSchedule-`])
+    await run(kubectl, [...config, "taint", "nodes", "--all", taint], { mayFail: true });
+  const left = await run(kubectl, [...config, "get", "nodes", "-o", "jsonpath={.items[*].spec.taints[*].key}"]);
+  if (left.stdout.includes(role)) throw new Error(`control planes keep a taint: ${left.stdout}`);
+  console.log("fewer than two workers: the control planes take pods of the workloads, too");
 }
 
 async function workloads(kubectl: string): Promise<void> {

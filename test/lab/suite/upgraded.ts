@@ -138,7 +138,7 @@ export async function checkSnapshots(
       .split("\n")
       .map((line) => line.split(" "));
   const digest = async (on: string, path = "") => (await sh(lab, on, `sha256sum ${path}`)).slice(0, 64);
-  const copies = await find(coordinatorNode, "/var/lib/lockkeeper/coordinator");
+  const copies = await find(coordinatorNode, "/var/lib/lockkeeper/coordinator/snapshots");
   const copy = copies[0] ?? [];
   for (const node of lab.controlPlanes) {
     await report.check(`${node}: a snapshot and its copy at the coordinator: mode 0600, the same digest`, async () => {

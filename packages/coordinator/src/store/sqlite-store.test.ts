@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { chmodSync, readdirSync, statSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -39,6 +40,19 @@ const started = (id = "plan-1"): EventBody => ({
 });
 const paused: EventBody = { type: "paused", by: "anna", why: "tea" };
 const ended: EventBody = { type: "ended", how: "aborted" };
+
+it("is its owner's alone, what an earlier version left open to all included", async () => {
+  const modes = () =>
+    readdirSync(join(folder, "data")).map(
+      (name) => `${name} ${(statSync(join(folder, "data", name)).mode & 0o777).toString(8)}`,
+    );
+  expect(modes().every((mode) => mode.endsWith(" 600"))).toBe(true);
+  store.close();
+  chmodSync(file, 0o644);
+  store = await openSqliteStore(file);
+  store.createRun(RUN, epoch(1), at, [started()]);
+  expect(modes()).toEqual(expect.arrayContaining(["lockkeeper.db 600", "lockkeeper.db-wal 600"]));
+});
 
 describe("a run's log", () => {
   it("is written in order, and read back as it was, after a restart too", async () => {

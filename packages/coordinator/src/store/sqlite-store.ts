@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, mkdirSync, openSync } from "node:fs";
+import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync, type SQLOutputValue } from "node:sqlite";
 import type { NonEmpty } from "@lockkeeper/core/model/brand";
@@ -24,6 +24,7 @@ export async function openSqliteStore(file: string): Promise<Store> {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const network = await networkFileSystemOf(folder);
     if (network) throw new Error(`${folder} lies on a network file system (${network}); it must be a local disk`);
+    makePrivate(file);
     db = new DatabaseSync(file, { timeout: 5000 });
     // The lock is taken at the first read and kept: a second coordinator on the same file is refused.
     db.exec(
@@ -43,6 +44,12 @@ export async function openSqliteStore(file: string): Promise<Store> {
 
 /** `store-unusable` of the error table. */
 export class StoreUnusable extends Error {}
+
+/** Token hashes and run logs are its owner's alone; SQLite gives its side files the mode that the file has. */
+function makePrivate(file: string): void {
+  closeSync(openSync(file, "a", 0o600));
+  chmodSync(file, 0o600);
+}
 
 function syncFolder(folder: string): void {
   const handle = openSync(folder, "r");
