@@ -2,7 +2,7 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    include: ["packages/*/src/**/*.test.ts", "test/{scenarios,integration}/**/*.test.ts"],
+    include: ["packages/*/src/**/*.test.ts", "test/{scenarios,integration,lab}/**/*.test.ts"],
     globalSetup: "test/fixtures/temp-root.ts",
     testTimeout: 30_000,
     hookTimeout: 120_000,

@@ -1,11 +1,11 @@
-import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { cacheFolder, once } from "./cache.ts";
 import { shell } from "./run.ts";
 import { VERSIONS } from "./settings.ts";
 import { needPackages } from "./tools.ts";
 
-const BINARIES = [
+/** The programs of a Kubernetes release that the lab is made of. */
+export const BINARIES = [
   "kube-apiserver",
   "kube-controller-manager",
   "kube-scheduler",
@@ -31,7 +31,7 @@ const BUILD_PACKAGES = [
  * several version numbers: the version is a linker stamp. That proves the procedure, not a new release.
  * @returns version -> folder.
  */
-export async function kubernetesBinaries(): Promise<ReadonlyMap<string, string>> {
+export async function builtKubernetes(): Promise<ReadonlyMap<string, string>> {
   const folders = new Map<string, string>();
   for (const version of VERSIONS) {
     const folder = await once(`kubernetes-${version}`, [RECIPE, version], async (out) => build(version, out));
@@ -92,42 +92,3 @@ function goEnvironment(source: string): string {
   return `export PATH=/usr/lib/go-1.19/bin:$PATH GO111MODULE=off CGO_ENABLED=0 GOFLAGS=-trimpath
 export GOCACHE="${join(cacheFolder(), "go-build")}" GOPATH="${source}/gopath"`;
 }
-
-/** A static program from the Kubernetes source: what holds a pod's namespaces. */
-export async function pauseBinary(): Promise<string> {
-  return once("pause", [RECIPE], async (folder) => {
-    const source = await kubernetesSource();
-    await needPackages(BUILD_PACKAGES);
-    await shell(
-      `gcc -Os -Wall -static -DVERSION=lab -o "${folder}/pause" "${source}/gopath/src/k8s.io/kubernetes/build/pause/linux/pause.c"`,
-    );
-  });
-}
-
-/** A stand-in for CoreDNS, which Debian does not carry: it answers health checks and no name. It says so in its log. */
-export async function corednsStandIn(): Promise<string> {
-  return once("coredns-stand-in", [RECIPE, STAND_IN], async (folder) => {
-    await needPackages(["golang-1.19-go"]);
-    await writeFile(join(folder, "main.go"), STAND_IN);
-    await shell(
-      `export PATH=/usr/lib/go-1.19/bin:$PATH GO111MODULE=off CGO_ENABLED=0 GOCACHE="${join(cacheFolder(), "go-build")}"
-       cd "${folder}" && go build -o coredns main.go`,
-      { seconds: 600 },
-    );
-  });
-}
-
-const STAND_IN = `package main
-
-import (
-	"log"
-	"net/http"
-)
-
-func main() {
-	log.Print("the lab's stand-in for CoreDNS: healthy, but resolves nothing")
-	ok := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(200) })
-	go func() { log.Fatal(http.ListenAndServe(":8181", ok)) }()
-	log.Fatal(http.ListenAndServe(":8080", ok))
-}
-`;

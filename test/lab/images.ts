@@ -1,15 +1,18 @@
 import { cp, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { corednsStandIn, kubernetesBinaries, pauseBinary } from "./build-kubernetes.ts";
 import { once } from "./cache.ts";
 import { startDaemon, stopDaemons } from "./daemon.ts";
+import { programOf, type Release } from "./releases.ts";
 import { hostRoot } from "./root.ts";
 import { answers, run, shell, waitFor } from "./run.ts";
-import { COREDNS_TAG, ETCD_TAG, GATEWAY, PAUSE_TAG, REGISTRY_PORT } from "./settings.ts";
+import { GATEWAY, REGISTRY_PORT } from "./settings.ts";
+import { corednsStandIn, pauseBinary } from "./stand-ins.ts";
 import { needPackages } from "./tools.ts";
+import { type WantedImage, wantedImages } from "./wanted-images.ts";
 
 const PATH_ENV = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-const COMPONENTS = ["kube-apiserver", "kube-controller-manager", "kube-scheduler", "kube-proxy"];
+/** Where the registry is served while its storage is filled. */
+const FILLING_PORT = 5999;
 
 /** podman as the hosts need it: runc, because crun refuses the hybrid cgroup layout. */
 export function podman(args: readonly string[], seconds = 300, mayFail = false): ReturnType<typeof run> {
@@ -60,45 +63,57 @@ export async function layOver(
 }
 
 /** Everything kubeadm of any of the versions asks for, in the storage of a registry that the lab serves. @returns its folder. */
-export async function registryStorage(): Promise<string> {
-  const binaries = await kubernetesBinaries();
-  const inputs = ["4", ...[...binaries.values()].map((b) => b.split("/").at(-1) ?? "")];
+export async function registryStorage(releases: readonly Release[]): Promise<string> {
+  const wanted = await wantedImages(releases);
+  const inputs = ["5", ...releases.map(({ key }) => key), ...wanted.map(({ name }) => name)];
   return once("registry", inputs, async (folder) => {
     await needPackages(["docker-registry"]);
     const base = await baseImage();
-    const registry = await startRegistry(folder, "127.0.0.1", 5999);
+    const registry = await startRegistry(folder, "127.0.0.1", FILLING_PORT);
+    const work = join(folder, "work");
     try {
-      const work = join(folder, "work");
-      const make = async (image: string, from: string, source: string, target: string) => {
-        const context = join(work, image.replace(/[/:]/g, "_"));
-        await mkdir(join(context, "files", target, ".."), { recursive: true });
-        await cp(source, join(context, "files", target));
-        const name = `127.0.0.1:5999/${image}`;
-        await layOver(name, from, context, [
-          `ENV ${PATH_ENV}`,
-          ...(from === "scratch" ? [`ENTRYPOINT ["/${target}"]`] : []),
-        ]);
-        await podman(["push", "--tls-verify=false", name], 300);
-        await podman(["rmi", "-f", name]);
-      };
-      for (const [version, from] of binaries) {
-        for (const component of COMPONENTS) {
-          const on = component === "kube-proxy" ? base : "scratch";
-          await make(`${component}:${version}`, on, join(from, component), `usr/local/bin/${component}`);
-        }
-      }
-      await make(`pause:${PAUSE_TAG}`, "scratch", join(await pauseBinary(), "pause"), "pause");
-      await make(`coredns:${COREDNS_TAG}`, "scratch", join(await corednsStandIn(), "coredns"), "coredns");
-      const empty = join(work, "etcd");
-      await mkdir(join(empty, "files"), { recursive: true });
-      await layOver(`127.0.0.1:5999/etcd:${ETCD_TAG}`, base, empty);
-      await podman(["push", "--tls-verify=false", `127.0.0.1:5999/etcd:${ETCD_TAG}`], 300);
-      await podman(["rmi", "-f", `127.0.0.1:5999/etcd:${ETCD_TAG}`]);
-      await shell(`rm -rf "${work}"`);
+      for (const image of wanted) await makeImage(image, base, work);
     } finally {
       await stopDaemons([registry]);
     }
+    await shell(`rm -rf "${work}"`);
   });
+}
+
+async function makeImage(image: WantedImage, base: string, work: string): Promise<void> {
+  const { from, source, target } = await makingOf(image, base);
+  const context = join(work, image.name.replace(/[/:]/g, "_"));
+  await mkdir(join(context, "files"), { recursive: true });
+  if (source !== null) {
+    await mkdir(join(context, "files", target, ".."), { recursive: true });
+    await cp(source, join(context, "files", target));
+  }
+  const entry = from === "scratch" ? [`ENTRYPOINT ["/${target}"]`] : [];
+  const name = `127.0.0.1:${FILLING_PORT}/${image.name}`;
+  await layOver(name, from, context, [`ENV ${PATH_ENV}`, ...entry]);
+  await podman(["push", "--tls-verify=false", name], 300);
+  await podman(["rmi", "-f", name]);
+}
+
+type Making = { readonly from: string; readonly source: string | null; readonly target: string };
+
+async function makingOf(image: WantedImage, base: string): Promise<Making> {
+  switch (image.is) {
+    case "component": {
+      // kube-proxy needs iptables beside it.
+      const from = image.program === "kube-proxy" ? base : "scratch";
+      return { from, source: join(image.of.folder, image.program), target: `usr/local/bin/${image.program}` };
+    }
+    case "etcd": {
+      // Of a release without one, the base has Debian's.
+      const target = "usr/local/bin/etcd";
+      return { from: base, source: await programOf(image.of, "etcd"), target };
+    }
+    case "pause":
+      return { from: "scratch", source: join(await pauseBinary(), "pause"), target: "pause" };
+    case "coredns":
+      return { from: "scratch", source: join(await corednsStandIn(), "coredns"), target: "coredns" };
+  }
 }
 
 /** Starts a registry over a storage folder. @returns its process id. */

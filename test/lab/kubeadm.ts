@@ -1,3 +1,4 @@
+import { type Dialect, dialectOf, extraArgs } from "./kubeadm-dialect.ts";
 import { nodeExec, nodeShell } from "./nodes.ts";
 import { waitFor } from "./run.ts";
 import { API_ENDPOINT_PORT, GATEWAY, type LabNode, PACKAGE_PORT, REGISTRY, REVISION } from "./settings.ts";
@@ -34,20 +35,32 @@ apt-mark hold kubelet kubeadm kubectl`,
   );
 }
 
-function clusterConfiguration(first: LabNode, version: string, endpoint: string | null): string {
-  return `apiVersion: kubeadm.k8s.io/v1beta2
+/** What `kubeadm init` is given, in kubeadm's own words of that version. */
+export function clusterConfiguration(
+  first: LabNode,
+  version: string,
+  endpoint: string | null,
+  dialect: Dialect,
+): string {
+  const audit = {
+    "audit-policy-file": "/etc/kubernetes/audit/policy.yaml",
+    "audit-log-path": "/var/log/kubernetes/audit.log",
+    "audit-log-maxsize": "200",
+    "audit-log-maxbackup": "5",
+  };
+  return `apiVersion: ${dialect.api}
 kind: InitConfiguration
 localAPIEndpoint: {advertiseAddress: ${first.address}}
-nodeRegistration: {criSocket: /run/containerd/containerd.sock, name: ${first.name}}
+nodeRegistration: {criSocket: "${dialect.socketAsUrl ? "unix://" : ""}/run/containerd/containerd.sock", name: ${first.name}}
 ---
-apiVersion: kubeadm.k8s.io/v1beta2
+apiVersion: ${dialect.api}
 kind: ClusterConfiguration
 kubernetesVersion: ${version}
 clusterName: lab
 imageRepository: ${REGISTRY}
 ${endpoint === null ? "" : `controlPlaneEndpoint: ${endpoint}\n`}apiServer:
   certSANs: [api.lab, ${GATEWAY}]
-  extraArgs: {audit-policy-file: /etc/kubernetes/audit/policy.yaml, audit-log-path: /var/log/kubernetes/audit.log, audit-log-maxsize: "200", audit-log-maxbackup: "5"}
+  extraArgs: ${extraArgs(dialect, audit)}
   extraVolumes:
     - {name: audit-policy, hostPath: /etc/kubernetes/audit, mountPath: /etc/kubernetes/audit, readOnly: true, pathType: DirectoryOrCreate}
     - {name: audit-log, hostPath: /var/log/kubernetes, mountPath: /var/log/kubernetes, pathType: DirectoryOrCreate}
@@ -56,7 +69,7 @@ apiVersion: kubelet.config.k8s.io/v1beta1
 kind: KubeletConfiguration
 cgroupDriver: cgroupfs
 failSwapOn: false
-imageGCHighThresholdPercent: 100
+${dialect.asksForCgroupV1 ? "failCgroupV1: false\n" : ""}imageGCHighThresholdPercent: 100
 evictionHard: {memory.available: "0%", nodefs.available: "0%", nodefs.inodesFree: "0%", imagefs.available: "0%"}
 ---
 apiVersion: kubeproxy.config.k8s.io/v1alpha1
@@ -88,12 +101,9 @@ export async function init(
   endpoint: string | null,
 ): Promise<{ token: string; hash: string; certificateKey: string }> {
   await writeAuditPolicy(first);
-  await nodeShell(
-    first.name,
-    "cat > /etc/kubernetes/lab-kubeadm.yaml",
-    30,
-    clusterConfiguration(first, version, endpoint),
-  );
+  const dialect = dialectOf(await nodeShell(first.name, "kubeadm config print init-defaults 2>/dev/null"), version);
+  const configuration = clusterConfiguration(first, version, endpoint, dialect);
+  await nodeShell(first.name, "cat > /etc/kubernetes/lab-kubeadm.yaml", 30, configuration);
   await nodeShell(
     first.name,
     "kubeadm init --config /etc/kubernetes/lab-kubeadm.yaml --ignore-preflight-errors=all --upload-certs > /var/log/kubeadm-init.log 2>&1 || { tail -n 60 /var/log/kubeadm-init.log >&2; exit 1; }",

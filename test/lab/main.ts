@@ -1,6 +1,6 @@
-import { Command, InvalidArgumentError, Option } from "commander";
+import { Command, InvalidArgumentError } from "commander";
 import { down } from "./down.ts";
-import { START_VERSION, VERSIONS } from "./settings.ts";
+import { gaps, offeredVersions } from "./releases.ts";
 import { readState } from "./state.ts";
 import { type UpOptions, up } from "./up.ts";
 
@@ -18,7 +18,7 @@ const SHAPES = [
 ] as const;
 
 const program = new Command("lab").description(
-  "A real kubeadm cluster on this one machine, from Debian's packages alone: real kubeadm, kubelet, containerd, etcd,\nsystemd and apt. Needs root on Debian 12. The versions are one source under several numbers.",
+  "A real kubeadm cluster on this one machine, from Debian's packages alone: real kubeadm, kubelet, containerd, etcd,\nsystemd and apt. Needs root on Debian 12. The versions are one source under several numbers, unless you give it\nreleases of your own (--binaries).",
 );
 
 program.hook("preAction", () => {
@@ -29,10 +29,24 @@ const shape = (command: Command) =>
   command
     .option("--control-planes <n>", "how many control planes (haproxy stands in front of several)", count(1, 5), 1)
     .option("--workers <n>", "how many workers", count(0, 10), 2)
-    .addOption(new Option("--version <v>", "the version to start with").choices(VERSIONS).default(START_VERSION));
+    .option("--version <v>", "the version to start with (default: the oldest there is)")
+    .option(
+      "--binaries <dir>",
+      "releases of Kubernetes to take instead of building one: a folder with a folder a version (v1.34.2/kubelet ...)",
+    );
+
+/** What can be seen to be wrong before anything is built or booted is said at once. */
+async function checked(options: UpOptions): Promise<readonly string[]> {
+  const versions = await offeredVersions(options.binaries ?? null);
+  if (options.version !== undefined && !versions.includes(options.version))
+    throw new Error(`--version ${options.version}: there is none; there are ${versions.join(", ")}`);
+  for (const gap of gaps(versions)) console.log(`note: ${gap}: an upgrade over it is refused`);
+  return versions;
+}
 
 shape(program.command("up").description("boot the cluster with its workloads")).action(async (options: UpOptions) => {
   const started = Date.now();
+  await checked(options);
   const state = await up(options);
   console.log(`The cluster is up after ${Math.round((Date.now() - started) / 1000)} s: ${state.nodes.map((n) => n.name).join(", ")} at ${state.startVersion}.
 Look around:
@@ -63,9 +77,14 @@ shape(
     const { testLab } = await import("./suite/test.ts");
     const { Report } = await import("./suite/report.ts");
     const report = new Report();
-    const given = ["controlPlanes", "workers"].some((name) => command.getOptionValueSource(name) === "cli");
+    const given = (names: readonly string[]) => names.some((name) => command.getOptionValueSource(name) === "cli");
     const there = (await readState())?.complete === true;
-    for (const shape of there || given ? [options] : SHAPES.map((shape) => ({ ...options, ...shape }))) {
+    if (there && given(["controlPlanes", "workers", "version", "binaries"]))
+      throw new Error("a lab is up: lab test without a shape tests that one; or take it down, lab down");
+    if (!there) await checked(options);
+    for (const shape of there || given(["controlPlanes", "workers"])
+      ? [options]
+      : SHAPES.map((shape) => ({ ...options, ...shape }))) {
       if (!there) await up(shape);
       await testLab(report, options.all === true);
       if (!options.keep) await down();
@@ -81,12 +100,15 @@ program
     "a whole upgrade by Lockkeeper beside the bare procedure scripted by hand, on three control planes and a worker: about\n20 minutes; prints their ratio and where the time goes",
   )
   .option("--keep", "leave the cluster up afterwards")
-  .action(async (options: { keep?: boolean }) => {
+  .option("--binaries <dir>", "as for lab up; the first three versions are taken")
+  .action(async (options: { keep?: boolean; binaries?: string }) => {
     if ((await readState()) !== null) throw new Error("a lab is up, perhaps used: take it down first, lab down");
-    const [first = "", second = "", third = ""] = VERSIONS;
-    await up({ controlPlanes: 3, workers: 1, version: first });
+    const shape = { ...options, controlPlanes: 3, workers: 1 };
+    const [, first, second] = await checked(shape);
+    if (first === undefined || second === undefined) throw new Error("it takes three versions: two hops");
+    await up(shape);
     const { benchWholeUpgrade } = await import("../bench/whole-upgrade.ts");
-    await benchWholeUpgrade(second, third);
+    await benchWholeUpgrade(first, second);
     if (!options.keep) await down();
   });
 

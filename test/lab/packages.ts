@@ -1,9 +1,9 @@
 import { chmod, cp, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { kubernetesBinaries } from "./build-kubernetes.ts";
 import { once } from "./cache.ts";
+import type { Release } from "./releases.ts";
 import { run, shell } from "./run.ts";
-import { REVISION, VERSIONS } from "./settings.ts";
+import { REVISION } from "./settings.ts";
 import { needPackages } from "./tools.ts";
 
 const RECIPE = "3";
@@ -120,11 +120,9 @@ function debsOf(version: string, binaries: string): readonly Deb[] {
 }
 
 /** Signed apt repositories, one a minor, laid out as the community's are: `core:/stable:/v1.21/deb/`. @returns the root to serve. */
-export async function packageRepositories(): Promise<string> {
-  const binaries = await kubernetesBinaries();
-  const inputs = [RECIPE, ...binaries.values(), KUBELET_UNIT, KUBEADM_DROP_IN, RESTARTING_POSTINST, CRICTL].map((i) =>
-    i.replace(/^\/.*\//, ""),
-  );
+export async function packageRepositories(releases: readonly Release[]): Promise<string> {
+  const keys = releases.map(({ key }) => key);
+  const inputs = [RECIPE, ...keys, KUBELET_UNIT, KUBEADM_DROP_IN, RESTARTING_POSTINST, CRICTL];
   return once("packages", inputs, async (root) => {
     await needPackages(["gnupg", "dpkg-dev", "apt-utils"]);
     const keys = join(root, "gpg");
@@ -132,12 +130,11 @@ export async function packageRepositories(): Promise<string> {
     const gpg = ["--homedir", keys, "--batch", "--yes", "--pinentry-mode", "loopback", "--passphrase", ""];
     await run("gpg", [...gpg, "--quick-generate-key", "Lockkeeper lab <lab@localhost>", "rsa2048", "sign", "never"]);
     await run("gpg", [...gpg, "--output", join(root, "kubernetes-apt-keyring.gpg"), "--export"]);
-    for (const version of VERSIONS) {
+    for (const { version, folder } of releases) {
       const minor = version.split(".").slice(0, 2).join(".");
       const repository = join(root, "core:", "stable:", minor, "deb");
       await mkdir(repository, { recursive: true });
-      for (const deb of debsOf(version, binaries.get(version) ?? ""))
-        await makeDeb(deb, repository, join(root, "work"));
+      for (const deb of debsOf(version, folder)) await makeDeb(deb, repository, join(root, "work"));
       await shell(
         `cd "${repository}" && dpkg-scanpackages --multiversion . /dev/null > Packages 2>/dev/null && gzip -kf Packages && apt-ftparchive -o APT::FTPArchive::Release::Origin=lab -o APT::FTPArchive::Release::Suite=${minor} release . > ../Release && mv ../Release .`,
       );

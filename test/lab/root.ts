@@ -2,7 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { once } from "./cache.ts";
 import { shell } from "./run.ts";
-import { GATEWAY, PRODUCT_REGISTRY_PORT, REGISTRY, REGISTRY_PORT } from "./settings.ts";
+import { GATEWAY, PAUSE_TAG, PRODUCT_REGISTRY_PORT, REGISTRY, REGISTRY_PORT } from "./settings.ts";
 
 const NODE_PACKAGES =
   "systemd,systemd-sysv,dbus,iproute2,iptables,containerd,runc,containernetworking-plugins,conntrack,socat,ethtool,ebtables,procps,kmod,util-linux,ca-certificates,curl,etcd-server,ipset,gpgv,nano";
@@ -12,7 +12,7 @@ const CONTAINERD = `version = 2
 [plugins."io.containerd.grpc.v1.cri"]
   # Without it every sandbox fails: an inner runc may not lower oom_score_adj.
   restrict_oom_score_adj = true
-  sandbox_image = "${REGISTRY}/pause:3.2"
+  sandbox_image = "${REGISTRY}/pause:${PAUSE_TAG}"
   [plugins."io.containerd.grpc.v1.cri".cni]
     bin_dir = "/opt/cni/bin"
     conf_dir = "/etc/cni/net.d"

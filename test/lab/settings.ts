@@ -1,6 +1,6 @@
 /** What the lab is made of: names, addresses and versions in one place. */
+/** What is built when no binaries are given. */
 export const VERSIONS = ["v1.20.2", "v1.21.0", "v1.22.0"] as const;
-export const START_VERSION = "v1.20.2";
 /** Revision of the .deb files, as the community repositories write it. */
 export const REVISION = "1.1";
 export const BRIDGE = "lklab0";
@@ -14,9 +14,8 @@ export const REGISTRY = `registry.lab:${REGISTRY_PORT}`;
 /** In front of several control planes. */
 export const API_ENDPOINT_PORT = 7443;
 export const STATE_FOLDER = "/var/lib/lockkeeper-lab";
-export const ETCD_TAG = "3.4.13-0";
+/** Of the pod sandboxes of containerd's configuration, and of the lab's workloads. */
 export const PAUSE_TAG = "3.2";
-export const COREDNS_TAG = "1.7.0";
 
 export type LabNode = {
   readonly name: string;

@@ -6,6 +6,10 @@ import { type LabNode, STATE_FOLDER } from "./settings.ts";
 /** What `lab up` leaves for the others to read. */
 export type LabState = {
   readonly startVersion: string;
+  /** Every version that the lab's repositories and registry have, oldest first. */
+  readonly versions: readonly string[];
+  /** Somebody's own etcdutl or etcdctl, which fits the cluster's etcd; null: Debian's does. */
+  readonly etcdTool: string | null;
   readonly nodes: readonly LabNode[];
   readonly kubectl: string;
   readonly kubeconfig: string;
@@ -19,6 +23,14 @@ const FILE = join(STATE_FOLDER, "state.json");
 
 export async function readState(): Promise<LabState | null> {
   return existsSync(FILE) ? (JSON.parse(await readFile(FILE, "utf8")) as LabState) : null;
+}
+
+/** The versions that a cluster can be brought to from where it started, oldest first. */
+export function laterVersions({
+  versions,
+  startVersion,
+}: Pick<LabState, "versions" | "startVersion">): readonly string[] {
+  return versions.slice(versions.indexOf(startVersion) + 1);
 }
 
 /** Written whole or not at all: `down` must be able to read what an `up` that was killed had written. */

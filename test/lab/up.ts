@@ -1,6 +1,5 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { kubernetesBinaries } from "./build-kubernetes.ts";
 import { startDaemon } from "./daemon.ts";
 import { down } from "./down.ts";
 import { registryStorage, startRegistry } from "./images.ts";
@@ -9,13 +8,21 @@ import { startLoadBalancer } from "./load-balancer.ts";
 import { makeBridge, plugIn } from "./network.ts";
 import { boot, makeDisk, nodeExec, nodeShell } from "./nodes.ts";
 import { packageRepositories } from "./packages.ts";
+import { labReleases, programOf, type Release } from "./releases.ts";
 import { hostRoot } from "./root.ts";
 import { answers, run, shell, waitFor } from "./run.ts";
 import { GATEWAY, type LabNode, labNodes, PACKAGE_PORT, PRODUCT_REGISTRY_PORT, STATE_FOLDER } from "./settings.ts";
 import { type LabState, markComplete, readState, writeState } from "./state.ts";
 import { needPackages } from "./tools.ts";
 
-export type UpOptions = { readonly controlPlanes: number; readonly workers: number; readonly version: string };
+export type UpOptions = {
+  readonly controlPlanes: number;
+  readonly workers: number;
+  /** To start with; without one the oldest. */
+  readonly version?: string;
+  /** A folder of Kubernetes binaries, one folder a version; without one they are built. */
+  readonly binaries?: string;
+};
 
 /** Boots a cluster. What is missing on the machine or in the cache is installed and built first. */
 export async function up(options: UpOptions): Promise<LabState> {
@@ -23,13 +30,17 @@ export async function up(options: UpOptions): Promise<LabState> {
   if (there?.complete) throw new Error("a lab is up already; take it down first: lab down");
   if (there) await down();
   await installTools();
-  const binaries = await kubernetesBinaries();
-  const [packages, root, images] = [await packageRepositories(), await hostRoot(), await registryStorage()];
-  const version = options.version;
+  const releases = await labReleases(options.binaries ?? null);
+  const start = startOf(releases, options.version);
+  const packages = await packageRepositories(releases);
+  const [root, images] = [await hostRoot(), await registryStorage(releases)];
+  const { version } = start;
   const nodes = labNodes(options.controlPlanes, options.workers);
-  const kubectl = join(binaries.get(version) ?? "", "kubectl");
+  const kubectl = join(start.folder, "kubectl");
   await writeState({
     startVersion: version,
+    versions: releases.map((r) => r.version),
+    etcdTool: (await programOf(start, "etcdutl")) ?? (await programOf(start, "etcdctl")),
     nodes,
     kubectl,
     kubeconfig: join(STATE_FOLDER, "kubeconfig"),
@@ -39,7 +50,7 @@ export async function up(options: UpOptions): Promise<LabState> {
 
   await makeBridge();
   await mkdir(join(STATE_FOLDER, "registry"), { recursive: true });
-  await servePackages(packages);
+  await servePackages(packages, version);
   await startRegistry(images);
   await startRegistry(join(STATE_FOLDER, "registry"), GATEWAY, PRODUCT_REGISTRY_PORT);
   for (const node of nodes) {
@@ -57,6 +68,12 @@ export async function up(options: UpOptions): Promise<LabState> {
   if (options.workers < 2) await openControlPlanes(kubectl);
   await workloads(kubectl);
   return markComplete();
+}
+
+function startOf(releases: readonly Release[], version: string | undefined): Release {
+  const found = version === undefined ? releases[0] : releases.find((r) => r.version === version);
+  if (found !== undefined) return found;
+  throw new Error(`there is no version ${version}; there are ${releases.map((r) => r.version).join(", ")}`);
 }
 
 /** One host after the other becomes a control plane, as etcd wants it; the workers join at the same time. */
@@ -83,11 +100,11 @@ async function installTools(): Promise<void> {
   await needPackages([...tools, "haproxy", "docker-registry"]);
 }
 
-async function servePackages(folder: string): Promise<void> {
+async function servePackages(folder: string, version: string): Promise<void> {
   const script = join(import.meta.dirname, "serve-packages.ts");
   const line = `"${process.execPath}" "${script}" "${folder}" ${GATEWAY} ${PACKAGE_PORT}`;
   await startDaemon(line, join(STATE_FOLDER, "packages.log"));
-  const probe = `http://${GATEWAY}:${PACKAGE_PORT}/core:/stable:/v1.20/deb/InRelease`;
+  const probe = `http://${GATEWAY}:${PACKAGE_PORT}/core:/stable:/${version.split(".").slice(0, 2).join(".")}/deb/InRelease`;
   await waitFor("the package server", 20, () => answers(probe));
 }
 
@@ -112,7 +129,11 @@ async function openControlPlanes(kubectl: string): Promise<void> {
 
 async function workloads(kubectl: string): Promise<void> {
   const config = ["--kubeconfig", join(STATE_FOLDER, "kubeconfig")];
-  await run(kubectl, [...config, "apply", "-f", join(import.meta.dirname, "manifests", "workloads.yaml")]);
+  const manifests = await readFile(join(import.meta.dirname, "manifests", "workloads.yaml"), "utf8");
+  // Budgets left beta in 1.21 and are known by that name alone from 1.25 on.
+  const known = (await run(kubectl, [...config, "api-versions"])).stdout.split("\n").includes("policy/v1");
+  const input = known ? manifests.replaceAll("policy/v1beta1", "policy/v1") : manifests;
+  await run(kubectl, [...config, "apply", "-f", "-"], { input });
   await run(kubectl, [...config, "-n", "shop", "rollout", "status", "deployment/web", "--timeout=180s"], {
     seconds: 200,
   });

@@ -7,6 +7,10 @@ export type Lab = {
   readonly kubeconfig: string;
   readonly controlPlanes: readonly string[];
   readonly workers: readonly string[];
+  /** What the cluster can be brought to from where it started, oldest first. */
+  readonly laterVersions: readonly string[];
+  /** etcd's own tool that restores a snapshot of this cluster: etcdutl or etcdctl. */
+  readonly etcdTool: string;
   /** A host's address on the bridge. */
   address(node: string): string;
   /** Runs kubectl; throws with its stderr when it fails. */

@@ -1,6 +1,6 @@
 import { boot, nodeExec, powerOff } from "../nodes.ts";
 import { run } from "../run.ts";
-import { readState } from "../state.ts";
+import { laterVersions, readState } from "../state.ts";
 import type { Lab } from "./lab.ts";
 
 /** The lab that is up. @throws when none is. */
@@ -13,6 +13,8 @@ export async function openLab(): Promise<Lab> {
     kubeconfig: state.kubeconfig,
     controlPlanes: names("control-plane"),
     workers: names("worker"),
+    laterVersions: laterVersions(state),
+    etcdTool: state.etcdTool ?? "etcdctl",
     address: (node) => state.nodes.find((n) => n.name === node)?.address ?? "",
     k: async (args, stdin) => {
       const options = stdin === undefined ? {} : { input: stdin };

@@ -22,6 +22,10 @@ type Bench = {
   readonly scratch: string;
   /** Those suites, too, that do not fit into CI's time. */
   readonly all: boolean;
+  /** To be brought to without a fault. */
+  readonly first: string;
+  /** To be brought to under faults; null: there is none, and those suites are left out. */
+  readonly second: string | null;
 };
 
 /** The lab's test on the cluster that is up, as fits its shape; `report` is closed by whoever made it. */
@@ -33,8 +37,11 @@ export async function testLab(report: Report, all: boolean): Promise<void> {
     lab = await openLab();
     report.section(`images built, manifests applied on ${[...lab.controlPlanes, ...lab.workers].join(", ")}`);
     const product = await bringUp(lab);
+    const [first, second = null] = lab.laterVersions;
+    if (first === undefined) throw new Error("the lab has no later version than the cluster's: nothing to upgrade to");
+    if (second === null) report.note("no second version to upgrade to: the suites with faults are left out");
     const suites = lab.controlPlanes.length > 1 ? highlyAvailable : oneControlPlane;
-    await suites({ lab, product, report, scratch, all });
+    await suites({ lab, product, report, scratch, all, first, second });
   } catch (error) {
     await report.check("the suite ran to its end", () => {
       throw error;
@@ -45,15 +52,15 @@ export async function testLab(report: Report, all: boolean): Promise<void> {
   if (lab !== null && report.failed) await lastWords(lab);
 }
 
-async function oneControlPlane({ lab, product, report, scratch }: Bench): Promise<void> {
-  await plainUpgrade(lab, product, report, "v1.21.0", scratch);
-  await upgradeUnderFaults(lab, product, report, "v1.22.0");
+async function oneControlPlane({ lab, product, report, scratch, first, second }: Bench): Promise<void> {
+  await plainUpgrade(lab, product, report, first, scratch);
+  if (second !== null) await upgradeUnderFaults(lab, product, report, second);
   await secondCoordinator(lab, product, report);
 }
 
-async function highlyAvailable({ lab, product, report, scratch, all }: Bench): Promise<void> {
-  await refusedWithoutMember(lab, product, report, "v1.21.0");
-  await highlyAvailableUpgrade(lab, product, report, "v1.21.0", scratch);
-  await haUpgradeUnderFaults(lab, product, report, "v1.22.0", scratch);
+async function highlyAvailable({ lab, product, report, scratch, all, first, second }: Bench): Promise<void> {
+  await refusedWithoutMember(lab, product, report, first);
+  await highlyAvailableUpgrade(lab, product, report, first, scratch);
+  if (second !== null) await haUpgradeUnderFaults(lab, product, report, second, scratch);
   if (all) await secondCoordinator(lab, product, report);
 }

@@ -61,7 +61,7 @@ export async function plainUpgrade(
   });
   await endObserving(observed);
   await checkOutcome(lab, product, report, version, observed);
-  await checkSnapshots(lab, report, (await coordinatorPod(lab)).node, "etcdctl", scratch);
+  await checkSnapshots(lab, report, (await coordinatorPod(lab)).node, lab.etcdTool, scratch);
   await lab.k(["uncordon", operators]);
 }
 
