@@ -138,14 +138,21 @@ export class SimulatedAgents implements Agents {
       case "snapshot-etcd": {
         const digest = createHash("sha256").update(step.id).digest("hex") as Digest;
         const copy = { digest, machineId: "machine-coordinator" as MachineId };
-        const file = `/var/lib/lockkeeper/agent/snapshots/${digest.slice(0, 12)}.db`;
+        const file = `/var/lib/lockkeeper/agent/snapshots/${digest.slice(0, 12)}.db.zst`;
         return done("snapshot-etcd", {
           file,
           digest,
-          bytes: 4_000_032,
+          bytes: 1_000_000,
+          form: "db.zst",
+          clusterId: "c1",
+          member: host.node,
           revision: "1000",
           etcdVersion: "3.6.4",
+          dbBytes: 4_000_032,
           takenOn: machine(host.node),
+          takenAt: Date.now() as HostInstant,
+          reason: step.reason,
+          agreed: 1,
           copy,
         });
       }

@@ -1,4 +1,4 @@
-import { ERRORS } from "@lockkeeper/core/model/errors";
+import { ERRORS } from "@lockkeeper/core/model/error-codes";
 import { table } from "./table.ts";
 
 /** docs/errors.md, from the table of errors. */

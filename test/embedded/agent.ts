@@ -50,6 +50,7 @@ export async function startAgent(options: EmbeddedAgentOptions): Promise<() => P
     ...{ node, host, journal, clock, stateFolder, machineId, uploader, log },
     boot: machine.bootId as BootId,
     openEtcd,
+    recipient: null,
   };
   const system = async () => ({ kernel: "simulated", memoryBytes: 8e9, cpus: 4, swapOn: false });
   const reader = hostReader({ host, clock, stateFolder, system, openEtcd });

@@ -16,6 +16,7 @@ export function standInEtcd(members: readonly string[]): StandInEtcd {
   let leader = 1n;
   const idOf = (name: string) => BigInt(members.indexOf(name) + 1);
   const status = (id: bigint) => ({
+    clusterId: 0xc1n,
     memberId: id,
     revision: 1000n,
     version: "3.6.4",
@@ -32,6 +33,7 @@ export function standInEtcd(members: readonly string[]): StandInEtcd {
     members: async () =>
       members.map((name) => ({ id: idOf(name), name, clientUrls: [`https://${name}:2379`], learner: false })),
     alarms: async () => [],
+    hashAt: async () => ({ hash: 1n, compactRevision: 0n }),
     moveLeader: async (to) => {
       if (leader !== idOf(node)) throw new EtcdFault(`the member of ${node} does not lead`);
       leader = to;

@@ -1,6 +1,6 @@
 import { call, stream } from "@lockkeeper/cli/client";
 import { audit } from "@lockkeeper/core/audit/audit";
-import { ERRORS, type ErrorCode } from "@lockkeeper/core/model/errors";
+import { ERRORS, type ErrorCode } from "@lockkeeper/core/model/error-codes";
 import type { RunEvent } from "@lockkeeper/core/model/event";
 import type { Plan } from "@lockkeeper/core/model/plan";
 import type { UpgradeStatus } from "@lockkeeper/core/model/status";

@@ -2,6 +2,7 @@ import type { NodeName } from "@lockkeeper/core/model/ids";
 import type { Logger } from "pino";
 import { systemClock } from "./clock.ts";
 import { openEtcd } from "./etcd/open.ts";
+import type { Recipient } from "./etcd/snapshot-file.ts";
 import { stepExecutor } from "./executor/executor.ts";
 import { makeFolder } from "./host/durable.ts";
 import type { Host } from "./host/host.ts";
@@ -25,6 +26,8 @@ export type OpenHostOptions = {
   /** The agent's folder on the host's disk, at the same path in the pod: `/var/lib/lockkeeper/agent`. */
   readonly stateFolder: string;
   readonly uploader: SnapshotUploader;
+  /** Whom etcd snapshots are encrypted to; null: they are not. */
+  readonly recipient: Recipient;
   readonly log: Logger;
   /** The process whose namespaces are the host's; 1 when left out. */
   readonly hostProcess?: number;
@@ -65,6 +68,7 @@ export async function openHost(options: OpenHostOptions): Promise<OpenedHost> {
     machineId,
     uploader,
     openEtcd: open,
+    recipient: options.recipient,
     log,
   };
   return {

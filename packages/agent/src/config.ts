@@ -1,5 +1,6 @@
 import { fail, ok, type Result } from "@lockkeeper/core/model/errors";
 import { type NodeName, nodeName } from "@lockkeeper/core/model/ids";
+import { isRecipient, type Recipient } from "./etcd/snapshot-file.ts";
 
 /** What the agent is told by its environment. */
 export type Config = {
@@ -14,6 +15,8 @@ export type Config = {
   readonly stateFolder: string;
   /** Where the host's root is seen from the pod. */
   readonly hostRoot: string;
+  /** An operator's age key that etcd snapshots are encrypted to; null: they are only compressed. */
+  readonly recipient: Recipient;
   readonly logLevel: string;
 };
 
@@ -44,6 +47,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): R
   if (name !== "" && node === null) wrong.push(`NODE_NAME is ${name}, not a node's name`);
   const logLevel = value("LOCKKEEPER_LOG_LEVEL", "info");
   if (!LEVELS.includes(logLevel)) wrong.push(`LOCKKEEPER_LOG_LEVEL is ${logLevel}, not one of ${LEVELS.join(", ")}`);
+  const recipient = env.LOCKKEEPER_SNAPSHOT_RECIPIENT || null;
+  if (recipient !== null && !isRecipient(recipient))
+    wrong.push(`LOCKKEEPER_SNAPSHOT_RECIPIENT is ${recipient}, not an age recipient (age1...)`);
   const rest = {
     coordinator: address("LOCKKEEPER_COORDINATOR"),
     enrolment: address("LOCKKEEPER_ENROLMENT"),
@@ -51,6 +57,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): R
     tokenFile: path("LOCKKEEPER_TOKEN_FILE", "/var/run/secrets/lockkeeper/token"),
     stateFolder: path("LOCKKEEPER_STATE", "/var/lib/lockkeeper/agent"),
     hostRoot: path("LOCKKEEPER_HOST_ROOT", "/proc/1/root"),
+    recipient,
     logLevel,
   };
   if (node === null || wrong.length > 0) return fail("request-malformed", wrong.join("; "));

@@ -1,5 +1,5 @@
 import { Metadata, status } from "@grpc/grpc-js";
-import { ERRORS, type ErrorCode } from "@lockkeeper/core/model/errors";
+import { ERRORS, type ErrorCode } from "@lockkeeper/core/model/error-codes";
 import { expect, test } from "vitest";
 import { CODE_KEY, fromStatus, toServiceError, toStatus } from "./status.ts";
 

@@ -1,5 +1,6 @@
 import { Metadata, type ServiceError, type StatusObject, status } from "@grpc/grpc-js";
-import { ERRORS, type ErrorCode, type Problem } from "@lockkeeper/core/model/errors";
+import { ERRORS, type ErrorCode } from "@lockkeeper/core/model/error-codes";
+import type { Problem } from "@lockkeeper/core/model/errors";
 
 /** The metadata key that carries the code of the error table beside the gRPC status. */
 export const CODE_KEY = "lockkeeper-code";

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { ERRORS } from "@lockkeeper/core/model/errors";
+import { ERRORS } from "@lockkeeper/core/model/error-codes";
 import { FINDINGS } from "@lockkeeper/core/model/finding-codes";
 import { describe, expect, it } from "vitest";
 import { generatedPages } from "../../docs/pages.ts";

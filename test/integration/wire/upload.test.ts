@@ -2,7 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createUploader } from "@lockkeeper/agent/session/uploader";
-import type { Digest } from "@lockkeeper/core/model/ids";
+import type { Digest, HostInstant } from "@lockkeeper/core/model/ids";
 import { loadContract } from "@lockkeeper/protocol/contract";
 import { agentCredentials, dialOptions } from "@lockkeeper/protocol/credentials";
 import { fromStatus } from "@lockkeeper/protocol/status";
@@ -59,9 +59,20 @@ async function snapshotOf(bytes: number) {
   const file = join(home.folder, "etcd.db");
   await writeFile(file, data);
   const digest = createHash("sha256").update(data).digest("hex") as Digest;
-  return { data, upload: { run: RUN, node: W1, file, digest, bytes } };
+  return { data, upload: { run: RUN, node: W1, file, digest, bytes, form: "db.zst" as const, about: ABOUT } };
 }
 
+const ABOUT = {
+  clusterId: "c1",
+  member: "w1",
+  revision: "42",
+  etcdVersion: "3.5.9",
+  dbBytes: 4096,
+  takenOn: machineOf("w1"),
+  takenAt: 1_700_000_000_000 as HostInstant,
+  reason: "before kubeadm",
+  agreed: 3,
+};
 const folder = () => join(home.folder, "snapshots", RUN, "w1");
 const kept = () => readdir(folder()).catch(() => []);
 
@@ -71,8 +82,8 @@ test("a snapshot arrives whole, under its digest, readable by root alone", async
   const said: string[] = [];
   const copy = await (await uploaderTo(coordinator.agentPort)).upload(upload, (doing) => said.push(doing));
   expect(copy).toEqual({ digest: upload.digest, machineId: machineOf("cp1") });
-  expect(await kept()).toEqual([`${upload.digest}.db`]);
-  const path = join(folder(), `${upload.digest}.db`);
+  expect(await kept()).toEqual([`${upload.digest}.db.zst`, `${upload.digest}.json`]);
+  const path = join(folder(), `${upload.digest}.db.zst`);
   expect((await readFile(path)).equals(data)).toBe(true);
   expect((await stat(path)).mode & 0o777).toBe(0o600);
   expect((await stat(folder())).mode & 0o777).toBe(0o700);
@@ -99,8 +110,8 @@ test("an upload that is cut again and again goes on from where it was", async ()
   expect(proxy.seen.cut).toBe(3);
   // Had it begun anew each time, it would have been 3 x 3 MiB more than the file.
   expect(proxy.seen.bytes).toBeLessThan(data.length + 3 * 2 * MIB);
-  expect((await readFile(join(folder(), `${upload.digest}.db`))).equals(data)).toBe(true);
-  expect(await kept()).toEqual([`${upload.digest}.db`]);
+  expect((await readFile(join(folder(), `${upload.digest}.db.zst`))).equals(data)).toBe(true);
+  expect(await kept()).toEqual([`${upload.digest}.db.zst`, `${upload.digest}.json`]);
 });
 
 test("an upload goes on after a restart of the coordinator", async () => {
@@ -115,7 +126,7 @@ test("an upload goes on after a restart of the coordinator", async () => {
   });
   await next;
   expect(copy.digest).toBe(upload.digest);
-  expect(await kept()).toEqual([`${upload.digest}.db`]);
+  expect(await kept()).toEqual([`${upload.digest}.db.zst`, `${upload.digest}.json`]);
 });
 
 test("data that is not what its digest says is never kept", async () => {
@@ -148,14 +159,14 @@ test("what lay damaged on the coordinator's disk is thrown away and sent anew", 
   const { data, upload } = await snapshotOf(2 * MIB);
   const uploader = await uploaderTo(coordinator.agentPort);
   await uploader.upload(upload, () => {});
-  const path = join(folder(), `${upload.digest}.db`);
+  const path = join(folder(), `${upload.digest}.db.zst`);
   const damaged = Buffer.from(data);
   damaged.writeUInt8(damaged.readUInt8(1000) ^ 1, 1000);
   await writeFile(path, damaged);
   await writeFile(`${path}.part`, damaged.subarray(0, MIB));
   await uploader.upload(upload, () => {});
   expect((await readFile(path)).equals(data)).toBe(true);
-  expect(await kept()).toEqual([`${upload.digest}.db`]);
+  expect(await kept()).toEqual([`${upload.digest}.db.zst`, `${upload.digest}.json`]);
 });
 
 test("more than the limit, or than the disk has room for, is refused before a byte is written", async () => {
@@ -204,7 +215,7 @@ test.each<[string, object[], string]>([
     call.end();
   });
   expect(await answered).toBe(code);
-  expect((await kept()).filter((name) => name.endsWith(".db"))).toEqual([]);
+  expect((await kept()).filter((name) => name.endsWith(".db.zst"))).toEqual([]);
 });
 
 function start({ offset = 0, digest = "a".repeat(64), bytes = 100 }) {

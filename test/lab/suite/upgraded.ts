@@ -1,3 +1,4 @@
+import { zstdDecompressSync } from "node:zlib";
 import { coordinatorWrites } from "./apiserver-audit.ts";
 import { heldPackages, installedPackages, kubeletConfiguredAt, kubeletStarts } from "./host-record.ts";
 import { allNodes, type Lab, sh } from "./lab.ts";
@@ -133,7 +134,7 @@ export async function checkSnapshots(
 ): Promise<void> {
   // Newest first: time, mode, path.
   const find = async (on: string, folder: string) =>
-    (await sh(lab, on, `find ${folder} -name '*.db' -type f -printf '%T@ %m %p\\n' | sort -rn`))
+    (await sh(lab, on, `find ${folder} -name '*.db.zst' -type f -printf '%T@ %m %p\\n' | sort -rn`))
       .trim()
       .split("\n")
       .map((line) => line.split(" "));
@@ -161,7 +162,8 @@ export async function checkSnapshots(
     const folder = await mkdtemp(`${scratch}/restore-`);
     try {
       const base64 = await sh(lab, coordinatorNode, `base64 -w0 ${copy[2]}`);
-      await writeFile(`${folder}/snapshot.db`, Buffer.from(base64, "base64"), { mode: 0o600 });
+      const database = zstdDecompressSync(Buffer.from(base64, "base64"));
+      await writeFile(`${folder}/snapshot.db`, database, { mode: 0o600 });
       await execa(etcdctl, ["snapshot", "restore", `${folder}/snapshot.db`, "--data-dir", `${folder}/data`], {
         env: { ETCDCTL_API: "3" },
         timeout: 60_000,

@@ -1,11 +1,13 @@
 import { Client, credentials, type ServiceError } from "@grpc/grpc-js";
 import { EtcdFault, type EtcdMember } from "./member.ts";
-import { readAlarms, readMembers, readSnapshotPiece, readStatus } from "./messages.ts";
+import { readAlarms, readHash, readMembers, readSnapshotPiece, readStatus } from "./messages.ts";
 import { writeFields } from "./wire.ts";
 
 export type EtcdTls = { readonly ca: Buffer; readonly cert: Buffer; readonly key: Buffer };
 
 const CALL_DEADLINE_MS = 10_000;
+/** It reads the whole key space: gigabytes, perhaps from a slow disk. */
+const HASH_DEADLINE_MS = 120_000;
 /** Two gigabytes, etcd's default quota, at 2 MB/s. */
 const SNAPSHOT_DEADLINE_MS = 20 * 60_000;
 
@@ -35,13 +37,19 @@ export function etcdMember(endpoint: string, tls: EtcdTls | null): EtcdMember {
     clients.set(url, made);
     return made;
   };
-  const call = <T>(url: string, method: string, request: Buffer, read: (message: Buffer) => T): Promise<T> =>
+  const call = <T>(
+    url: string,
+    method: string,
+    request: Buffer,
+    read: (message: Buffer) => T,
+    deadlineMs = CALL_DEADLINE_MS,
+  ): Promise<T> =>
     new Promise((resolve, reject) => {
       const done = (error: ServiceError | null, answer?: T) => {
         if (error === null && answer !== undefined) resolve(answer);
         else reject(fault(url, method, error));
       };
-      const deadline = Date.now() + CALL_DEADLINE_MS;
+      const deadline = Date.now() + deadlineMs;
       client(url).makeUnaryRequest(`/etcdserverpb.${method}`, same, read, request, { deadline }, done);
     });
   return {
@@ -50,6 +58,8 @@ export function etcdMember(endpoint: string, tls: EtcdTls | null): EtcdMember {
     // Linearizable (3.5 and newer; older ones do not know the field): what the quorum knows, not this member alone.
     members: () => call(endpoint, "Cluster/MemberList", writeFields([[1, 1n]]), readMembers),
     alarms: () => call(endpoint, "Maintenance/Alarm", EMPTY, readAlarms),
+    hashAt: (url, revision) =>
+      call(url, "Maintenance/HashKV", writeFields([[1, revision]]), readHash, HASH_DEADLINE_MS),
     moveLeader: async (to) => {
       await call(endpoint, "Maintenance/MoveLeader", writeFields([[1, to]]), same);
     },

@@ -3,6 +3,7 @@ import { bytesOf, readFields, textsOf, varintOf } from "./wire.ts";
 /** Field numbers are of etcd's api/etcdserverpb/rpc.proto, unchanged from 3.0 to 3.6. */
 
 export type EtcdStatus = {
+  readonly clusterId: bigint;
   readonly memberId: bigint;
   readonly revision: bigint;
   readonly version: string;
@@ -29,6 +30,7 @@ export function readStatus(message: Buffer): EtcdStatus {
   const fields = readFields(message);
   const header = readFields(bytesOf(fields, 1)[0] ?? Buffer.alloc(0));
   return {
+    clusterId: varintOf(header, 1),
     memberId: varintOf(header, 2),
     revision: varintOf(header, 3),
     version: textsOf(fields, 2)[0] ?? "",
@@ -61,6 +63,14 @@ export function readAlarms(message: Buffer): readonly EtcdAlarm[] {
     const kind = Number(varintOf(fields, 2));
     return { memberId: varintOf(fields, 1), alarm: ALARMS[kind] ?? `alarm ${kind}` };
   });
+}
+
+/** The hash of the key space at a revision; two members' are comparable when both have compacted up to the same one. */
+export type EtcdHash = { readonly hash: bigint; readonly compactRevision: bigint };
+
+export function readHash(message: Buffer): EtcdHash {
+  const fields = readFields(message);
+  return { hash: varintOf(fields, 2), compactRevision: varintOf(fields, 3) };
 }
 
 /** The piece of the file that a message of the snapshot's stream carries. */

@@ -2,13 +2,15 @@ import { createHash } from "node:crypto";
 import { mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { zstdDecompressSync } from "node:zlib";
+import { Decrypter, generateX25519Identity, identityToRecipient } from "age-encryption";
 import fc from "fast-check";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { rootedFiles } from "../host/rooted-files.ts";
 import { etcdMember } from "./client.ts";
 import { type Stream, snapshotServer } from "./damaged.testkit.ts";
 import type { EtcdMember } from "./member.ts";
-import { writeSnapshot } from "./snapshot-file.ts";
+import { isRecipient, writeSnapshot } from "./snapshot-file.ts";
 
 /** A snapshot as etcd sends it: whole blocks, then their sha256. */
 function whole(blocks: number): Buffer {
@@ -28,7 +30,7 @@ describe("a snapshot's stream", () => {
   let stream: Stream = { pieces: [], fails: false };
   let server: Awaited<ReturnType<typeof snapshotServer>>;
   let etcd: EtcdMember;
-  const take = () => writeSnapshot(rootedFiles("/", folder), path, etcd.snapshot(), () => {});
+  const take = () => writeSnapshot(rootedFiles("/", folder), path, etcd.snapshot(), null, () => {});
 
   beforeAll(async () => {
     server = await snapshotServer(() => stream);
@@ -40,7 +42,7 @@ describe("a snapshot's stream", () => {
   });
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), "lockkeeper-snapshot-"));
-    path = join(folder, "snapshots", "one.db");
+    path = join(folder, "snapshots", "one.db.zst");
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
@@ -48,11 +50,16 @@ describe("a snapshot's stream", () => {
     for (const size of [1, 7, 31, 32, 33, 512, 4096, 1 << 20]) {
       const bytes = whole(3);
       stream = { pieces: cutInto(bytes, size), fails: false };
-      expect(await take()).toEqual({ digest: createHash("sha256").update(bytes).digest("hex"), bytes: bytes.length });
-      expect(await readFile(path)).toEqual(bytes);
+      const stored = await take().then(async (made) => {
+        const file = await readFile(path);
+        const digest = createHash("sha256").update(file).digest("hex");
+        expect(made).toEqual({ digest, bytes: file.length, form: "db.zst", dbBytes: bytes.length });
+        return file;
+      });
+      expect(zstdDecompressSync(stored)).toEqual(bytes);
       expect((await stat(path)).mode & 0o777).toBe(0o600);
     }
-    expect(await readdir(join(folder, "snapshots"))).toEqual(["one.db"]);
+    expect(await readdir(join(folder, "snapshots"))).toEqual(["one.db.zst"]);
   });
 
   it("is never kept when it is damaged", async () => {
@@ -86,10 +93,28 @@ describe("a snapshot's stream", () => {
     );
   });
 
+  it("opens to the operator's key alone when there is a recipient", async () => {
+    const identity = await generateX25519Identity();
+    const bytes = whole(300);
+    stream = { pieces: cutInto(bytes, 5000), fails: false };
+    const files = rootedFiles("/", folder);
+    const made = await writeSnapshot(files, path, etcd.snapshot(), await identityToRecipient(identity), () => {});
+    expect(made).toMatchObject({ form: "db.zst.age", dbBytes: bytes.length });
+    const stored = await readFile(path);
+    expect(createHash("sha256").update(stored).digest("hex")).toBe(made.digest);
+    const opener = new Decrypter();
+    opener.addIdentity(identity);
+    expect(zstdDecompressSync(await opener.decrypt(stored))).toEqual(bytes);
+    const stranger = new Decrypter();
+    stranger.addIdentity(await generateX25519Identity());
+    await expect(stranger.decrypt(stored)).rejects.toThrow();
+    expect(isRecipient(identity)).toBe(false);
+  });
+
   it("leaves the good snapshot of before in its place when the next is damaged", async () => {
-    const good = whole(2);
-    stream = { pieces: [good], fails: false };
+    stream = { pieces: [whole(2)], fails: false };
     await take();
+    const good = await readFile(path);
     stream = { pieces: [whole(4).subarray(0, 900)], fails: false };
     await expect(take()).rejects.toThrow();
     expect(await readFile(path)).toEqual(good);

@@ -1,58 +1,88 @@
 import { createHash } from "node:crypto";
-import { type Digest, digest } from "@lockkeeper/core/model/ids";
-import type { HostFiles } from "../host/files.ts";
-import { EtcdFault } from "./member.ts";
+import { pipeline } from "node:stream/promises";
+import { ReadableStream } from "node:stream/web";
+import { constants, createZstdCompress } from "node:zlib";
+import { digest } from "@lockkeeper/core/model/ids";
+import type { SnapshotFile, SnapshotForm } from "@lockkeeper/core/model/snapshot";
+import { proved } from "@lockkeeper/protocol/snapshot-proof";
+import { Encrypter } from "age-encryption";
+import type { DurableFile, HostFiles } from "../host/files.ts";
 
-const HASH_BYTES = 32;
-/** bbolt writes in pages; the smallest unit that etcd's files are a multiple of. */
-const BLOCK_BYTES = 512;
+/** The level at which compression costs less than the hash and the disk do. */
+const ZSTD_LEVEL = 1;
 
-export type SnapshotFile = { readonly digest: Digest; readonly bytes: number };
+/** An operator's age key that snapshots are encrypted to (`age1…`); null: they are not. */
+export type Recipient = string | null;
+
+/** Whether snapshots can be encrypted to it. A secret key, given by mistake, is none. */
+export function isRecipient(text: string): boolean {
+  try {
+    new Encrypter().addRecipient(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export function formFor(recipient: Recipient): SnapshotForm {
+  return recipient === null ? "db.zst" : "db.zst.age";
+}
 
 /**
- * Writes a snapshot's stream to a file (mode 0600) while proving it: its last 32 bytes must be the sha256 of all before
- * them, and those must be whole blocks. Only a proven file appears under its name; etcd's own `snapshot status` does not
- * check this, only a restore does. Memory stays bounded: a piece is written before the next is asked for.
- * @returns the digest of the whole file, hash included, and its size.
- * @throws EtcdFault or HostFault when the stream breaks off or does not prove itself; nothing is kept then.
+ * Writes a snapshot's stream to a file (mode 0600), proven, compressed and, where there is a recipient, encrypted on the
+ * way. Only a proven one appears under its name. Memory stays bounded: a piece is written before the next is asked for.
+ * @returns the file as it lies on the disk, and the size of the database in it.
+ * @throws EtcdFault, SnapshotFault or HostFault when the stream breaks off or does not prove itself; nothing is kept then.
  */
 export async function writeSnapshot(
   files: HostFiles,
   path: string,
   pieces: AsyncIterable<Uint8Array>,
+  recipient: Recipient,
   onBytes: (bytes: number) => void,
-): Promise<SnapshotFile> {
+): Promise<SnapshotFile & { readonly dbBytes: number }> {
   const file = await files.begin(path, 0o600);
-  const whole = createHash("sha256");
-  const data = createHash("sha256");
-  let tail: Buffer = Buffer.alloc(0);
-  let bytes = 0;
+  let dbBytes = 0;
+  const count = (bytes: number) => {
+    dbBytes = bytes;
+    onBytes(bytes);
+  };
+  let written: { readonly sum: string; readonly bytes: number };
   try {
-    for await (const piece of pieces) {
-      await file.write(piece);
-      whole.update(piece);
-      bytes += piece.length;
-      const joined = Buffer.concat([tail, piece]);
-      const sure = Math.max(0, joined.length - HASH_BYTES);
-      data.update(joined.subarray(0, sure));
-      tail = Buffer.from(joined.subarray(sure));
-      onBytes(bytes);
-    }
-    const fault = proofFault(bytes, tail, data.digest());
-    if (fault !== null) throw new EtcdFault(fault);
+    const small = compressed(proved(pieces, count));
+    written = await store(file, recipient === null ? small : await encrypted(small, recipient));
   } catch (error) {
     await file.discard();
     throw error;
   }
   await file.keep();
-  const made = digest(whole.digest("hex"));
+  const made = digest(written.sum);
   if (made === null) throw new Error("a sha256 that is none");
-  return { digest: made, bytes };
+  return { digest: made, bytes: written.bytes, form: formFor(recipient), dbBytes };
 }
 
-function proofFault(bytes: number, tail: Buffer, expected: Buffer): string | null {
-  if (bytes <= HASH_BYTES) return `the snapshot has ${bytes} bytes`;
-  if ((bytes - HASH_BYTES) % BLOCK_BYTES !== 0)
-    return `the snapshot of ${bytes} bytes is no whole number of blocks and a hash`;
-  return tail.equals(expected) ? null : "the snapshot's hash is not that of its data";
+function compressed(source: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+  const zstd = createZstdCompress({
+    params: { [constants.ZSTD_c_compressionLevel]: ZSTD_LEVEL, [constants.ZSTD_c_checksumFlag]: 1 },
+  });
+  // What the source throws ends the compressor, and so reaches whoever reads it.
+  pipeline(source, zstd).catch(() => undefined);
+  return zstd;
+}
+
+function encrypted(source: AsyncIterable<Uint8Array>, recipient: string): Promise<AsyncIterable<Uint8Array>> {
+  const age = new Encrypter();
+  age.addRecipient(recipient);
+  return age.encrypt(ReadableStream.from(source));
+}
+
+async function store(file: DurableFile, pieces: AsyncIterable<Uint8Array>) {
+  const sum = createHash("sha256");
+  let bytes = 0;
+  for await (const piece of pieces) {
+    await file.write(piece);
+    sum.update(piece);
+    bytes += piece.length;
+  }
+  return { sum: sum.digest("hex"), bytes };
 }

@@ -1,9 +1,9 @@
 import { posix } from "node:path";
 import type { AttemptKey } from "@lockkeeper/core/model/journal";
+import { SNAPSHOT_FORMS, type SnapshotForm } from "@lockkeeper/core/model/snapshot";
 import type { HostFiles } from "../host/files.ts";
 import { UNIT_PREFIX, unitName } from "../units/name.ts";
 
-const ENDING = ".db";
 /** Enough for the control plane changes of a hop; older ones have their copies at the coordinator. */
 export const SNAPSHOTS_KEPT = 5;
 
@@ -12,10 +12,10 @@ export function snapshotFolder(stateFolder: string): string {
 }
 
 /** Where an attempt's snapshot lies. */
-export function snapshotPath(stateFolder: string, key: AttemptKey): string {
+export function snapshotPath(stateFolder: string, key: AttemptKey, form: SnapshotForm): string {
   const name = unitName(key, "snapshot")
     .slice(UNIT_PREFIX.length)
-    .replace(/\.service$/, ENDING);
+    .replace(/\.service$/, `.${form}`);
   return posix.join(snapshotFolder(stateFolder), name);
 }
 
@@ -29,7 +29,7 @@ export async function pruneSnapshots(files: HostFiles, stateFolder: string, keep
   for (const name of (await files.list(folder)) ?? []) {
     const path = posix.join(folder, name);
     if (path === keep) continue;
-    if (!name.endsWith(ENDING)) await files.remove(path);
+    if (!SNAPSHOT_FORMS.some((form) => name.endsWith(`.${form}`))) await files.remove(path);
     else found.push({ path, at: (await files.stat(path))?.modifiedAt ?? 0 });
   }
   found.sort((a, b) => b.at - a.at);

@@ -73,6 +73,7 @@ export function live(world: World, death: Death | null = null, over: Partial<Ben
     openEtcd: async () => {
       throw new EtcdFault("no etcd in this world");
     },
+    recipient: null,
     log: pino({ level: "silent" }),
     ...over,
   };

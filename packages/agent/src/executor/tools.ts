@@ -5,6 +5,7 @@ import type { AttemptKey } from "@lockkeeper/core/model/journal";
 import type { Logger } from "pino";
 import type { Clock } from "../clock.ts";
 import type { EtcdMember } from "../etcd/member.ts";
+import type { Recipient } from "../etcd/snapshot-file.ts";
 import type { Host } from "../host/host.ts";
 import type { Journal, Progress, SnapshotUploader } from "../ports/steps.ts";
 import type { UnitJob } from "../units/job.ts";
@@ -22,6 +23,8 @@ export type Bench = {
   readonly uploader: SnapshotUploader;
   /** Connects to the etcd member of this host. @throws HostFault when its certificates are not there. */
   readonly openEtcd: () => Promise<EtcdMember>;
+  /** Whom etcd snapshots are encrypted to; null: they are not. */
+  readonly recipient: Recipient;
   readonly log: Logger;
 };
 

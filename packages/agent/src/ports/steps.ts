@@ -1,8 +1,9 @@
 import type { SnapshotCopy } from "@lockkeeper/core/model/evidence";
 import type { HostFacts } from "@lockkeeper/core/model/host";
-import type { Digest, Epoch, NodeName, RunId } from "@lockkeeper/core/model/ids";
+import type { Epoch, NodeName, RunId } from "@lockkeeper/core/model/ids";
 import type { JournalBody, JournalRecord, JournalSummary } from "@lockkeeper/core/model/journal";
 import type { Outcome } from "@lockkeeper/core/model/outcome";
+import type { SnapshotAbout, SnapshotFile } from "@lockkeeper/core/model/snapshot";
 import type { HostStep, HostStepKind } from "@lockkeeper/core/model/step";
 import type { Version } from "@lockkeeper/core/model/version";
 
@@ -42,13 +43,12 @@ export interface Journal {
   summary(): JournalSummary;
 }
 
-export type SnapshotUpload = {
+export type SnapshotUpload = SnapshotFile & {
   readonly run: RunId;
   readonly node: NodeName;
   /** Absolute path on the agent's file system. */
   readonly file: string;
-  readonly digest: Digest;
-  readonly bytes: number;
+  readonly about: SnapshotAbout;
 };
 
 /** Copies a snapshot to the coordinator, resuming where an earlier try broke off; the coordinator hashes what it kept. */

@@ -4,6 +4,7 @@ import type { HostFiles } from "../host/files.ts";
 import { etcdFacts } from "./etcd-facts.ts";
 
 const status = {
+  clusterId: 9n,
   memberId: 1n,
   revision: 42n,
   version: "3.4.13",
@@ -20,6 +21,7 @@ const etcd = (other: () => Promise<typeof status>): EtcdMember => ({
   statusAt: other,
   members: async () => [row(1n), row(2n)],
   alarms: async () => [],
+  hashAt: () => Promise.reject(new EtcdFault("nobody asks")),
   moveLeader: async () => {},
   snapshot: async function* () {},
   close: () => {},

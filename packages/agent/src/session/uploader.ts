@@ -70,8 +70,8 @@ async function tryOnce(identity: Pick<Identity, "dial">, snapshot: SnapshotUploa
   const client = await identity.dial();
   if (!client.ok) return { copy: client, offset: -1 };
   try {
-    const { run, digest, bytes } = snapshot;
-    const name = { run, digest, bytes };
+    const { run, digest, bytes, form } = snapshot;
+    const name = { run, digest, bytes, form };
     const request = { snapshot: name };
     const answer = await callOnce<WireOffset>((...rest) => client.value.SnapshotOffset(request, ...rest));
     const there = answer.ok ? decodeSnapshotOffset(answer.value) : answer;
@@ -86,7 +86,7 @@ async function tryOnce(identity: Pick<Identity, "dial">, snapshot: SnapshotUploa
 
 async function send(
   client: AgentClient,
-  { run, digest, bytes, file }: SnapshotUpload,
+  { run, digest, bytes, form, file, about }: SnapshotUpload,
   offset: number,
   progress: Progress,
 ): Promise<Result<SnapshotCopy>> {
@@ -102,7 +102,7 @@ async function send(
   });
   const source = await open(file, "r");
   try {
-    call.write({ start: { snapshot: { run, digest, bytes }, offset } });
+    call.write({ start: { snapshot: { run, digest, bytes, form }, offset, about } });
     for await (const data of source.createReadStream({
       start: offset,
       highWaterMark: UPLOAD_CHUNK_BYTES,

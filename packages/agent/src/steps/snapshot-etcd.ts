@@ -1,8 +1,11 @@
 import { posix } from "node:path";
 import type { SnapshotCopy } from "@lockkeeper/core/model/evidence";
+import type { SnapshotAbout, SnapshotFile } from "@lockkeeper/core/model/snapshot";
+import { SnapshotFault } from "@lockkeeper/protocol/snapshot-proof";
+import { type Agreement, compareMembers } from "../etcd/agreement.ts";
 import { EtcdFault, type EtcdMember } from "../etcd/member.ts";
 import type { EtcdStatus } from "../etcd/messages.ts";
-import { type SnapshotFile, writeSnapshot } from "../etcd/snapshot-file.ts";
+import { formFor, writeSnapshot } from "../etcd/snapshot-file.ts";
 import { pruneSnapshots, snapshotPath } from "../etcd/snapshot-folder.ts";
 import type { StepRow } from "../executor/step-row.ts";
 import type { StepTools } from "../executor/tools.ts";
@@ -11,37 +14,63 @@ import { HostFault, sayError } from "../host/fault.ts";
 /** The database grows while it is read, and the disk is not to be filled to the brim. */
 const SPARE_BYTES = 128 * 1024 * 1024;
 const PROGRESS_BYTES = 64 * 1024 * 1024;
+/** Between two tries at comparing the members. */
+const PAUSE_MS = 1000;
 
-/** Takes a snapshot of this member, proves it while it streams, and has the coordinator keep a copy. */
+/**
+ * Takes a snapshot of this member: sees that all members hold the same data, streams the database to a file, proven,
+ * compressed and perhaps encrypted on the way, and has the coordinator keep a copy.
+ */
 export const snapshotEtcd: StepRow<"snapshot-etcd"> = {
   mutates: false,
-  run: async (_step, tools) => {
-    const { host, key, stateFolder, machineId } = tools;
-    const file = snapshotPath(stateFolder, key);
+  run: async ({ reason }, tools) => {
+    const { host, key, stateFolder, machineId, recipient } = tools;
+    const file = snapshotPath(stateFolder, key, formFor(recipient));
     const etcd = await tools.openEtcd();
     try {
-      const status = await statusOf(etcd, tools);
+      const { status, member, agreed } = await seen(etcd, tools);
       await confirmSpace(tools, posix.dirname(file), status.dbBytes);
-      const proven = await take(tools, etcd, file);
-      const copy = await upload(tools, file, proven);
+      const takenAt = tools.clock.now();
+      const { dbBytes, ...written } = await take(tools, etcd, file);
+      const about: SnapshotAbout = {
+        clusterId: status.clusterId.toString(16),
+        member,
+        revision: String(status.revision),
+        etcdVersion: status.version,
+        dbBytes,
+        takenOn: machineId,
+        takenAt,
+        reason,
+        agreed,
+      };
+      const copy = await upload(tools, file, written, about);
       if (copy.machineId === machineId)
         tools.warn("snapshot-copy-same-machine", `${file} and its copy are on ${machineId}`);
       await pruneSnapshots(host.files, stateFolder, file);
-      const { version: etcdVersion, revision } = status;
-      return { file, ...proven, revision: String(revision), etcdVersion, takenOn: machineId, copy };
+      return { file, ...written, ...about, copy };
     } finally {
       etcd.close();
     }
   },
 };
 
-async function statusOf(etcd: EtcdMember, tools: StepTools): Promise<EtcdStatus> {
+type Seen = { readonly status: EtcdStatus; readonly member: string; readonly agreed: number };
+
+async function seen(etcd: EtcdMember, tools: StepTools): Promise<Seen> {
+  let agreement: Agreement;
+  let status: EtcdStatus;
+  let member: string;
   try {
-    return await etcd.status();
+    agreement = await compareMembers(etcd, () => tools.clock.sleep(PAUSE_MS));
+    status = await etcd.status();
+    member = (await etcd.members()).find(({ id }) => id === status.memberId)?.name ?? "";
   } catch (error) {
     if (error instanceof EtcdFault) return tools.fail("snapshot-failed", error.message);
     throw error;
   }
+  if (agreement.is === "differ") return tools.fail("etcd-members-differ", agreement.why);
+  if (agreement.is === "unknown") tools.warn("etcd-members-not-compared", agreement.why);
+  return { status, member: member || status.memberId.toString(16), agreed: agreement.members };
 }
 
 async function confirmSpace(tools: StepTools, folder: string, dbBytes: number): Promise<void> {
@@ -51,7 +80,7 @@ async function confirmSpace(tools: StepTools, folder: string, dbBytes: number): 
     tools.fail("disk-low", `${folder} has ${mib(freeBytes)} free, and the snapshot needs ${mib(needed)}`);
 }
 
-async function take(tools: StepTools, etcd: EtcdMember, file: string): Promise<SnapshotFile> {
+async function take(tools: StepTools, etcd: EtcdMember, file: string) {
   let told = 0;
   const onBytes = (bytes: number) => {
     if (bytes - told < PROGRESS_BYTES) return;
@@ -59,23 +88,30 @@ async function take(tools: StepTools, etcd: EtcdMember, file: string): Promise<S
     tools.progress(`snapshot: ${mib(bytes)}`);
   };
   try {
-    return await writeSnapshot(tools.host.files, file, etcd.snapshot(), onBytes);
+    return await writeSnapshot(tools.host.files, file, etcd.snapshot(), tools.recipient, onBytes);
   } catch (error) {
-    if (error instanceof EtcdFault || error instanceof HostFault) return tools.fail("snapshot-failed", error.message);
+    if (error instanceof EtcdFault || error instanceof SnapshotFault || error instanceof HostFault)
+      return tools.fail("snapshot-failed", error.message);
     throw error;
   }
 }
 
-async function upload(tools: StepTools, file: string, { digest, bytes }: SnapshotFile): Promise<SnapshotCopy> {
+async function upload(
+  tools: StepTools,
+  file: string,
+  written: SnapshotFile,
+  about: SnapshotAbout,
+): Promise<SnapshotCopy> {
   let copy: SnapshotCopy;
   try {
     tools.progress("copies the snapshot to the coordinator");
-    copy = await tools.uploader.upload({ run: tools.key.run, node: tools.node, file, digest, bytes }, tools.progress);
+    const one = { run: tools.key.run, node: tools.node, file, ...written, about };
+    copy = await tools.uploader.upload(one, tools.progress);
   } catch (error) {
     return tools.fail("snapshot-not-copied", sayError(error));
   }
-  if (copy.digest !== digest)
-    tools.fail("snapshot-not-copied", `the copy's digest is ${copy.digest}, the snapshot's ${digest}`);
+  if (copy.digest !== written.digest)
+    tools.fail("snapshot-not-copied", `the copy's digest is ${copy.digest}, the snapshot's ${written.digest}`);
   return copy;
 }
 

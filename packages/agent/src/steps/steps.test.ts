@@ -1,8 +1,9 @@
 import { createHash, X509Certificate } from "node:crypto";
+import { zstdDecompressSync } from "node:zlib";
 import type { MachineId, StepId } from "@lockkeeper/core/model/ids";
 import type { Version } from "@lockkeeper/core/model/version";
 import { describe, expect, it } from "vitest";
-import type { EtcdMember } from "../etcd/member.ts";
+import { EtcdFault, type EtcdMember } from "../etcd/member.ts";
 import { SNAPSHOTS_KEPT } from "../etcd/snapshot-folder.ts";
 import { attempt, live, step } from "../executor/life.testkit.ts";
 import { memoryHost } from "../host/memory-host.testkit.ts";
@@ -91,6 +92,7 @@ describe("snapshot-etcd", () => {
   const whole = Buffer.concat([data, createHash("sha256").update(data).digest()]);
   const take = step({ kind: "snapshot-etcd", reason: "test" });
   const status = {
+    clusterId: 0xabcn,
     memberId: 1n,
     revision: 42n,
     version: "3.4.13",
@@ -102,8 +104,9 @@ describe("snapshot-etcd", () => {
   const etcd = (bytes: Buffer): EtcdMember => ({
     status: async () => ({ ...status, errors: [], learner: false }),
     statusAt: async () => ({ ...status, errors: [], learner: false }),
-    members: async () => [{ id: 1n, name: "cp1", clientUrls: [], learner: false }],
+    members: async () => [{ id: 1n, name: "cp1", clientUrls: ["https://127.0.0.1:2379"], learner: false }],
     alarms: async () => [],
+    hashAt: async () => ({ hash: 7n, compactRevision: 3n }),
     moveLeader: async () => {},
     snapshot: async function* () {
       yield bytes.subarray(0, 700);
@@ -126,15 +129,20 @@ describe("snapshot-etcd", () => {
       const outcome = await attempt(live(world, null, opened(whole)), take, n);
       expect(outcome).toMatchObject({
         is: "done",
-        evidence: { bytes: whole.length, revision: "42", etcdVersion: "3.4.13" },
+        evidence: {
+          ...{ form: "db.zst", dbBytes: whole.length, revision: "42", etcdVersion: "3.4.13" },
+          ...{ clusterId: "abc", member: "cp1", agreed: 1, reason: "test", takenOn: "a".repeat(32) },
+        },
         warnings: [],
       });
       if (outcome.is !== "done" || outcome.kind !== "snapshot-etcd") throw new Error("not a snapshot");
-      expect(world.disk.get(outcome.evidence.file)?.data).toEqual(whole);
+      const stored = world.disk.get(outcome.evidence.file)?.data ?? Buffer.alloc(0);
+      expect(stored).toHaveLength(outcome.evidence.bytes);
+      expect(zstdDecompressSync(stored)).toEqual(whole);
       expect(world.disk.get(outcome.evidence.file)?.mode).toBe(0o600);
     }
     expect(snapshots(world)).toHaveLength(SNAPSHOTS_KEPT);
-    expect(snapshots(world).every((path) => path.endsWith(".db"))).toBe(true);
+    expect(snapshots(world).every((path) => path.endsWith(".db.zst"))).toBe(true);
   });
 
   it("warns of a copy on the same machine, and fails without a copy or with another digest", async () => {
@@ -157,6 +165,47 @@ describe("snapshot-etcd", () => {
     expect(await attempt(live(world, null, opened(whole, other)), take, 3)).toMatchObject({
       is: "failed",
       findings: [{ code: "snapshot-not-copied" }],
+    });
+  });
+
+  it("fails when the members hold different data, and warns when that cannot be told", async () => {
+    const world = memoryWorld("control-plane");
+    const rows = ["cp1", "cp2"].map((name, n) => ({
+      ...{ id: BigInt(n + 1), name, learner: false },
+      clientUrls: [`https://${name}:2379`],
+    }));
+    const three = (hashAt: EtcdMember["hashAt"]): EtcdMember => ({ ...etcd(whole), members: async () => rows, hashAt });
+    const odd = three(async (url) => ({ hash: url.includes("cp2") ? 8n : 7n, compactRevision: 3n }));
+    expect(await attempt(live(world, null, { openEtcd: async () => odd }), take, 1)).toMatchObject({
+      is: "failed",
+      findings: [
+        {
+          code: "etcd-members-differ",
+          saw: "at revision 42 the data of cp1 has the hash 7, that of cp2 8",
+        },
+      ],
+    });
+    expect(snapshots(world)).toEqual([]);
+    const silent = three((url) =>
+      url.includes("cp2")
+        ? Promise.reject(new EtcdFault("no route"))
+        : Promise.resolve({ hash: 7n, compactRevision: 3n }),
+    );
+    expect(await attempt(live(world, null, { openEtcd: async () => silent }), take, 2)).toMatchObject({
+      is: "done",
+      evidence: { agreed: 1 },
+      warnings: [{ code: "etcd-members-not-compared", saw: "cp2: no route" }],
+    });
+    // One member has compacted further: it is asked again, and then both have.
+    let asked = 0;
+    const late = three(async (url) => ({
+      hash: url.includes("cp2") && asked++ === 0 ? 1n : 7n,
+      compactRevision: url.includes("cp2") && asked === 1 ? 2n : 3n,
+    }));
+    expect(await attempt(live(world, null, { openEtcd: async () => late }), take, 3)).toMatchObject({
+      is: "done",
+      evidence: { agreed: 2 },
+      warnings: [],
     });
   });
 

@@ -15,6 +15,7 @@ import type { Logger } from "pino";
 import type { Agents } from "../ports/agents.ts";
 import type { TokenReviewer } from "../ports/enrolment.ts";
 import type { Store } from "../ports/store.ts";
+import { createSnapshots } from "../snapshots/keep.ts";
 import { acceptSession } from "./accept.ts";
 import { type Approvals, createApprovals } from "./approvals.ts";
 import { createEnrolments } from "./enrol.ts";
@@ -22,7 +23,6 @@ import { agentHandlers, enrolmentHandlers } from "./handlers.ts";
 import type { KnownNode } from "./hello-check.ts";
 import { createRegistry } from "./registry.ts";
 import { createSettlements } from "./settlements.ts";
-import { createSnapshots } from "./snapshots.ts";
 import { createUploads } from "./upload.ts";
 
 const GIB = 1024 ** 3;
@@ -40,6 +40,8 @@ export type AgentServerOptions = {
     readonly maxBytes?: number;
     /** Default 256 MiB. */
     readonly reserveBytes?: number;
+    /** Called after each snapshot that was kept. */
+    readonly kept?: () => void;
   };
   /** Whether the cluster has that node now; null while that is not known (the default). */
   readonly known?: KnownNode;
@@ -70,13 +72,13 @@ export function createAgentServer(options: AgentServerOptions): AgentServer {
   const { cluster, authority, reviewer, store, log } = options;
   const now = options.now ?? (() => Date.now() as Instant);
   const known = options.known ?? (() => null);
-  const { folder, machineId, maxBytes = 8 * GIB, reserveBytes = GIB / 4 } = options.snapshots;
+  const { folder, machineId, maxBytes = 8 * GIB, reserveBytes = GIB / 4, kept } = options.snapshots;
   const registry = createRegistry(now, log);
   const settlements = createSettlements(registry.listening, (err) => log.error({ err }, "a report was not recorded"));
   const desk = createApprovals(now);
   const lifeMs = options.lifeMs ?? AGENT_LIFE_MS;
   const enrolments = createEnrolments({ cluster, authority, reviewer, store, registry, desk, known, now, lifeMs, log });
-  const snapshots = createSnapshots({ folder, machineId, maxBytes, reserveBytes });
+  const snapshots = createSnapshots({ folder, machineId, maxBytes, reserveBytes, ...(kept && { kept }) });
   const uploads = createUploads(snapshots, options.uploadAllowed ?? (() => true), log);
   const sessions = { cluster, store, known, registry, settlements, now, log };
 

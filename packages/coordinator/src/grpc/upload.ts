@@ -7,7 +7,7 @@ import type { SnapshotChunk__Output as WireChunk } from "@lockkeeper/protocol/ge
 import type { SnapshotName__Output as WireName } from "@lockkeeper/protocol/gen/lockkeeper/agent/v1/SnapshotName";
 import type { SnapshotReceipt } from "@lockkeeper/protocol/gen/lockkeeper/agent/v1/SnapshotReceipt";
 import type { Logger } from "pino";
-import type { Progress, Snapshots } from "./snapshots.ts";
+import type { Progress, Snapshots } from "../snapshots/keep.ts";
 
 /** An upload that sends nothing for so long is ended; the agent goes on from where it was. */
 const SILENCE_MAX_MS = 60_000;
@@ -86,8 +86,8 @@ async function receive(
     const first = await wires.next();
     const start = decodeSnapshotStart(first.done ? undefined : first.value);
     if (!start.ok) return start;
-    const { name, offset } = start.value;
-    return refused(name.run) ?? (await snapshots.receive(node, name, offset, data()));
+    const { name, offset, about } = start.value;
+    return refused(name.run) ?? (await snapshots.receive(node, name, about, offset, data()));
   } catch (error) {
     return malformed ?? fail("peer-away", `the upload broke off: ${error instanceof Error ? error.message : error}`);
   } finally {

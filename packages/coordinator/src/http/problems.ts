@@ -1,5 +1,6 @@
 import type { ProblemBody } from "@lockkeeper/api/schemas";
-import { ERRORS, type ErrorCode, type Problem, type Result } from "@lockkeeper/core/model/errors";
+import { ERRORS, type ErrorCode } from "@lockkeeper/core/model/error-codes";
+import type { Problem, Result } from "@lockkeeper/core/model/errors";
 import type { FastifyReply } from "fastify";
 
 export const PROBLEM_TYPE = "application/problem+json";

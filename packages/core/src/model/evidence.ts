@@ -1,5 +1,6 @@
 import type { ManagedPackage } from "./host.ts";
 import type { BootId, Digest, HostInstant, MachineId, NodeUid } from "./ids.ts";
+import type { SnapshotAbout, SnapshotFile } from "./snapshot.ts";
 import type { StepKind } from "./step.ts";
 import type { Version } from "./version.ts";
 
@@ -8,16 +9,12 @@ export type ExactPackage = { readonly name: ManagedPackage; readonly version: st
 /** A copy of a snapshot that its keeper has hashed itself. */
 export type SnapshotCopy = { readonly digest: Digest; readonly machineId: MachineId };
 
-export type SnapshotEvidence = {
-  readonly file: string;
-  readonly digest: Digest;
-  readonly bytes: number;
-  readonly revision: string;
-  readonly etcdVersion: string;
-  readonly takenOn: MachineId;
-  /** The coordinator's copy; null when it could not be made. */
-  readonly copy: SnapshotCopy | null;
-};
+export type SnapshotEvidence = SnapshotFile &
+  SnapshotAbout & {
+    readonly file: string;
+    /** The coordinator's copy; null when it could not be made. */
+    readonly copy: SnapshotCopy | null;
+  };
 
 export type StaticPodEvidence = { readonly component: string; readonly version: Version | null; readonly hash: string };
 

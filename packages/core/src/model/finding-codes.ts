@@ -113,6 +113,17 @@ export const FINDINGS = {
     means: "No etcd snapshot could be taken and proven, so the control plane is not touched.",
     fix: "Read what failed (space, connection, digest), mend it and retry.",
   },
+  "etcd-members-differ": {
+    severity: "blocker",
+    means:
+      "Two etcd members hold different data at the same revision: a snapshot of one would lose what the other has.",
+    fix: "Find the damaged member (etcd's corruption check), remove it and add it again; then retry.",
+  },
+  "etcd-members-not-compared": {
+    severity: "warning",
+    means: "Not every etcd member could be asked for the hash of its data, so it is not known that all hold the same.",
+    fix: "Look at the named member; take another snapshot once all members answer.",
+  },
   "snapshot-copy-same-machine": {
     severity: "warning",
     means: "The snapshot's only copy lies on the same machine as the etcd member: losing that machine loses both.",

@@ -1,4 +1,5 @@
-import { type ErrorCode, fail, ok, type Result } from "../model/errors.ts";
+import type { ErrorCode } from "../model/error-codes.ts";
+import { fail, ok, type Result } from "../model/errors.ts";
 import type { Finding } from "../model/finding.ts";
 import { type FindingCode, severityOf } from "../model/finding-codes.ts";
 import type { Digest, PlanId } from "../model/ids.ts";

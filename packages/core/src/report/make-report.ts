@@ -1,5 +1,6 @@
 import { audit } from "../audit/audit.ts";
-import { type ErrorCode, fail, ok, type Result } from "../model/errors.ts";
+import type { ErrorCode } from "../model/error-codes.ts";
+import { fail, ok, type Result } from "../model/errors.ts";
 import type { EventOf, RunEvent } from "../model/event.ts";
 import type { Digest, Instant, NodeName, RunId } from "../model/ids.ts";
 import { planSteps } from "../model/plan.ts";

@@ -12,6 +12,7 @@ import { readDigest, readMachineId, readVersion } from "./ids.ts";
 import { PACKAGE_NAMES, readPackage } from "./names.ts";
 import type { HostDone } from "./outcome.ts";
 import { filled, LIST_MAX, list, present, text, unset, whole } from "./read.ts";
+import { readAbout, readFile } from "./snapshot-about.ts";
 
 type Rest = { readonly is: "done"; readonly warnings: readonly Finding[]; readonly log: LogTail | null };
 
@@ -29,7 +30,7 @@ export function encodeEvidence(done: HostDone): Omit<WireDone, "warnings" | "log
     case "move-etcd-leader":
       return { moveEtcdLeader: done.evidence };
     case "snapshot-etcd":
-      return { snapshotEtcd: done.evidence };
+      return { snapshotEtcd: { ...done.evidence, about: done.evidence } };
     case "save-node-state":
       return { saveNodeState: { ...done.evidence, packages: packages(done.evidence.packages) } };
     case "install-packages":
@@ -129,12 +130,9 @@ function readKubeadm(it: WireKubeadmIn, at: string) {
 
 function readSnapshot(it: WireSnapshotIn, at: string): SnapshotEvidence {
   return {
+    ...readFile(it, at),
+    ...readAbout(it.about, `${at}.about`),
     file: filled(it.file, `${at}.file`),
-    digest: readDigest(it.digest, `${at}.digest`),
-    bytes: whole(it.bytes, `${at}.bytes`),
-    revision: text(it.revision, `${at}.revision`, 32),
-    etcdVersion: text(it.etcdVersion, `${at}.etcdVersion`, 64),
-    takenOn: readMachineId(it.takenOn, `${at}.takenOn`),
     copy: it.copy
       ? {
           digest: readDigest(it.copy.digest, `${at}.copy.digest`),

@@ -1,4 +1,5 @@
-import { ERRORS, type ErrorCode, fail, ok } from "@lockkeeper/core/model/errors";
+import { ERRORS, type ErrorCode } from "@lockkeeper/core/model/error-codes";
+import { fail, ok } from "@lockkeeper/core/model/errors";
 import type { Finding } from "@lockkeeper/core/model/finding";
 import { FINDINGS, type FindingCode } from "@lockkeeper/core/model/finding-codes";
 import { MANAGED_PACKAGES } from "@lockkeeper/core/model/host";
@@ -74,10 +75,17 @@ const evidence: { [K in HostStepKind]: fc.Arbitrary<Extract<HostDone, { kind: K 
   "snapshot-etcd": fc.record({
     file: name,
     digest: sha,
-    bytes: count,
+    bytes: fc.integer({ min: 1, max: 2 ** 40 }),
+    form: fc.constantFrom("db.zst", "db.zst.age"),
+    clusterId: fc.nat().map((n) => n.toString(16)),
+    member: name,
     revision: fc.nat().map(String),
     etcdVersion: name,
+    dbBytes: count,
     takenOn: uid,
+    takenAt: instant,
+    reason: text,
+    agreed: fc.nat({ max: 7 }),
     copy: fc.option(fc.record({ digest: sha, machineId: uid })),
   }),
   "save-node-state": fc.record({ folder: name, files: count, packages: exact }),

@@ -1,6 +1,7 @@
 import type { Result } from "@lockkeeper/core/model/errors";
 import type { SnapshotCopy } from "@lockkeeper/core/model/evidence";
-import type { Digest, RunId } from "@lockkeeper/core/model/ids";
+import type { RunId } from "@lockkeeper/core/model/ids";
+import type { SnapshotAbout, SnapshotFile } from "@lockkeeper/core/model/snapshot";
 import type { SnapshotChunk__Output as WireChunkIn } from "../gen/lockkeeper/agent/v1/SnapshotChunk.ts";
 import type { SnapshotName__Output as WireNameIn } from "../gen/lockkeeper/agent/v1/SnapshotName.ts";
 import type { SnapshotOffsetAnswer__Output as WireOffsetIn } from "../gen/lockkeeper/agent/v1/SnapshotOffsetAnswer.ts";
@@ -8,12 +9,13 @@ import type { SnapshotReceipt__Output as WireReceiptIn } from "../gen/lockkeeper
 import { MAX_UPLOAD_CHUNK_BYTES } from "../limits.ts";
 import { readDigest, readMachineId, readRun } from "./ids.ts";
 import { decode, present, refuse, whole } from "./read.ts";
+import { readAbout, readFile } from "./snapshot-about.ts";
 
 /** One snapshot of the node that uploads it. */
-export type SnapshotName = { readonly run: RunId; readonly digest: Digest; readonly bytes: number };
+export type SnapshotName = SnapshotFile & { readonly run: RunId };
 
 /** What an upload begins with. */
-export type SnapshotStart = { readonly name: SnapshotName; readonly offset: number };
+export type SnapshotStart = { readonly name: SnapshotName; readonly offset: number; readonly about: SnapshotAbout };
 
 /** How much the coordinator has; `copy` once it has all. */
 export type SnapshotOffset = { readonly offset: number; readonly copy: SnapshotCopy | null };
@@ -26,7 +28,8 @@ export function decodeSnapshotName(wire: WireNameIn | null): Result<SnapshotName
 export function decodeSnapshotStart(wire: WireChunkIn | undefined): Result<SnapshotStart> {
   return decode(() => {
     const start = present(wire?.start, "start");
-    return { name: readName(start.snapshot, "start.snapshot"), offset: whole(start.offset, "start.offset") };
+    const name = readName(start.snapshot, "start.snapshot");
+    return { name, offset: whole(start.offset, "start.offset"), about: readAbout(start.about, "start.about") };
   });
 }
 
@@ -51,11 +54,7 @@ export function decodeSnapshotReceipt(wire: WireReceiptIn): Result<SnapshotCopy>
 
 function readName(wire: WireNameIn | null, path: string): SnapshotName {
   const it = present(wire, path);
-  return {
-    run: readRun(it.run, `${path}.run`),
-    digest: readDigest(it.digest, `${path}.digest`),
-    bytes: whole(it.bytes, `${path}.bytes`, 1),
-  };
+  return { run: readRun(it.run, `${path}.run`), ...readFile(it, path) };
 }
 
 function readCopy(wire: WireReceiptIn, path: string): SnapshotCopy {

@@ -50,6 +50,7 @@ import type { RestoreKubeletConfig as _lockkeeper_agent_v1_RestoreKubeletConfig,
 import type { RestoreKubeletConfigEvidence as _lockkeeper_agent_v1_RestoreKubeletConfigEvidence, RestoreKubeletConfigEvidence__Output as _lockkeeper_agent_v1_RestoreKubeletConfigEvidence__Output } from './lockkeeper/agent/v1/RestoreKubeletConfigEvidence.ts';
 import type { SaveNodeState as _lockkeeper_agent_v1_SaveNodeState, SaveNodeState__Output as _lockkeeper_agent_v1_SaveNodeState__Output } from './lockkeeper/agent/v1/SaveNodeState.ts';
 import type { SaveNodeStateEvidence as _lockkeeper_agent_v1_SaveNodeStateEvidence, SaveNodeStateEvidence__Output as _lockkeeper_agent_v1_SaveNodeStateEvidence__Output } from './lockkeeper/agent/v1/SaveNodeStateEvidence.ts';
+import type { SnapshotAbout as _lockkeeper_agent_v1_SnapshotAbout, SnapshotAbout__Output as _lockkeeper_agent_v1_SnapshotAbout__Output } from './lockkeeper/agent/v1/SnapshotAbout.ts';
 import type { SnapshotChunk as _lockkeeper_agent_v1_SnapshotChunk, SnapshotChunk__Output as _lockkeeper_agent_v1_SnapshotChunk__Output } from './lockkeeper/agent/v1/SnapshotChunk.ts';
 import type { SnapshotCopy as _lockkeeper_agent_v1_SnapshotCopy, SnapshotCopy__Output as _lockkeeper_agent_v1_SnapshotCopy__Output } from './lockkeeper/agent/v1/SnapshotCopy.ts';
 import type { SnapshotEtcd as _lockkeeper_agent_v1_SnapshotEtcd, SnapshotEtcd__Output as _lockkeeper_agent_v1_SnapshotEtcd__Output } from './lockkeeper/agent/v1/SnapshotEtcd.ts';
@@ -129,6 +130,7 @@ export interface ProtoGrpcType {
         RestoreKubeletConfigEvidence: MessageTypeDefinition<_lockkeeper_agent_v1_RestoreKubeletConfigEvidence, _lockkeeper_agent_v1_RestoreKubeletConfigEvidence__Output>
         SaveNodeState: MessageTypeDefinition<_lockkeeper_agent_v1_SaveNodeState, _lockkeeper_agent_v1_SaveNodeState__Output>
         SaveNodeStateEvidence: MessageTypeDefinition<_lockkeeper_agent_v1_SaveNodeStateEvidence, _lockkeeper_agent_v1_SaveNodeStateEvidence__Output>
+        SnapshotAbout: MessageTypeDefinition<_lockkeeper_agent_v1_SnapshotAbout, _lockkeeper_agent_v1_SnapshotAbout__Output>
         SnapshotChunk: MessageTypeDefinition<_lockkeeper_agent_v1_SnapshotChunk, _lockkeeper_agent_v1_SnapshotChunk__Output>
         SnapshotCopy: MessageTypeDefinition<_lockkeeper_agent_v1_SnapshotCopy, _lockkeeper_agent_v1_SnapshotCopy__Output>
         SnapshotEtcd: MessageTypeDefinition<_lockkeeper_agent_v1_SnapshotEtcd, _lockkeeper_agent_v1_SnapshotEtcd__Output>

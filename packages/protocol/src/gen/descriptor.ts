@@ -1116,21 +1116,17 @@ export const descriptor: Json = {
                       "type": "uint64",
                       "id": 3
                     },
-                    "revision": {
+                    "form": {
                       "type": "string",
                       "id": 4
                     },
-                    "etcdVersion": {
-                      "type": "string",
+                    "about": {
+                      "type": "SnapshotAbout",
                       "id": 5
-                    },
-                    "takenOn": {
-                      "type": "string",
-                      "id": 6
                     },
                     "copy": {
                       "type": "SnapshotCopy",
-                      "id": 7
+                      "id": 6
                     }
                   }
                 },
@@ -1235,6 +1231,50 @@ export const descriptor: Json = {
                     "bytes": {
                       "type": "uint64",
                       "id": 3
+                    },
+                    "form": {
+                      "type": "string",
+                      "id": 4
+                    }
+                  }
+                },
+                "SnapshotAbout": {
+                  "fields": {
+                    "clusterId": {
+                      "type": "string",
+                      "id": 1
+                    },
+                    "member": {
+                      "type": "string",
+                      "id": 2
+                    },
+                    "revision": {
+                      "type": "string",
+                      "id": 3
+                    },
+                    "etcdVersion": {
+                      "type": "string",
+                      "id": 4
+                    },
+                    "dbBytes": {
+                      "type": "uint64",
+                      "id": 5
+                    },
+                    "takenOn": {
+                      "type": "string",
+                      "id": 6
+                    },
+                    "takenAt": {
+                      "type": "int64",
+                      "id": 7
+                    },
+                    "reason": {
+                      "type": "string",
+                      "id": 8
+                    },
+                    "agreed": {
+                      "type": "uint32",
+                      "id": 9
                     }
                   }
                 },
@@ -1287,6 +1327,10 @@ export const descriptor: Json = {
                     "offset": {
                       "type": "uint64",
                       "id": 2
+                    },
+                    "about": {
+                      "type": "SnapshotAbout",
+                      "id": 3
                     }
                   }
                 },

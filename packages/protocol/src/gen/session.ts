@@ -45,9 +45,16 @@ import type { RestoreKubeletConfig as _lockkeeper_agent_v1_RestoreKubeletConfig,
 import type { RestoreKubeletConfigEvidence as _lockkeeper_agent_v1_RestoreKubeletConfigEvidence, RestoreKubeletConfigEvidence__Output as _lockkeeper_agent_v1_RestoreKubeletConfigEvidence__Output } from './lockkeeper/agent/v1/RestoreKubeletConfigEvidence.ts';
 import type { SaveNodeState as _lockkeeper_agent_v1_SaveNodeState, SaveNodeState__Output as _lockkeeper_agent_v1_SaveNodeState__Output } from './lockkeeper/agent/v1/SaveNodeState.ts';
 import type { SaveNodeStateEvidence as _lockkeeper_agent_v1_SaveNodeStateEvidence, SaveNodeStateEvidence__Output as _lockkeeper_agent_v1_SaveNodeStateEvidence__Output } from './lockkeeper/agent/v1/SaveNodeStateEvidence.ts';
+import type { SnapshotAbout as _lockkeeper_agent_v1_SnapshotAbout, SnapshotAbout__Output as _lockkeeper_agent_v1_SnapshotAbout__Output } from './lockkeeper/agent/v1/SnapshotAbout.ts';
+import type { SnapshotChunk as _lockkeeper_agent_v1_SnapshotChunk, SnapshotChunk__Output as _lockkeeper_agent_v1_SnapshotChunk__Output } from './lockkeeper/agent/v1/SnapshotChunk.ts';
 import type { SnapshotCopy as _lockkeeper_agent_v1_SnapshotCopy, SnapshotCopy__Output as _lockkeeper_agent_v1_SnapshotCopy__Output } from './lockkeeper/agent/v1/SnapshotCopy.ts';
 import type { SnapshotEtcd as _lockkeeper_agent_v1_SnapshotEtcd, SnapshotEtcd__Output as _lockkeeper_agent_v1_SnapshotEtcd__Output } from './lockkeeper/agent/v1/SnapshotEtcd.ts';
 import type { SnapshotEtcdEvidence as _lockkeeper_agent_v1_SnapshotEtcdEvidence, SnapshotEtcdEvidence__Output as _lockkeeper_agent_v1_SnapshotEtcdEvidence__Output } from './lockkeeper/agent/v1/SnapshotEtcdEvidence.ts';
+import type { SnapshotName as _lockkeeper_agent_v1_SnapshotName, SnapshotName__Output as _lockkeeper_agent_v1_SnapshotName__Output } from './lockkeeper/agent/v1/SnapshotName.ts';
+import type { SnapshotOffsetAnswer as _lockkeeper_agent_v1_SnapshotOffsetAnswer, SnapshotOffsetAnswer__Output as _lockkeeper_agent_v1_SnapshotOffsetAnswer__Output } from './lockkeeper/agent/v1/SnapshotOffsetAnswer.ts';
+import type { SnapshotOffsetRequest as _lockkeeper_agent_v1_SnapshotOffsetRequest, SnapshotOffsetRequest__Output as _lockkeeper_agent_v1_SnapshotOffsetRequest__Output } from './lockkeeper/agent/v1/SnapshotOffsetRequest.ts';
+import type { SnapshotReceipt as _lockkeeper_agent_v1_SnapshotReceipt, SnapshotReceipt__Output as _lockkeeper_agent_v1_SnapshotReceipt__Output } from './lockkeeper/agent/v1/SnapshotReceipt.ts';
+import type { SnapshotStart as _lockkeeper_agent_v1_SnapshotStart, SnapshotStart__Output as _lockkeeper_agent_v1_SnapshotStart__Output } from './lockkeeper/agent/v1/SnapshotStart.ts';
 import type { Stage as _lockkeeper_agent_v1_Stage, Stage__Output as _lockkeeper_agent_v1_Stage__Output } from './lockkeeper/agent/v1/Stage.ts';
 import type { StageEvidence as _lockkeeper_agent_v1_StageEvidence, StageEvidence__Output as _lockkeeper_agent_v1_StageEvidence__Output } from './lockkeeper/agent/v1/StageEvidence.ts';
 import type { StepProgress as _lockkeeper_agent_v1_StepProgress, StepProgress__Output as _lockkeeper_agent_v1_StepProgress__Output } from './lockkeeper/agent/v1/StepProgress.ts';
@@ -113,9 +120,16 @@ export interface ProtoGrpcType {
         RestoreKubeletConfigEvidence: MessageTypeDefinition<_lockkeeper_agent_v1_RestoreKubeletConfigEvidence, _lockkeeper_agent_v1_RestoreKubeletConfigEvidence__Output>
         SaveNodeState: MessageTypeDefinition<_lockkeeper_agent_v1_SaveNodeState, _lockkeeper_agent_v1_SaveNodeState__Output>
         SaveNodeStateEvidence: MessageTypeDefinition<_lockkeeper_agent_v1_SaveNodeStateEvidence, _lockkeeper_agent_v1_SaveNodeStateEvidence__Output>
+        SnapshotAbout: MessageTypeDefinition<_lockkeeper_agent_v1_SnapshotAbout, _lockkeeper_agent_v1_SnapshotAbout__Output>
+        SnapshotChunk: MessageTypeDefinition<_lockkeeper_agent_v1_SnapshotChunk, _lockkeeper_agent_v1_SnapshotChunk__Output>
         SnapshotCopy: MessageTypeDefinition<_lockkeeper_agent_v1_SnapshotCopy, _lockkeeper_agent_v1_SnapshotCopy__Output>
         SnapshotEtcd: MessageTypeDefinition<_lockkeeper_agent_v1_SnapshotEtcd, _lockkeeper_agent_v1_SnapshotEtcd__Output>
         SnapshotEtcdEvidence: MessageTypeDefinition<_lockkeeper_agent_v1_SnapshotEtcdEvidence, _lockkeeper_agent_v1_SnapshotEtcdEvidence__Output>
+        SnapshotName: MessageTypeDefinition<_lockkeeper_agent_v1_SnapshotName, _lockkeeper_agent_v1_SnapshotName__Output>
+        SnapshotOffsetAnswer: MessageTypeDefinition<_lockkeeper_agent_v1_SnapshotOffsetAnswer, _lockkeeper_agent_v1_SnapshotOffsetAnswer__Output>
+        SnapshotOffsetRequest: MessageTypeDefinition<_lockkeeper_agent_v1_SnapshotOffsetRequest, _lockkeeper_agent_v1_SnapshotOffsetRequest__Output>
+        SnapshotReceipt: MessageTypeDefinition<_lockkeeper_agent_v1_SnapshotReceipt, _lockkeeper_agent_v1_SnapshotReceipt__Output>
+        SnapshotStart: MessageTypeDefinition<_lockkeeper_agent_v1_SnapshotStart, _lockkeeper_agent_v1_SnapshotStart__Output>
         Stage: MessageTypeDefinition<_lockkeeper_agent_v1_Stage, _lockkeeper_agent_v1_Stage__Output>
         StageEvidence: MessageTypeDefinition<_lockkeeper_agent_v1_StageEvidence, _lockkeeper_agent_v1_StageEvidence__Output>
         StepProgress: MessageTypeDefinition<_lockkeeper_agent_v1_StepProgress, _lockkeeper_agent_v1_StepProgress__Output>

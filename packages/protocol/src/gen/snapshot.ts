@@ -1,6 +1,7 @@
 import type * as grpc from '@grpc/grpc-js';
 import type { MessageTypeDefinition } from '@grpc/proto-loader';
 
+import type { SnapshotAbout as _lockkeeper_agent_v1_SnapshotAbout, SnapshotAbout__Output as _lockkeeper_agent_v1_SnapshotAbout__Output } from './lockkeeper/agent/v1/SnapshotAbout.ts';
 import type { SnapshotChunk as _lockkeeper_agent_v1_SnapshotChunk, SnapshotChunk__Output as _lockkeeper_agent_v1_SnapshotChunk__Output } from './lockkeeper/agent/v1/SnapshotChunk.ts';
 import type { SnapshotName as _lockkeeper_agent_v1_SnapshotName, SnapshotName__Output as _lockkeeper_agent_v1_SnapshotName__Output } from './lockkeeper/agent/v1/SnapshotName.ts';
 import type { SnapshotOffsetAnswer as _lockkeeper_agent_v1_SnapshotOffsetAnswer, SnapshotOffsetAnswer__Output as _lockkeeper_agent_v1_SnapshotOffsetAnswer__Output } from './lockkeeper/agent/v1/SnapshotOffsetAnswer.ts';
@@ -16,6 +17,7 @@ export interface ProtoGrpcType {
   lockkeeper: {
     agent: {
       v1: {
+        SnapshotAbout: MessageTypeDefinition<_lockkeeper_agent_v1_SnapshotAbout, _lockkeeper_agent_v1_SnapshotAbout__Output>
         SnapshotChunk: MessageTypeDefinition<_lockkeeper_agent_v1_SnapshotChunk, _lockkeeper_agent_v1_SnapshotChunk__Output>
         SnapshotName: MessageTypeDefinition<_lockkeeper_agent_v1_SnapshotName, _lockkeeper_agent_v1_SnapshotName__Output>
         SnapshotOffsetAnswer: MessageTypeDefinition<_lockkeeper_agent_v1_SnapshotOffsetAnswer, _lockkeeper_agent_v1_SnapshotOffsetAnswer__Output>

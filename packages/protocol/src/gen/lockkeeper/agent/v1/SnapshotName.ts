@@ -6,10 +6,12 @@ export interface SnapshotName {
   'run'?: (string);
   'digest'?: (string);
   'bytes'?: (number | string | Long);
+  'form'?: (string);
 }
 
 export interface SnapshotName__Output {
   'run': (string);
   'digest': (string);
   'bytes': (string);
+  'form': (string);
 }

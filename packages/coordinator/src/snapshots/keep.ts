@@ -1,12 +1,12 @@
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { mkdir, open, rename, rm, stat, statfs } from "node:fs/promises";
+import { mkdir, rename, rm, statfs } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { pipeline } from "node:stream/promises";
 import { fail, ok, type Result } from "@lockkeeper/core/model/errors";
 import type { SnapshotCopy } from "@lockkeeper/core/model/evidence";
 import type { MachineId, NodeName } from "@lockkeeper/core/model/ids";
+import type { KeptSnapshot, SnapshotAbout } from "@lockkeeper/core/model/snapshot";
 import type { SnapshotName } from "@lockkeeper/protocol/codec/snapshot";
+import { sha256, sizeOf, syncFolder, writeDurably } from "./disk.ts";
+import { aboutPath } from "./library.ts";
 import { createPartial } from "./partial.ts";
 
 export type SnapshotOptions = {
@@ -18,6 +18,8 @@ export type SnapshotOptions = {
   readonly maxBytes: number;
   /** What must stay free on the file system beside the snapshot. */
   readonly reserveBytes: number;
+  /** Called after each that was kept; what it does is not waited for. */
+  readonly kept?: () => void;
 };
 
 export type Progress = { readonly offset: number; readonly receipt: SnapshotCopy | null };
@@ -29,23 +31,23 @@ export type Snapshots = {
   /**
    * Takes data from `offset` on, which must be what {@link offset} answered. What came before a broken connection is
    * kept for the next try; only a file whose own sha256 is the announced one gets its final name, any other is removed.
+   * What is known of it lies beside it before it has that name.
    * @throws what reading `data` throws
    */
   receive(
     node: NodeName,
     name: SnapshotName,
+    about: SnapshotAbout,
     offset: number,
     data: AsyncIterable<Uint8Array>,
   ): Promise<Result<SnapshotCopy>>;
-  /** Where a whole snapshot lies. */
-  path(node: NodeName, name: SnapshotName): string;
 };
 
 export function createSnapshots(options: SnapshotOptions): Snapshots {
-  const { folder, machineId, maxBytes, reserveBytes } = options;
+  const { folder, machineId, maxBytes, reserveBytes, kept: told } = options;
   // A run's id may hold slashes; a node's name and a digest cannot.
-  const pathOf = (node: NodeName, { run, digest }: SnapshotName) =>
-    join(folder, run.replaceAll("/", "~"), node, `${digest}.db`);
+  const pathOf = (node: NodeName, { run, digest, form }: SnapshotName) =>
+    join(folder, run.replaceAll("/", "~"), node, `${digest}.${form}`);
   const partOf = (node: NodeName, name: SnapshotName) => `${pathOf(node, name)}.part`;
 
   const admit = async ({ bytes }: SnapshotName, present: number): Promise<Result<null>> => {
@@ -57,7 +59,6 @@ export function createSnapshots(options: SnapshotOptions): Snapshots {
   };
 
   return {
-    path: pathOf,
     async offset(node, name) {
       const whole = pathOf(node, name);
       if ((await sizeOf(whole)) !== null) {
@@ -68,7 +69,7 @@ export function createSnapshots(options: SnapshotOptions): Snapshots {
       }
       return ok({ offset: (await sizeOf(partOf(node, name))) ?? 0, receipt: null });
     },
-    async receive(node, name, offset, data) {
+    async receive(node, name, about, offset, data) {
       const part = partOf(node, name);
       await mkdir(dirname(part), { recursive: true, mode: 0o700 });
       const present = (await sizeOf(part)) ?? 0;
@@ -82,34 +83,12 @@ export function createSnapshots(options: SnapshotOptions): Snapshots {
         await rm(part);
         return fail("snapshot-corrupt", `the data's sha256 is ${found}, announced was ${name.digest}`);
       }
+      const kept: KeptSnapshot = { v: 1, ...name, node, ...about };
+      await writeDurably(aboutPath(pathOf(node, name), name.form), JSON.stringify(kept, null, 2));
       await rename(part, pathOf(node, name));
       await syncFolder(dirname(part));
+      told?.();
       return ok({ digest: name.digest, machineId });
     },
   };
-}
-
-async function sizeOf(path: string): Promise<number | null> {
-  try {
-    return (await stat(path)).size;
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
-    throw error;
-  }
-}
-
-async function sha256(path: string): Promise<string> {
-  const hash = createHash("sha256");
-  await pipeline(createReadStream(path), hash);
-  return hash.digest("hex");
-}
-
-// A rename is durable once its folder is on disk.
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, "r");
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }

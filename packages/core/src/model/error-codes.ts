@@ -1,0 +1,285 @@
+/** gRPC status names as in the specification of gRPC. */
+export type GrpcStatusName =
+  | "INVALID_ARGUMENT"
+  | "UNAUTHENTICATED"
+  | "PERMISSION_DENIED"
+  | "NOT_FOUND"
+  | "ALREADY_EXISTS"
+  | "FAILED_PRECONDITION"
+  | "ABORTED"
+  | "RESOURCE_EXHAUSTED"
+  | "UNAVAILABLE"
+  | "DATA_LOSS"
+  | "INTERNAL";
+
+type Row = { readonly http: number; readonly grpc: GrpcStatusName; readonly title: string; readonly advice: string };
+
+/** Every error that crosses a boundary. docs/errors.md is generated from this table; a test holds the two together. */
+export const ERRORS = {
+  "version-malformed": {
+    http: 400,
+    grpc: "INVALID_ARGUMENT",
+    title: "Not a Kubernetes version",
+    advice: "Write it like v1.21.0.",
+  },
+  "version-downgrade": {
+    http: 422,
+    grpc: "FAILED_PRECONDITION",
+    title: "The target is older than what runs",
+    advice: "kubeadm cannot go back by an upgrade; choose the present version or a newer one.",
+  },
+  "version-skips-minor": {
+    http: 422,
+    grpc: "FAILED_PRECONDITION",
+    title: "The target skips a minor version",
+    advice: "Upgrade to the next minor first: no minor may be skipped.",
+  },
+  "package-not-offered": {
+    http: 422,
+    grpc: "FAILED_PRECONDITION",
+    title: "No repository offers the target's packages",
+    advice: "Make the packages available to the named nodes, then plan again.",
+  },
+  "external-etcd": {
+    http: 422,
+    grpc: "FAILED_PRECONDITION",
+    title: "External etcd is not supported",
+    advice: "Upgrade this cluster by its vendor's procedure.",
+  },
+  "plan-blocked": {
+    http: 422,
+    grpc: "FAILED_PRECONDITION",
+    title: "Preflight found a blocker",
+    advice: "Mend what the findings name, then plan again.",
+  },
+  "plan-unknown": {
+    http: 404,
+    grpc: "NOT_FOUND",
+    title: "No such plan",
+    advice: "List the plans, or make one with `lockkeeper plan`.",
+  },
+  "plan-digest-mismatch": {
+    http: 409,
+    grpc: "ABORTED",
+    title: "The digest is not this plan's",
+    advice: "Read the plan again and start it with the digest that it shows.",
+  },
+  "plan-stale": {
+    http: 409,
+    grpc: "FAILED_PRECONDITION",
+    title: "The cluster has changed since the plan was made",
+    advice: "Plan again and look at what changed.",
+  },
+  "plan-empty": {
+    http: 409,
+    grpc: "FAILED_PRECONDITION",
+    title: "Everything is at the target already",
+    advice: "There is nothing to start.",
+  },
+  "upgrade-unknown": {
+    http: 404,
+    grpc: "NOT_FOUND",
+    title: "No such upgrade",
+    advice: "List the upgrades with `lockkeeper status`.",
+  },
+  "upgrade-running": {
+    http: 409,
+    grpc: "FAILED_PRECONDITION",
+    title: "An upgrade is under way",
+    advice: "See it to its end, or abort it first.",
+  },
+  "upgrade-state": {
+    http: 409,
+    grpc: "FAILED_PRECONDITION",
+    title: "The upgrade is not in a state for this",
+    advice: "Look at its status: pause needs a running upgrade, resume a paused one, retry a halted one.",
+  },
+  "upgrade-read-only": {
+    http: 409,
+    grpc: "FAILED_PRECONDITION",
+    title: "The upgrade's log was rejected by the checker",
+    advice: "It can be read but not continued; bring the cluster to order by hand and plan anew.",
+  },
+  "node-unknown": {
+    http: 404,
+    grpc: "NOT_FOUND",
+    title: "No such node",
+    advice: "List the nodes with `kubectl get nodes`.",
+  },
+  "step-unknown": {
+    http: 404,
+    grpc: "NOT_FOUND",
+    title: "No such step",
+    advice: "Read the upgrade's plan for its steps.",
+  },
+  "request-malformed": {
+    http: 400,
+    grpc: "INVALID_ARGUMENT",
+    title: "The request does not fit its schema",
+    advice: "Mend the named fields; the OpenAPI document holds the schema.",
+  },
+  "request-too-large": {
+    http: 413,
+    grpc: "RESOURCE_EXHAUSTED",
+    title: "The request is too large",
+    advice: "Send less; the limit is named.",
+  },
+  "route-unknown": {
+    http: 404,
+    grpc: "NOT_FOUND",
+    title: "No such address",
+    advice: "The OpenAPI document at /api/v1/openapi.json lists all addresses.",
+  },
+  "media-type-unsupported": {
+    http: 415,
+    grpc: "INVALID_ARGUMENT",
+    title: "The body's media type is not supported",
+    advice: "Send application/json.",
+  },
+  "token-missing": {
+    http: 401,
+    grpc: "UNAUTHENTICATED",
+    title: "A token is needed",
+    advice: "Send `Authorization: Bearer TOKEN`.",
+  },
+  "token-wrong": {
+    http: 401,
+    grpc: "UNAUTHENTICATED",
+    title: "The token is not known",
+    advice: "Check the token, or ask an administrator for one.",
+  },
+  "role-too-weak": {
+    http: 403,
+    grpc: "PERMISSION_DENIED",
+    title: "The token's role does not allow this",
+    advice: "Use a token with the named role.",
+  },
+  "not-leading": {
+    http: 503,
+    grpc: "UNAVAILABLE",
+    title: "This coordinator does not lead",
+    advice: "Another coordinator holds the Lease; ask that one, or wait.",
+  },
+  "not-ready": {
+    http: 503,
+    grpc: "UNAVAILABLE",
+    title: "The coordinator is still starting",
+    advice: "It waits for every agent's hello or for the API server; /readyz says for whom.",
+  },
+  "cluster-unreachable": {
+    http: 503,
+    grpc: "UNAVAILABLE",
+    title: "The Kubernetes API does not answer",
+    advice: "Check the API server; the request can be sent again.",
+  },
+  "agent-away": {
+    http: 503,
+    grpc: "UNAVAILABLE",
+    title: "A node's agent is not connected",
+    advice: "Check the agent's pod on the named node.",
+  },
+  "peer-away": {
+    http: 503,
+    grpc: "UNAVAILABLE",
+    title: "The other end of the connection does not answer",
+    advice: "Check that the coordinator runs and that its address can be reached from the node; it is tried again.",
+  },
+  "epoch-old": {
+    http: 409,
+    grpc: "FAILED_PRECONDITION",
+    title: "The command comes from an older epoch",
+    advice: "A newer coordinator leads; this one must stop.",
+  },
+  "identity-mismatch": {
+    http: 403,
+    grpc: "PERMISSION_DENIED",
+    title: "The certificate belongs to another node",
+    advice: "An agent may speak for its own node alone; enrol again.",
+  },
+  "certificate-refused": {
+    http: 401,
+    grpc: "UNAUTHENTICATED",
+    title: "The certificate was not signed by this cluster's authority",
+    advice: "Enrol again with this coordinator.",
+  },
+  "enrolment-refused": {
+    http: 403,
+    grpc: "PERMISSION_DENIED",
+    title: "The enrolment was refused",
+    advice: "The token must be a service account token of the agent, bound to a pod on a present node.",
+  },
+  "enrolment-needs-approval": {
+    http: 409,
+    grpc: "FAILED_PRECONDITION",
+    title: "The enrolment waits for a person's approval",
+    advice: "A live identity exists or the machine-id changed: approve it when it is right.",
+  },
+  "journal-foreign": {
+    http: 409,
+    grpc: "FAILED_PRECONDITION",
+    title: "The journal belongs to another machine",
+    advice: "It was set aside; look at why the disk or image was copied.",
+  },
+  "step-refused": {
+    http: 409,
+    grpc: "FAILED_PRECONDITION",
+    title: "The agent refused the step",
+    advice: "Another unit of ours runs on the host, or the step is on another node.",
+  },
+  "snapshot-unknown": {
+    http: 404,
+    grpc: "NOT_FOUND",
+    title: "No such snapshot",
+    advice: "See `lockkeeper snapshot ls`; older ones are removed when there are too many.",
+  },
+  "snapshot-corrupt": {
+    http: 422,
+    grpc: "DATA_LOSS",
+    title: "The snapshot's digest does not match",
+    advice: "It was thrown away; take another.",
+  },
+  "upload-too-large": {
+    http: 413,
+    grpc: "RESOURCE_EXHAUSTED",
+    title: "The upload is larger than allowed",
+    advice: "Raise the coordinator's limit or its disk.",
+  },
+  "disk-full": {
+    http: 507,
+    grpc: "RESOURCE_EXHAUSTED",
+    title: "No space is left",
+    advice: "Free space on the named folder.",
+  },
+  "log-conflict": {
+    http: 409,
+    grpc: "ABORTED",
+    title: "The run log has moved on",
+    advice: "Read it again; another coordinator may lead.",
+  },
+  "store-unusable": {
+    http: 500,
+    grpc: "INTERNAL",
+    title: "The store cannot be used",
+    advice: "It must be a local file of a version that this program knows.",
+  },
+  "wire-version-unknown": {
+    http: 409,
+    grpc: "FAILED_PRECONDITION",
+    title: "Agent and coordinator do not speak a common version",
+    advice: "Update the older of the two between runs.",
+  },
+  "rate-limited": {
+    http: 429,
+    grpc: "RESOURCE_EXHAUSTED",
+    title: "Too many requests",
+    advice: "Wait as long as Retry-After says.",
+  },
+  internal: {
+    http: 500,
+    grpc: "INTERNAL",
+    title: "An internal error",
+    advice: "Read the coordinator's log with the request's id; please report it.",
+  },
+} as const satisfies Record<string, Row>;
+
+export type ErrorCode = keyof typeof ERRORS;
