@@ -1,3 +1,4 @@
+import { generateX25519Identity, identityToRecipient } from "age-encryption";
 import { expect, test } from "vitest";
 import { readConfig } from "./config.ts";
 
@@ -14,9 +15,21 @@ test("what is not said has its default", () => {
       tokenFile: "/var/run/secrets/lockkeeper/token",
       stateFolder: "/var/lib/lockkeeper/agent",
       hostRoot: "/proc/1/root",
+      recipient: null,
       logLevel: "info",
     },
   });
+});
+
+test("snapshots are encrypted to a public key, and a secret one is refused", async () => {
+  const identity = await generateX25519Identity();
+  const recipient = await identityToRecipient(identity);
+  const reads = (key: string) => readConfig({ ...good, LOCKKEEPER_SNAPSHOT_RECIPIENT: key });
+  expect(reads(recipient)).toMatchObject({ ok: true, value: { recipient } });
+  const refused = reads(identity);
+  expect(refused.ok ? "" : refused.problem.detail).toBe(
+    "LOCKKEEPER_SNAPSHOT_RECIPIENT is not an age recipient (age1...); a secret key has no place on a cluster",
+  );
 });
 
 test("everything that is wrong is named at once", () => {

@@ -49,7 +49,10 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): R
   if (!LEVELS.includes(logLevel)) wrong.push(`LOCKKEEPER_LOG_LEVEL is ${logLevel}, not one of ${LEVELS.join(", ")}`);
   const recipient = env.LOCKKEEPER_SNAPSHOT_RECIPIENT || null;
   if (recipient !== null && !isRecipient(recipient))
-    wrong.push(`LOCKKEEPER_SNAPSHOT_RECIPIENT is ${recipient}, not an age recipient (age1...)`);
+    // Not shown: it may be the secret key.
+    wrong.push(
+      "LOCKKEEPER_SNAPSHOT_RECIPIENT is not an age recipient (age1...); a secret key has no place on a cluster",
+    );
   const rest = {
     coordinator: address("LOCKKEEPER_COORDINATOR"),
     enrolment: address("LOCKKEEPER_ENROLMENT"),
