@@ -32,6 +32,8 @@ export type CoordinatorOptions = {
 /** The real coordinator as a process of its own: packages/coordinator/src/main.ts and nothing else. */
 export type CoordinatorProcess = {
   readonly connection: Connection;
+  /** What it keeps lies in `data` below it. */
+  readonly folder: string;
   /** Resolves when it leads and every agent has said hello. @throws with what it waits for. */
   ready(ms: number): Promise<void>;
   /** SIGKILL: nothing is said, released or finished. */
@@ -71,6 +73,7 @@ export async function startCoordinator(options: CoordinatorOptions): Promise<Coo
   child.once("exit", () => process.removeListener("exit", orphan));
   const server = `http://127.0.0.1:${ports.http}`;
   return {
+    folder,
     connection: { server, token: TOKENS.operator, caFile: null },
     async ready(ms) {
       const end = Date.now() + ms;

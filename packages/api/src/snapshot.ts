@@ -1,5 +1,4 @@
 import type { KeptSnapshot } from "@lockkeeper/core/model/snapshot";
-import { SNAPSHOT_FORMS } from "@lockkeeper/core/model/snapshot";
 import { type Static, Type } from "typebox";
 import { Check } from "typebox/value";
 
@@ -10,10 +9,9 @@ export const KeptSnapshotBody = Type.Object({
   v: Type.Literal(1),
   digest: Type.String({ pattern: "^[0-9a-f]{64}$", description: "The sha256 of the file; its name in this API." }),
   bytes: Type.Integer({ minimum: 1, description: "Of the file." }),
-  form: Type.Union(
-    SNAPSHOT_FORMS.map((form) => Type.Literal(form)),
-    { description: "zstd; with `.age` encrypted to the operator's key besides." },
-  ),
+  form: Type.Union([Type.Literal("db.zst"), Type.Literal("db.zst.age")], {
+    description: "zstd; with `.age` encrypted to the operator's key besides.",
+  }),
   run: Type.String({ description: "The upgrade it was taken for." }),
   node: Type.String(),
   clusterId: Type.String({ description: "etcd's own, in hex." }),

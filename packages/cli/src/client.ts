@@ -49,6 +49,18 @@ export async function call<T>(to: Connection, method: "GET" | "POST", path: stri
   }
 }
 
+/** A file of the server's, piece by piece; ends when the server ends it, whole or not. @throws Refused, Unreachable */
+export async function* bytesOf(to: Connection, path: string): AsyncGenerator<Uint8Array> {
+  const answer = await open(to, "GET", path, undefined, {}, null, "latin1");
+  if (answer.status >= 400) {
+    let text = "";
+    for await (const chunk of answer.chunks) text += chunk;
+    throw refused(answer, text);
+  }
+  // Each character of latin1 is one byte.
+  for await (const chunk of answer.chunks) yield Buffer.from(chunk, "latin1");
+}
+
 export type StreamItem = { readonly id: string | null; readonly event: string; readonly data: string };
 
 /** A server-sent stream. Ends when the server ends it. @throws Refused, Unreachable (also when it is cut off) */
@@ -114,6 +126,7 @@ async function open(
   body: unknown,
   headers: Readonly<Record<string, string>>,
   deadlineMs: number | null,
+  encoding: "utf8" | "latin1" = "utf8",
 ): Promise<Answer> {
   const url = new URL(path, to.server);
   const ca = to.caFile === null ? {} : { ca: await readFile(to.caFile, "utf8").catch(noFile(to.caFile)) };
@@ -134,7 +147,7 @@ async function open(
     },
     (response) => {
       clearTimeout(connecting);
-      response.setEncoding("utf8");
+      response.setEncoding(encoding);
       if (deadlineMs === null)
         response.setTimeout(SILENCE_MS, () => response.destroy(new Error("silent for too long")));
       resolve({

@@ -9,6 +9,7 @@ import { addPlanCommands } from "./plan-commands.ts";
 import { findingLines } from "./render.ts";
 import { addReportCommand } from "./report-command.ts";
 import type { Shell } from "./shared.ts";
+import { addSnapshotCommands } from "./snapshot-commands.ts";
 import { columnsOf, sizeOf } from "./terminal.ts";
 import { addUpgradeCommands } from "./upgrade-commands.ts";
 
@@ -43,6 +44,7 @@ const shell: Shell = {
 addPlanCommands(program, shell);
 addUpgradeCommands(program, shell);
 addReportCommand(program, shell);
+addSnapshotCommands(program, shell);
 addPersonsWord(program, shell.connect);
 
 // A reader like `head` that has seen enough is no failure of ours.

@@ -1,6 +1,7 @@
 import { hostname } from "node:os";
 import { fail, ok, type Result } from "@lockkeeper/core/model/errors";
 import { type NodeName, nodeName } from "@lockkeeper/core/model/ids";
+import type { Retention } from "./snapshots/retention.ts";
 
 /** What the coordinator is told by its environment. */
 export type Config = {
@@ -20,6 +21,8 @@ export type Config = {
   readonly kubeconfigFile: string | null;
   readonly tokensFile: string;
   readonly machineIdFile: string;
+  /** How many etcd snapshots are kept here. */
+  readonly snapshots: Retention;
   readonly logLevel: string;
 };
 
@@ -37,6 +40,12 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): R
     const value = Number(text(name, String(fallback)));
     if (!Number.isInteger(value) || value < 1 || value > 65_535)
       wrong.push(`${name} is ${env[name]}, not a port from 1 to 65535`);
+    return value;
+  };
+  const whole = (name: string, fallback: number, least: number, most: number) => {
+    const value = Number(text(name, String(fallback)));
+    if (!Number.isInteger(value) || value < least || value > most)
+      wrong.push(`${name} is ${env[name]}, not a whole number from ${least} to ${most}`);
     return value;
   };
   const path = (name: string, fallback: string) => {
@@ -67,6 +76,10 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): R
     kubeconfigFile: optional("LOCKKEEPER_KUBECONFIG"),
     tokensFile: path("LOCKKEEPER_TOKENS_FILE", "/etc/lockkeeper/tokens/tokens.json"),
     machineIdFile: path("LOCKKEEPER_MACHINE_ID_FILE", "/etc/machine-id"),
+    snapshots: {
+      perNode: whole("LOCKKEEPER_SNAPSHOTS_PER_NODE", 10, 1, 1000),
+      totalBytes: whole("LOCKKEEPER_SNAPSHOTS_GIB", 32, 1, 100_000) * 1024 ** 3,
+    },
     logLevel,
   };
   return wrong.length > 0 ? fail("request-malformed", wrong.join("; ")) : ok(config);

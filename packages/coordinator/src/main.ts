@@ -16,6 +16,8 @@ import { openKube } from "./kube/open.ts";
 import type { Kube } from "./kube/options.ts";
 import { Reconciler } from "./reconciler/reconciler.ts";
 import { snapshotExpected } from "./reconciler/snapshot-expected.ts";
+import { openLibrary } from "./snapshots/library.ts";
+import { createTidy } from "./snapshots/tidy.ts";
 import { openSqliteStore } from "./store/sqlite-store.ts";
 
 const clock = () => Date.now() as Instant;
@@ -42,12 +44,15 @@ async function main(): Promise<void> {
   const authority = await untilWorks("the certificate authority", log, stop.signal, () =>
     loadAuthority(kube.authority, cluster, clock()),
   );
+  const snapshotFolder = join(config.dataFolder, "snapshots");
+  const library = openLibrary(snapshotFolder);
+  const tidy = createTidy(library, config.snapshots, log);
   const agentServer = createAgentServer({
     cluster,
     authority,
     reviewer: kube.reviewer,
     store,
-    snapshots: { folder: join(config.dataFolder, "snapshots"), machineId },
+    snapshots: { folder: snapshotFolder, machineId, kept: tidy },
     known: (node, uid) => {
       const seen = kube.cluster.observe();
       return seen.is === "away" ? null : seen.state.nodes.some((n) => n.name === node && n.uid === uid);
@@ -108,7 +113,7 @@ async function main(): Promise<void> {
     reconciler.wake();
   };
 
-  const http = await createHttpServer({ operations, tokens, log, ...(await tlsOf(config)) });
+  const http = await createHttpServer({ operations, tokens, snapshots: library, log, ...(await tlsOf(config)) });
   await http.listen({ host: config.http.address, port: config.http.port });
   await agentServer.listen();
   const leading = leadership.run(stop.signal);

@@ -13,17 +13,24 @@ import { digest, identifier, nodeName, type PlanId, type RunId } from "@lockkeep
 import { type Plan, planSteps } from "@lockkeeper/core/model/plan";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Asked, Operations } from "../ports/operations.ts";
+import type { SnapshotLibrary } from "../snapshots/library.ts";
 import { authenticate } from "./authenticate.ts";
 import { streamEvents } from "./event-stream.ts";
 import { sendProblem, sendResult } from "./problems.ts";
 import { createRateLimit } from "./rate-limit.ts";
+import { addSnapshotRoutes } from "./snapshot-routes.ts";
 import type { TokenTable } from "./tokens.ts";
 
 const DEFAULT_LIST = 50;
 const MOST_EVENTS = 1000;
 
 /** Everything under /api/v1. Each route names the role that it needs; who asks is on the request afterwards. */
-export function addRoutes(plain: FastifyInstance, operations: Operations, tokens: TokenTable): void {
+export function addRoutes(
+  plain: FastifyInstance,
+  operations: Operations,
+  tokens: TokenTable,
+  library: SnapshotLibrary,
+): void {
   const app = plain.withTypeProvider<TypeBoxTypeProvider>();
   const callers = new WeakMap<FastifyRequest, string>();
   const limit = createRateLimit(() => performance.now());
@@ -38,6 +45,7 @@ export function addRoutes(plain: FastifyInstance, operations: Operations, tokens
   const asked = (request: FastifyRequest, why = ""): Asked => ({ by: callers.get(request) ?? "nobody", why });
   const viewer = { onRequest: needs("viewer") };
   const operator = { onRequest: needs("operator") };
+  addSnapshotRoutes(plain, library, (role) => ({ onRequest: needs(role) }));
   addPersonsWord(plain, operations, { onRequest: needs("admin") }, asked);
 
   app.get("/cluster", viewer, async (_request, reply) => sendResult(reply, await operations.cluster()));

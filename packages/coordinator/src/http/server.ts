@@ -3,6 +3,7 @@ import { ProblemBody } from "@lockkeeper/api/schemas";
 import { type FastifyInstance, fastify } from "fastify";
 import type { Logger } from "pino";
 import type { Operations } from "../ports/operations.ts";
+import type { SnapshotLibrary } from "../snapshots/library.ts";
 import { metricsText } from "./metrics.ts";
 import { requestProblem, sendProblem } from "./problems.ts";
 import { addRoutes } from "./routes.ts";
@@ -11,6 +12,7 @@ import type { TokenTable } from "./tokens.ts";
 export type HttpOptions = {
   readonly operations: Operations;
   readonly tokens: TokenTable;
+  readonly snapshots: SnapshotLibrary;
   readonly log: Logger;
   readonly https?: { readonly cert: string; readonly key: string };
 };
@@ -19,7 +21,8 @@ export type HttpOptions = {
 const BODY_LIMIT_BYTES = 256 * 1024;
 
 /** The operator's API under /api/v1, and what a cluster asks of any workload: health, readiness, metrics. */
-export async function createHttpServer({ operations, tokens, log, https }: HttpOptions): Promise<FastifyInstance> {
+export async function createHttpServer(options: HttpOptions): Promise<FastifyInstance> {
+  const { operations, tokens, snapshots, log, https } = options;
   const base = {
     bodyLimit: BODY_LIMIT_BYTES,
     // Ajv would drop unknown fields and turn "1" into 1 without a word: both are errors here.
@@ -65,7 +68,7 @@ export async function createHttpServer({ operations, tokens, log, https }: HttpO
     },
   });
   app.addSchema(ProblemBody);
-  await app.register(async (api) => addRoutes(api, operations, tokens), { prefix: "/api/v1" });
+  await app.register(async (api) => addRoutes(api, operations, tokens, snapshots), { prefix: "/api/v1" });
   app.get("/api/v1/openapi.json", { schema: { hide: true } }, async () => app.swagger());
   addProbes(app, operations);
   return app;

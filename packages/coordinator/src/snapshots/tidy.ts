@@ -5,6 +5,26 @@ import { syncFolder } from "./disk.ts";
 import { aboutPath, type SnapshotLibrary } from "./library.ts";
 import { type Retention, surplus } from "./retention.ts";
 
+/** @returns what tidies once when it is called; calls while it does make it do so once more. A failure is told to the log. */
+export function createTidy(library: SnapshotLibrary, retention: Retention, log: Logger): () => void {
+  let running = false;
+  let again = false;
+  const run = async (): Promise<void> => {
+    running = true;
+    while (again) {
+      again = false;
+      await tidySnapshots(library, retention, log).catch((err: unknown) =>
+        log.error({ err }, "old snapshots could not be removed"),
+      );
+    }
+    running = false;
+  };
+  return () => {
+    again = true;
+    if (!running) void run();
+  };
+}
+
 /** Removes what is too many. A snapshot's file goes before what is known of it, so that none is listed that is not there. */
 export async function tidySnapshots(library: SnapshotLibrary, retention: Retention, log: Logger): Promise<void> {
   for (const { kept, path } of surplus(await library.list(), retention)) {

@@ -1,0 +1,79 @@
+import { createHash } from "node:crypto";
+import { readFile, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { zstdDecompressSync } from "node:zlib";
+import { call } from "@lockkeeper/cli/client";
+import type { Plan } from "@lockkeeper/core/model/plan";
+import type { KeptSnapshot } from "@lockkeeper/core/model/snapshot";
+import type { UpgradeStatus } from "@lockkeeper/core/model/status";
+import { parseVersion, type Version } from "@lockkeeper/core/model/version";
+import { execa } from "execa";
+import { afterEach, expect, it } from "vitest";
+import { TOKENS } from "../embedded/coordinator.ts";
+import { openSystem, type System } from "../embedded/system.ts";
+
+const FROM = parseVersion("v1.33.4") as Version;
+const TO = parseVersion("v1.34.2") as Version;
+const CLI = join(import.meta.dirname, "../../packages/cli/src/main.ts");
+
+let system: System;
+
+afterEach(() => system.close());
+
+it("lists, proves and hands out the snapshots of an upgrade, the file to admins alone", async () => {
+  system = await openSystem({
+    controlPlanes: 1,
+    workers: 1,
+    from: FROM,
+    offers: [FROM, TO],
+    minor: 34,
+    apiAwayMs: 100,
+  });
+  const coordinator = await system.coordinator();
+  await coordinator.ready(40_000);
+  const { connection, folder } = coordinator;
+  const lockkeeper = async (args: readonly string[], role: keyof typeof TOKENS = "admin") => {
+    const env = { LOCKKEEPER_SERVER: connection.server, LOCKKEEPER_TOKEN: TOKENS[role] };
+    const { exitCode, stdout, stderr } = await execa(process.execPath, [CLI, ...args], { env, reject: false });
+    return { code: exitCode, out: stdout, err: stderr };
+  };
+  expect(await lockkeeper(["snapshot", "ls"])).toMatchObject({ code: 0, out: expect.stringContaining("No snapshot") });
+  const policy = { gate: { readySeconds: 1 }, staticPods: { stableSeconds: 1 } };
+  const plan = await call<Plan>(connection, "POST", "/api/v1/plans", { to: TO, policy });
+  const { id } = await call<UpgradeStatus>(connection, "POST", "/api/v1/upgrades", {
+    plan: plan.id,
+    digest: plan.digest,
+  });
+  const items = async () => JSON.parse((await lockkeeper(["snapshot", "ls", "--json"])).out) as KeptSnapshot[];
+  await expect.poll(async () => (await items()).length, { timeout: 60_000, interval: 300 }).toBe(1);
+  const [kept] = await items();
+  expect(kept).toMatchObject({ node: "cp1", member: "cp1", run: id, form: "db.zst", agreed: 1 });
+  const digest = kept?.digest ?? "";
+  const start = digest.slice(0, 8);
+
+  expect((await lockkeeper(["snapshot", "ls"], "viewer")).out.split("\n")[1]).toContain(digest.slice(0, 12));
+  expect((await lockkeeper(["snapshot", "show", start])).out).toContain(`digest (sha256)  ${digest}`);
+  expect((await lockkeeper(["snapshot", "verify", start])).out).toContain("whose hash is the one that etcd wrote");
+
+  const file = join(folder, "fetched.db.zst");
+  expect(await lockkeeper(["snapshot", "download", start, "-o", file], "operator")).toMatchObject({ code: 3 });
+  const fetched = await lockkeeper(["snapshot", "download", start, "-o", file]);
+  expect(fetched).toMatchObject({ code: 0, out: file, err: expect.stringContaining("zstd -dc") });
+  const bytes = await readFile(file);
+  expect(createHash("sha256").update(bytes).digest("hex")).toBe(digest);
+  expect((await stat(file)).mode & 0o777).toBe(0o600);
+  expect(zstdDecompressSync(bytes)).toHaveLength(kept?.dbBytes ?? 0);
+  expect(await lockkeeper(["snapshot", "download", start, "-o", file])).toMatchObject({ code: 2 });
+  expect(await lockkeeper(["snapshot", "show", "ffffffff"])).toMatchObject({
+    code: 2,
+    err: expect.stringContaining("no snapshot's digest begins with ffffffff"),
+  });
+
+  // What the disk has changed is found, and said.
+  const path = join(folder, "data", "snapshots", id, "cp1", `${digest}.db.zst`);
+  bytes.writeUInt8(bytes.readUInt8(60) ^ 1, 60);
+  await writeFile(path, bytes);
+  const corrupt = await lockkeeper(["snapshot", "verify", start]);
+  expect(corrupt.code).not.toBe(0);
+  expect(corrupt.err).toContain("[snapshot-corrupt]");
+}, 120_000);
