@@ -2,7 +2,8 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    include: ["packages/*/src/**/*.test.ts", "test/{scenarios,integration,lab}/**/*.test.ts"],
+    maxConcurrency: 6,
+    include: ["packages/*/src/**/*.test.ts", "test/{scenarios,integration,faults,lab}/**/*.test.ts"],
     globalSetup: "test/fixtures/temp-root.ts",
     testTimeout: 30_000,
     hookTimeout: 120_000,

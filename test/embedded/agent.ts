@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { systemClock } from "@lockkeeper/agent/clock";
+import { type Clock, hostInstant } from "@lockkeeper/agent/clock";
 import { createIdentity } from "@lockkeeper/agent/enrol/identity";
 import { createKeysFile } from "@lockkeeper/agent/enrol/keys-file";
 import { stepExecutor } from "@lockkeeper/agent/executor/executor";
@@ -11,8 +11,10 @@ import { HOST_STEPS } from "@lockkeeper/agent/steps/rows";
 import type { BootId, MachineId, NodeName } from "@lockkeeper/core/model/ids";
 import { loadContract } from "@lockkeeper/protocol/contract";
 import type { SimulatedHost } from "@lockkeeper/sandbox/hosts/host";
+import type { Machine } from "@lockkeeper/sandbox/hosts/machine";
 import type { Logger } from "pino";
 import type { StandInEtcd } from "./etcd.ts";
+import { beginLife } from "./mortal.ts";
 
 export type EmbeddedAgentOptions = {
   readonly host: SimulatedHost;
@@ -26,16 +28,26 @@ export type EmbeddedAgentOptions = {
   readonly log: Logger;
 };
 
-/** The real agent (enrolment, session, journal, executor and steps) over a simulated host. @returns how to stop it. */
-export async function startAgent(options: EmbeddedAgentOptions): Promise<() => Promise<void>> {
-  const { host, stateFolder, etcd } = options;
-  const { machine } = host;
+export type EmbeddedAgent = {
+  /** As SIGKILL does: from here on nothing of it has an effect, and nothing was said or finished. Its units go on. */
+  kill(): Promise<void>;
+  /** As SIGTERM does. Resolves when nothing of it runs. */
+  stop(): Promise<void>;
+};
+
+/** The real agent (enrolment, session, journal, executor and steps) over a simulated host. */
+export async function startAgent(options: EmbeddedAgentOptions): Promise<EmbeddedAgent> {
+  const { stateFolder, etcd } = options;
+  const life = beginLife();
+  const { machine } = options.host;
+  const host: SimulatedHost = life.bind({ ...options.host, files: life.bind(options.host.files) });
   const node = machine.node as NodeName;
   const log = options.log.child({ node });
-  const clock = systemClock();
+  const clock = life.bind(clockOf(machine), ["now"]);
   const machineId = machine.machineId as MachineId;
-  const journal = await openJournal({ folder: stateFolder, machineId, clock });
-  const now = () => Date.now();
+  const opened = await openJournal({ folder: stateFolder, machineId, clock });
+  const journal = life.bind(opened, ["records", "summary"]);
+  const now = () => machine.time.now();
   const identity = createIdentity({
     ...options,
     node,
@@ -44,8 +56,8 @@ export async function startAgent(options: EmbeddedAgentOptions): Promise<() => P
     now,
     log,
   });
-  const uploader = createUploader({ identity, log, retryFirstMs: 50, retryMaxMs: 500 });
-  const openEtcd = async () => etcd(node);
+  const uploader = life.bind(createUploader({ identity, log, retryFirstMs: 50, retryMaxMs: 500 }));
+  const openEtcd = async () => etcd.open(node);
   const bench = {
     ...{ node, host, journal, clock, stateFolder, machineId, uploader, log },
     boot: machine.bootId as BootId,
@@ -59,10 +71,29 @@ export async function startAgent(options: EmbeddedAgentOptions): Promise<() => P
   // A coordinator that comes back is to be found soon: the demo and the tests are watched by people.
   const times = { retryFirstMs: 100, retryMaxMs: 500 };
   const running = runAgent({ node, executor, reader, journal, identity, now, log, times }, stop.signal);
-  return async () => {
-    stop.abort();
-    await running;
-    await host.idle();
-    await journal.close();
+  running.catch(() => undefined);
+  let over = false;
+  return {
+    async kill() {
+      if (over) return;
+      over = true;
+      const ended = life.end();
+      stop.abort();
+      await ended;
+      await opened.close();
+    },
+    async stop() {
+      if (over) return;
+      over = true;
+      stop.abort();
+      await running;
+      await options.host.idle();
+      await opened.close();
+    },
   };
+}
+
+/** The machine's own clock, which a fault may have changed since. */
+function clockOf(machine: Machine): Clock {
+  return { now: () => hostInstant(machine.time.now()), sleep: (ms) => machine.time.sleep(ms) };
 }

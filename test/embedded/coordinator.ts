@@ -102,19 +102,27 @@ async function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<void>
   await exit;
 }
 
-/** Ports of the loopback that are free now. */
+/** Below the ports that the kernel gives to others by itself, and above those of services. */
+const PORTS = { first: 20_000, last: 32_000 };
+let next = PORTS.first + ((process.pid * 97) % (PORTS.last - PORTS.first));
+
+/** Ports of the loopback that are free now, and that nobody else here is given before they are taken. */
 export async function freePorts(): Promise<Ports> {
-  const servers = await Promise.all(
-    [1, 2, 3].map(async () => {
-      const server = createServer().listen(0, "127.0.0.1");
-      await once(server, "listening");
-      return server;
-    }),
-  );
-  const [http = 0, agents = 0, enrolment = 0] = servers.map((server) => {
-    const address = server.address();
-    return typeof address === "object" && address !== null ? address.port : 0;
-  });
-  for (const server of servers) server.close();
+  const [http, agents, enrolment] = [await freePort(), await freePort(), await freePort()];
   return { http, agents, enrolment };
+}
+
+async function freePort(): Promise<number> {
+  for (;;) {
+    const port = next;
+    next = next === PORTS.last ? PORTS.first : next + 1;
+    const server = createServer();
+    const free = await new Promise<boolean>((resolve) => {
+      server.once("error", () => resolve(false)).listen(port, "127.0.0.1", () => resolve(true));
+    });
+    if (!free) continue;
+    server.close();
+    await once(server, "close");
+    return port;
+  }
 }

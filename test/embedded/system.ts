@@ -1,21 +1,22 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { rootedFiles } from "@lockkeeper/agent/host/rooted-files";
 import type { UnitJobName } from "@lockkeeper/agent/units/job";
-import { unitPaths } from "@lockkeeper/agent/units/paths";
 import type { Version } from "@lockkeeper/core/model/version";
 import { labelsAt, textAt } from "@lockkeeper/sandbox/api/objects";
-import { aCluster, aPod, owner } from "@lockkeeper/sandbox/api/samples";
+import { aCluster } from "@lockkeeper/sandbox/api/samples";
 import { type ApiServer, startApiServer } from "@lockkeeper/sandbox/api/start";
+import type { FaultWorld } from "@lockkeeper/sandbox/faults/world";
 import { SimulatedCluster } from "@lockkeeper/sandbox/hosts/cluster";
-import { openSimulatedHost, type SimulatedHost } from "@lockkeeper/sandbox/hosts/host";
+import type { SimulatedHost } from "@lockkeeper/sandbox/hosts/host";
 import { type Logger, pino } from "pino";
-import { startAgent } from "./agent.ts";
 import { type CoordinatorProcess, freePorts, startCoordinator } from "./coordinator.ts";
 import { standInEtcd } from "./etcd.ts";
+import { openLink } from "./link.ts";
+import { type EmbeddedNode, NAMESPACE, openNode } from "./node.ts";
+import { type WorldParts, worldOf } from "./world.ts";
 
-const NAMESPACE = "lockkeeper";
+const COORDINATOR = "coordinator-1";
 
 export type SystemOptions = {
   readonly controlPlanes: number;
@@ -37,14 +38,19 @@ export type SystemOptions = {
  */
 export type System = {
   readonly api: ApiServer;
+  /** By node; of a machine that took another's name, the newer. */
   readonly hosts: ReadonlyMap<string, SimulatedHost>;
+  /** Everything of it lies below; it goes with the system. */
+  readonly folder: string;
   /** Starts a coordinator; of the same name, on the store that the last of that name left. */
   coordinator(identity?: string): Promise<CoordinatorProcess>;
+  /** What faults may get hold of, for an upgrade to that version. */
+  world(to: Version): FaultWorld;
   close(): Promise<void>;
 };
 
 export async function openSystem(options: SystemOptions): Promise<System> {
-  const { controlPlanes, workers, from, offers, log = pino({ level: "silent" }) } = options;
+  const { controlPlanes, workers, from, log = pino({ level: "silent" }) } = options;
   const folder = await mkdtemp(join(tmpdir(), "lockkeeper-embedded-"));
   const api = await startApiServer({ minor: options.minor, ...(options.podPace ? { pace: options.podPace } : {}) });
   for (const object of aCluster(workers, from, controlPlanes)) api.store.put(object);
@@ -60,75 +66,54 @@ export async function openSystem(options: SystemOptions): Promise<System> {
   const members = nodes.filter((node) => isControlPlane(labelsAt(node))).map((node) => node.metadata.name);
   const etcd = standInEtcd(members);
   const ports = await freePorts();
+  const link = await openLink(ports.agents);
+  const there = new Map<string, EmbeddedNode>();
   const hosts = new Map<string, SimulatedHost>();
-  const stops: (() => Promise<void>)[] = [];
-  for (const { metadata } of nodes) {
-    const node = metadata.name;
-    const root = join(folder, node, "root");
-    const stateFolder = join(folder, node, "agent");
-    await mkdir(root, { recursive: true });
-    const host = await openSimulatedHost({
-      ...{ node, cluster, offers, version: from },
+  const open = async (node: string, generation: number) => {
+    const name = generation === 1 ? node : `${node}-${generation}`;
+    const one = await openNode({
+      ...{ node, cluster, offers: options.offers, version: from, generation, authorityFile, etcd, log },
       controlPlane: members.includes(node),
-      files: rootedFiles(root, stateFolder),
-      unitFiles: (unit) => unitPaths(stateFolder, unit),
+      folder: join(folder, name),
+      coordinator: `127.0.0.1:${link.port}`,
+      enrolment: `127.0.0.1:${ports.enrolment}`,
       ...(options.pace ? { pace: options.pace } : {}),
     });
-    hosts.set(node, host);
-    const tokenFile = join(folder, node, "token");
-    await writeFile(tokenFile, tokenFor(api, node));
-    stops.push(
-      await startAgent({
-        ...{ host, stateFolder, authorityFile, tokenFile, etcd, log },
-        coordinator: `127.0.0.1:${ports.agents}`,
-        enrolment: `127.0.0.1:${ports.enrolment}`,
-      }),
-    );
-  }
+    there.set(node, one);
+    hosts.set(node, one.host);
+  };
+  for (const { metadata } of nodes) await open(metadata.name, 1);
 
   const started: CoordinatorProcess[] = [];
+  const coordinator = async (identity = COORDINATOR) => {
+    // Agents dial one address; a coordinator of another name stands beside and has its own.
+    const own = started.length === 0 || identity === COORDINATOR ? ports : await freePorts();
+    const one = await startCoordinator({
+      ...{ identity, kubeconfig: api.kubeconfig, ports: own, machineId: "c".repeat(32) },
+      folder: join(folder, identity),
+    });
+    started.push(one);
+    return one;
+  };
+  const parts: Omit<WorldParts, "to"> = {
+    ...{ api, hosts, etcd, wire: link, nodes: there, members, open, started, coordinator },
+    database: join(folder, COORDINATOR, "data", "lockkeeper.db"),
+  };
   return {
     api,
     hosts,
-    async coordinator(identity = "coordinator-1") {
-      // Agents dial one address; a coordinator of another name stands beside and has its own.
-      const own = started.length === 0 || identity === "coordinator-1" ? ports : await freePorts();
-      const one = await startCoordinator({
-        ...{ identity, kubeconfig: api.kubeconfig, ports: own, machineId: "c".repeat(32) },
-        folder: join(folder, identity),
-      });
-      started.push(one);
-      return one;
-    },
+    folder,
+    coordinator,
+    world: (to) => worldOf({ ...parts, to }),
     async close() {
       await Promise.all(started.map((one) => one.kill()));
-      await Promise.all(stops.map((stop) => stop()));
+      await Promise.all([...there.values()].map((one) => one.stop()));
+      link.close();
       stopMounting();
       await api.close();
       await rm(folder, { recursive: true, force: true });
     },
   };
-}
-
-/** Puts an agent's pod on a node. @returns the service account token that is bound to it. */
-function tokenFor(api: ApiServer, node: string): string {
-  const name = `lockkeeper-agent-${node}`;
-  const pod = api.store.put(
-    aPod(name, node, {
-      metadata: { namespace: NAMESPACE, ownerReferences: owner("DaemonSet", "lockkeeper-agent") },
-      spec: { serviceAccountName: "lockkeeper-agent" },
-    }),
-  );
-  const token = `token-of-${name}`;
-  api.tokens.set(token, {
-    username: `system:serviceaccount:${NAMESPACE}:lockkeeper-agent`,
-    audiences: ["lockkeeper-enrolment"],
-    extra: {
-      "authentication.kubernetes.io/pod-name": [name],
-      "authentication.kubernetes.io/pod-uid": [pod.metadata.uid ?? ""],
-    },
-  });
-  return token;
 }
 
 /** Keeps a file as a kubelet keeps the mounted ConfigMap of the certificate authority. @returns how to stop. */

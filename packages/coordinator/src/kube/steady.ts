@@ -50,14 +50,17 @@ export async function steady<T>(patience: Patience, attempt: () => Promise<T>): 
     } catch (error) {
       patience.signal.throwIfAborted();
       const refused = isStatus(error, 401, 403);
-      if (!isAway(error) && !refused) throw error;
+      // Evictions, whose 429 may be a budget's word, are not done by way of this.
+      const throttled = isStatus(error, 429);
+      if (!isAway(error) && !refused && !throttled) throw error;
       const seconds = Math.floor((performance.now() - began) / 1000);
       if (refused && seconds >= FORBIDDEN_SECONDS) throw error;
       if (seconds >= patience.policy.apiAwaySeconds) {
         const saw = `no answer for ${seconds} s; the last try: ${messageOf(error)}`;
         throw new ActFailed(finding("api-away", "cluster", saw));
       }
-      patience.progress(`the API server does not answer for ${seconds} s (${messageOf(error)}); trying on`);
+      const why = throttled ? "throttles our requests" : "does not answer";
+      patience.progress(`the API server ${why} for ${seconds} s (${messageOf(error)}); trying on`);
       await delay(AGAIN_MS, undefined, { signal: patience.signal });
     }
   }

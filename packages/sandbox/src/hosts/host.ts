@@ -1,3 +1,4 @@
+import type { HostFiles } from "@lockkeeper/agent/host/files";
 import type { Host } from "@lockkeeper/agent/host/host";
 import type { UnitJob, UnitJobName } from "@lockkeeper/agent/units/job";
 import { interpret } from "./commands.ts";
@@ -35,9 +36,16 @@ const DISK = { sizeBytes: 100e9, freeBytes: 50e9 };
 
 export async function openSimulatedHost(options: SimulatedHostOptions): Promise<SimulatedHost> {
   const { unitFiles, pace = {} } = options;
-  // A simulated disk is as large as it says, whatever the disk below it.
   let fault: HostFault = {};
-  const files = { ...options.files, space: async (path: string) => fault.space?.(path) ?? DISK };
+  const files: HostFiles = {
+    ...options.files,
+    // A simulated disk is as large as it says, whatever the disk below it, and its times are by the host's own clock.
+    space: async (path) => fault.space?.(path) ?? DISK,
+    stat: async (path) => {
+      const stat = await options.files.stat(path);
+      return stat && { ...stat, modifiedAt: stat.modifiedAt + machine.time.now() - Date.now() };
+    },
+  };
   const machine = await makeMachine({ ...options, files });
   machine.cluster.introduce(machine);
   const begun: { unit: string; job: UnitJob }[] = [];
@@ -47,10 +55,10 @@ export async function openSimulatedHost(options: SimulatedHostOptions): Promise<
 
   const runUnit = async (unit: string, job: UnitJob, attempt: number): Promise<void> => {
     const { log, result } = unitFiles(unit);
-    const { time, bootId } = machine;
+    const { bootId } = machine;
     const boot = boots;
-    const startedAt = time.now();
-    await time.sleep(pace[job.do] ?? 0);
+    const startedAt = machine.time.now();
+    await machine.time.sleep(pace[job.do] ?? 0);
     if (boot !== boots) return;
     const failed = failing.get(job.do);
     failing.delete(job.do);
@@ -63,7 +71,7 @@ export async function openSimulatedHost(options: SimulatedHostOptions): Promise<
     if (boot !== boots) return;
     const said = wrong === null ? "" : `${wrong.says}\n`;
     await files.write(log, `${said}simulated ${job.do}: exit code ${exitCode}\n`, 0o600);
-    const end = { v: 1, unit, attempt, bootId, startedAt, endedAt: time.now(), exitCode };
+    const end = { v: 1, unit, attempt, bootId, startedAt, endedAt: machine.time.now(), exitCode };
     await files.write(result, JSON.stringify(end), 0o600);
   };
 

@@ -22,7 +22,8 @@ export type Machine = {
   readonly controlPlane: boolean;
   readonly machineId: string;
   bootId: string;
-  readonly time: Time;
+  /** Its clock; whatever waits on the machine waits by it. */
+  time: Time;
   readonly cluster: SimulatedCluster;
   readonly files: HostFiles;
   /** Versions that the repositories offer, each in the repository of its minor. */

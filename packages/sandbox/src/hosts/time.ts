@@ -16,3 +16,13 @@ export function realTime(aheadMs = 0): Time {
       delay(ms, undefined, signal === undefined ? {} : { signal, ref: false }).catch(() => undefined),
   };
 }
+
+/** A clock that goes so many times faster than this machine's, from now on; waiting by it is as much shorter. */
+export function fastTime(times: number): Time {
+  const from = Date.now();
+  const real = realTime();
+  return {
+    now: () => from + (Date.now() - from) * times,
+    sleep: (ms, signal) => real.sleep(ms / times, signal),
+  };
+}
