@@ -1,20 +1,30 @@
-import { call } from "@lockkeeper/cli/client";
-import { duration, findingLines } from "@lockkeeper/cli/render";
-import { audit } from "@lockkeeper/core/audit/audit";
-import type { Plan } from "@lockkeeper/core/model/plan";
+import { once } from "node:events";
+import { columnsOf } from "@lockkeeper/cli/terminal";
 import type { UpgradeStatus } from "@lockkeeper/core/model/status";
 import { parseVersion, type Version } from "@lockkeeper/core/model/version";
 import { showPlan } from "@lockkeeper/core/plan/show-plan";
-import { textAt } from "@lockkeeper/sandbox/api/objects";
 import { aBudget, aDeployment } from "@lockkeeper/sandbox/api/samples";
-import { Command, InvalidArgumentError } from "commander";
+import type { Fault } from "@lockkeeper/sandbox/faults/fault";
+import { type Passage, upgrade } from "../embedded/drive.ts";
 import { openSystem, type System } from "../embedded/system.ts";
-import { showProgress } from "./progress.ts";
+import { verdict } from "../embedded/verdict.ts";
+import { lookAround } from "./look-around.ts";
+import { boardNodes } from "./nodes.ts";
+import { type DemoOptions, readOptions } from "./options.ts";
+import { type Show, showOn } from "./show.ts";
+import { summaryLines } from "./summary.ts";
 
 const FROM = parseVersion("v1.33.4") as Version;
 const TO = parseVersion("v1.34.2") as Version;
-const POLICY = { gate: { readySeconds: 1 }, staticPods: { stableSeconds: 1 } };
-const READY_MS = 40_000;
+/** Short, because everything that is simulated is quick. */
+const POLICY = {
+  gate: { readySeconds: 1, timeoutSeconds: 20 },
+  staticPods: { stableSeconds: 1, timeoutSeconds: 30 },
+  drain: { timeoutSeconds: 20 },
+  etcd: { timeoutSeconds: 10 },
+  agentAwaySeconds: 60,
+};
+const READY_MS = 60_000;
 /** How long units on the simulated hosts take, in milliseconds: long enough to be seen. */
 const PACE = {
   "download-packages": 300,
@@ -24,62 +34,72 @@ const PACE = {
   "kubeadm-node": 400,
   "restart-kubelet": 400,
 };
+const NO_FAULT: Pick<Fault, "comes"> = { comes: { is: "succeeds", waits: null } };
 
-const count = (least: number) => (text: string) => {
-  const n = Number(text);
-  if (!Number.isInteger(n) || n < least || n > 20) throw new InvalidArgumentError(`a whole number from ${least} to 20`);
-  return n;
-};
-const { controlPlanes, workers } = new Command("demo")
-  .description(
-    "Upgrades an embedded, simulated cluster: the real coordinator and the real agents against a simulated Kubernetes API\nand simulated hosts. Needs nothing but Node and npm.",
-  )
-  .option("--control-planes <n>", "how many control planes", count(1), 1)
-  .option("--workers <n>", "how many workers", count(1), 3)
-  .parse()
-  .opts<{ controlPlanes: number; workers: number }>();
+const options = readOptions(process.argv);
+if (options !== null) await main(options);
 
-console.log(`This is a simulation: ${controlPlanes} control plane(s) and ${workers} worker(s) that exist on this machine's loopback alone.
-Real are the coordinator (a process of its own) and an agent for each node: they enrol, speak gRPC with mutual TLS, keep
-their store and journals on disk, plan, drain, and judge. Played are the Kubernetes API and the hosts below the agents (apt,
-kubeadm, kubelet), and etcd is a stand-in whose snapshots hold nothing.
-For real hosts on this machine: npx --yes pnpm@12 lab test (root, Debian 12).\n`);
-
-const system = await openSystem({
-  ...{ controlPlanes, workers, from: FROM, offers: [FROM, TO], minor: 34, pace: PACE, apiAwayMs: 800 },
-  podPace: { startMs: 500, terminateMs: 300 },
-});
-for (const signal of ["SIGINT", "SIGTERM"] as const)
-  process.once(signal, () => void system.close().finally(() => process.exit(1)));
-try {
-  process.exitCode = await upgrade(system);
-} finally {
-  await system.close();
+async function main({ controlPlanes, workers, fault, keep }: DemoOptions): Promise<void> {
+  const what = `${controlPlanes} control plane${controlPlanes > 1 ? "s" : ""} and ${workers} worker${workers > 1 ? "s" : ""}`;
+  console.log(`This is a simulation: ${what} that exist on this machine's loopback alone.
+Real are the coordinator (a process of its own) and an agent for each node: they enrol,
+speak gRPC with mutual TLS, keep store and journals on disk, plan, drain, and judge.
+Played are the Kubernetes API and the hosts below the agents (apt, kubeadm, kubelet);
+etcd is a stand-in whose snapshots hold nothing.
+Real hosts on this machine: npx --yes pnpm@12 lab test (root, Debian 12).
+`);
+  const system = await openSystem({
+    ...{ controlPlanes, workers, from: FROM, offers: [FROM, TO], minor: 34, pace: PACE, apiAwayMs: 800 },
+    podPace: { startMs: 500, terminateMs: 300 },
+  });
+  const stop = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const)
+    process.once(signal, () => {
+      stop.abort();
+      if (!keep || process.exitCode === undefined) void system.close().finally(() => process.exit(1));
+    });
+  try {
+    process.exitCode = await run(system, fault, keep ? stop.signal : null);
+  } finally {
+    await system.close();
+  }
 }
 
-async function upgrade({ api, coordinator }: System): Promise<number> {
+async function run(system: System, fault: DemoOptions["fault"], keep: AbortSignal | null): Promise<number> {
+  const { api } = system;
   api.store.put(aDeployment("web", 12));
-  api.store.put(aBudget("web", "web", { maxUnavailable: 2 }));
-  const { connection, ready } = await coordinator();
+  api.store.put(aBudget("web", "web", { maxUnavailable: 3 }));
+  const { connection, ready } = await system.coordinator();
   await ready(READY_MS);
-  const plan = await call<Plan>(connection, "POST", "/api/v1/plans", { to: TO, policy: POLICY });
-  console.log(showPlan(plan));
-  const body = { plan: plan.id, digest: plan.digest, why: "to show it" };
-  const started = await call<UpgradeStatus>(connection, "POST", "/api/v1/upgrades", body);
-  const { events, status } = await showProgress(connection, started);
+  if (fault !== null) console.log(`On the way: ${fault.fault.does}\n`);
+  const show = showOn(process.stdout, () => boardNodes(api));
+  const task = { connection, to: TO, policy: POLICY, fault: fault?.fault ?? null, world: system.world(TO) };
+  const passage = await upgrade(task, {
+    ...show,
+    planned: (plan) => console.log(`${showPlan(plan)}\n`),
+    person: (status) => personActs(show, fault?.fault ?? null, status),
+  });
+  show.stop();
+  for (const line of summaryLines(passage, columnsOf(process.stdout))) console.log(line);
+  const code = judged(passage, fault);
+  if (keep !== null) {
+    process.exitCode = code;
+    console.log(await lookAround(system, connection));
+    if (!keep.aborted) await once(keep, "abort");
+  }
+  return code;
+}
 
-  const breaches = audit(events);
-  const evictions = api.writes.filter((write) => write.path.endsWith("/eviction") && write.status < 300).length;
-  const kubelets = api.store
-    .list("Node")
-    .map((node) => `${node.metadata.name} ${textAt(node, "status.nodeInfo.kubeletVersion")}`);
-  console.log(`\n${status.id}: ${status.state}`);
-  const row = (name: string, value: string) => console.log(`  ${name.padEnd(14)} ${value}`);
-  row("steps done", `${status.stepsDone} of ${status.steps.length}`);
-  row("nodes", kubelets.join(", "));
-  row("pods evicted", String(evictions));
-  row("time", duration((status.endedAt ?? Date.now()) - status.startedAt));
-  row("audit", breaches.length === 0 ? "accepts the run log" : breaches.map(({ why }) => why).join("; "));
-  for (const finding of status.findings) for (const line of findingLines(finding)) console.log(`  ${line}`);
-  return status.state === "succeeded" && breaches.length === 0 ? 0 : 1;
+/** What a person would see, and do. */
+async function personActs(show: Show, fault: Fault | null, status: UpgradeStatus | null): Promise<void> {
+  if (status === null) show.say("\nThe coordinator knows nothing of the upgrade any more.");
+  else show.halted(status);
+  if (fault !== null && fault.comes.is !== "succeeds") show.say(`\nA person acts: ${fault.comes.person}\n`);
+}
+
+function judged(passage: Passage, fault: DemoOptions["fault"]): number {
+  const wrong = verdict(fault?.fault ?? NO_FAULT, passage);
+  for (const line of wrong) console.log(`Not as it should be: ${line}`);
+  if (fault !== null && wrong.length === 0) console.log(`It ended as docs/reliability.md says of ${fault.name}.`);
+  return wrong.length === 0 ? 0 : 1;
 }

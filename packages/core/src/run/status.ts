@@ -8,7 +8,9 @@ import type { RunView, StepRecord } from "./view.ts";
 
 /** The upgrade as people and scripts read it. @param decision the last answer of `decide`, for what is waited for. */
 export function statusOf(id: RunId, view: RunView, decision: Decision | null, acting: World["acting"]): UpgradeStatus {
-  const steps = [...view.records.values()].map((record) => stepView(record, acting));
+  // What put a node back is not in the plan: once it was rewound nobody waits for it.
+  const due = [...view.records.values()].filter(({ step, is }) => is !== "pending" || view.places.has(step.id));
+  const steps = due.map((record) => stepView(record, acting));
   const { plan, startedBy, startedAt, ended, seq } = view;
   return {
     id,

@@ -107,6 +107,16 @@ describe("fold", () => {
 });
 
 describe("status", () => {
+  it("counts what put a node back while it matters, and no more once the drain is tried again", () => {
+    const sim = haltedAt("w1/drain");
+    const ids = () => statusOf(runId, sim.view, sim.step(), new Map()).steps.map((s) => String(s.id));
+    expect(ids().filter((id) => id.includes("~"))).not.toEqual([]);
+    expect(sim.verb("retry")).toBe(true);
+    for (let i = 0; i < 200 && ![...sim.acting.keys()].some((id) => id.endsWith("w1/drain")); i++)
+      if (sim.step().is === "wait") sim.settle(0, false);
+    expect(ids().filter((id) => id.includes("~"))).toEqual([]);
+  });
+
   it("tells state, steps, waits and what can be done", () => {
     const sim = haltedAt("w1/restart-kubelet");
     const status = statusOf(runId, sim.view, sim.step(), new Map());
