@@ -159,4 +159,22 @@ describe("watch", () => {
     const gone = lines(`/api/v1/nodes?watch=true&resourceVersion=${from}`);
     expect((await gone.next()).value).toMatchObject({ type: "ERROR", object: { code: 410, reason: "Expired" } });
   });
+
+  it("is not begun for a client who left while the request was held back", async () => {
+    const [came, held] = [Promise.withResolvers<void>(), Promise.withResolvers<null>()];
+    api.setFault(() => {
+      came.resolve();
+      return held.promise;
+    });
+    const asked = fetch(`${api.url}/api/v1/nodes?watch=true`);
+    await came.promise;
+    await Promise.all([expect(asked).rejects.toThrow(), api.goAway()]);
+    held.resolve(null);
+    api.setFault(null);
+    await api.comeBack();
+    const still = lines("/api/v1/nodes?watch=true&allowWatchBookmarks=true");
+    await still.next();
+    expect(api.watching).toBe(1);
+    await still.return(undefined);
+  });
 });

@@ -48,6 +48,8 @@ export type ApiServer = {
   setMinor(minor: number): void;
   /** Null: none. */
   setFault(fault: Fault | null): void;
+  /** How many watches are open. */
+  readonly watching: number;
   /** Forgets the history and ends every watch with 410 Gone. */
   expireWatches(): void;
   /** Refuses connections and cuts those there are, as a restarting API server does. */
@@ -91,6 +93,9 @@ export async function startApiServer(options: ApiServerOptions = {}): Promise<Ap
     },
     setFault: (next) => {
       fault = next;
+    },
+    get watching() {
+      return open.size;
     },
     expireWatches: () => {
       store.compact();

@@ -23,6 +23,8 @@ export function watch(
   pace: WatchPace,
   response: ServerResponse,
 ): void {
+  // A client may have left while its request was held back: nothing would end what is begun for it now.
+  if (response.destroyed) return;
   const send = (type: string, object: object) => response.write(`${JSON.stringify({ type, object })}\n`);
   const tell = (change: Change) => {
     const event = change.plural === where.resource.plural ? eventOf(change, where, filter) : null;
