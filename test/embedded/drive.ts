@@ -7,6 +7,7 @@ import type { UpgradeStatus } from "@lockkeeper/core/model/status";
 import type { Version } from "@lockkeeper/core/model/version";
 import type { Armed, Fault } from "@lockkeeper/sandbox/faults/fault";
 import type { FaultWorld } from "@lockkeeper/sandbox/faults/world";
+import { openWitness } from "./witness.ts";
 
 /** How long a coordinator that does not answer is waited for, in milliseconds. */
 const PATIENCE_MS = 60_000;
@@ -30,6 +31,8 @@ export type Passage = {
   readonly waits: ReadonlySet<string>;
   /** Whether the fault has bitten; true without one. */
   readonly bitten: boolean;
+  /** What a witness says of it, who believes no log. */
+  readonly witnessed: readonly string[];
 };
 
 /** Told while it goes. */
@@ -62,6 +65,7 @@ export async function upgrade(task: Task, watcher: Watcher = {}): Promise<Passag
       watcher.status?.(status);
     },
   };
+  const witness = openWitness(world);
   const plan = await planned(task, tell);
   const put: Armed = fault === null ? { bit: () => true, mend: async () => undefined } : await fault.arm(world);
   const answer = fault === null || fault.comes.is === "succeeds" ? null : fault.comes.answer;
@@ -77,6 +81,7 @@ export async function upgrade(task: Task, watcher: Watcher = {}): Promise<Passag
       anew: [],
       waits,
       bitten: put.bit(),
+      witnessed: [...witness.breaches(), ...witness.leftovers()],
     },
     ...more,
   });

@@ -4,8 +4,8 @@ import type { Passage } from "./drive.ts";
 
 /** Where an upgrade went another way than the table says. Empty when all is as it says. */
 export function verdict({ comes }: Pick<Fault, "comes">, passage: Passage): readonly string[] {
-  const { runs, findings, again, forgotten, anew, waits, bitten } = passage;
-  const wrong: string[] = [];
+  const { runs, findings, again, forgotten, anew, waits, bitten, witnessed } = passage;
+  const wrong = [...witnessed];
   const codes = findings.map((finding) => finding.code);
   const found = codes.length > 0 ? `with ${codes.join(", ")}` : "without a finding";
   if (!bitten) wrong.push("the fault never bit");
