@@ -50,7 +50,7 @@ try {
 function draw({ status, nodes, at }: Frame, columns: number): string {
   // The painted line and its colour, side by side: an SVG has no escape codes.
   const tints = new Map<string, Tinted["tint"]>();
-  const lines = boardLines(status, nodes, at, columns, (as, text) => {
+  const lines = boardLines(status, nodes, at, { columns, rows: 24 }, (as, text) => {
     tints.set(text, as);
     return text;
   });

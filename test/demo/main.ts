@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import { columnsOf } from "@lockkeeper/cli/terminal";
+import { wrap } from "@lockkeeper/cli/wrap";
 import type { UpgradeStatus } from "@lockkeeper/core/model/status";
 import { parseVersion, type Version } from "@lockkeeper/core/model/version";
-import { showPlan } from "@lockkeeper/core/plan/show-plan";
 import { aBudget, aDeployment } from "@lockkeeper/sandbox/api/samples";
 import type { Fault } from "@lockkeeper/sandbox/faults/fault";
 import { type Passage, upgrade } from "../embedded/drive.ts";
@@ -11,6 +11,7 @@ import { verdict } from "../embedded/verdict.ts";
 import { lookAround } from "./look-around.ts";
 import { boardNodes } from "./nodes.ts";
 import { type DemoOptions, readOptions } from "./options.ts";
+import { outlineLines } from "./outline.ts";
 import { type Show, showOn } from "./show.ts";
 import { summaryLines } from "./summary.ts";
 
@@ -34,6 +35,13 @@ const PACE = {
   "kubeadm-node": 400,
   "restart-kubelet": 400,
 };
+const PROSE_COLUMNS = 100;
+const THEN = { retry: " Then they retry.", "plan-anew": "" } as const;
+const introduction = (what: string) => [
+  `This is a simulation: ${what} that exist on this machine's loopback alone. Real are the coordinator (a process of its own) and an agent for each node: they enrol, speak gRPC with mutual TLS, keep store and journals on disk, plan, drain, and judge. Played are the Kubernetes API and the hosts below the agents (apt, kubeadm, kubelet); etcd is a stand-in whose snapshots hold nothing.`,
+  "Real hosts on this machine: npx --yes pnpm@12 lab test (root, Debian 12).",
+  "",
+];
 const NO_FAULT: Pick<Fault, "comes"> = { comes: { is: "succeeds", waits: null } };
 
 const options = readOptions(process.argv);
@@ -41,13 +49,7 @@ if (options !== null) await main(options);
 
 async function main({ controlPlanes, workers, fault, keep }: DemoOptions): Promise<void> {
   const what = `${controlPlanes} control plane${controlPlanes > 1 ? "s" : ""} and ${workers} worker${workers > 1 ? "s" : ""}`;
-  console.log(`This is a simulation: ${what} that exist on this machine's loopback alone.
-Real are the coordinator (a process of its own) and an agent for each node: they enrol,
-speak gRPC with mutual TLS, keep store and journals on disk, plan, drain, and judge.
-Played are the Kubernetes API and the hosts below the agents (apt, kubeadm, kubelet);
-etcd is a stand-in whose snapshots hold nothing.
-Real hosts on this machine: npx --yes pnpm@12 lab test (root, Debian 12).
-`);
+  for (const line of introduction(what)) for (const part of wrap(line, screen(), 0)) console.log(part);
   const system = await openSystem({
     ...{ controlPlanes, workers, from: FROM, offers: [FROM, TO], minor: 34, pace: PACE, apiAwayMs: 800 },
     podPace: { startMs: 500, terminateMs: 300 },
@@ -76,7 +78,8 @@ async function run(system: System, fault: DemoOptions["fault"], keep: AbortSigna
   const task = { connection, to: TO, policy: POLICY, fault: fault?.fault ?? null, world: system.world(TO) };
   const passage = await upgrade(task, {
     ...show,
-    planned: (plan) => console.log(`${showPlan(plan)}\n`),
+    // Not past the board: a second plan is made while it is drawn.
+    planned: (plan) => show.say([...outlineLines(plan, screen()), ""].join("\n")),
     person: (status) => personActs(show, fault?.fault ?? null, status),
   });
   show.stop();
@@ -94,7 +97,13 @@ async function run(system: System, fault: DemoOptions["fault"], keep: AbortSigna
 async function personActs(show: Show, fault: Fault | null, status: UpgradeStatus | null): Promise<void> {
   if (status === null) show.say("\nThe coordinator knows nothing of the upgrade any more.");
   else show.halted(status);
-  if (fault !== null && fault.comes.is !== "succeeds") show.say(`\nA person acts: ${fault.comes.person}\n`);
+  if (fault !== null && fault.comes.is !== "succeeds")
+    show.say(`\nA person acts: ${fault.comes.person}${THEN[fault.comes.answer]}\n`);
+}
+
+/** Prose is broken for people, in a log as well. */
+function screen(): number {
+  return Math.min(columnsOf(process.stdout), PROSE_COLUMNS);
 }
 
 function judged(passage: Passage, fault: DemoOptions["fault"]): number {

@@ -11,7 +11,7 @@ const WAIT_CHARS = 100;
 
 /** Shows an upgrade as it goes. */
 export type Show = Required<Pick<Watcher, "started" | "event" | "status">> & {
-  /** A line that stays. */
+  /** A line that stays, or several. */
   say(line: string): void;
   /** Shows what came to a halt. */
   halted(status: UpgradeStatus): void;
@@ -31,7 +31,8 @@ function board(out: NodeJS.WriteStream, nodes: () => readonly BoardNode[]): Show
   let timer: NodeJS.Timeout | undefined;
   const draw = (above: string) => {
     const { columns, rows } = sizeOf(out);
-    const lines = now === null ? [] : boardLines(now, nodes(), Date.now(), columns, paint).slice(0, rows - 2);
+    const size = { columns, rows: rows - 2 };
+    const lines = now === null ? [] : boardLines(now, nodes(), Date.now(), size, paint).slice(0, size.rows);
     // One write, so that no half of it can be seen.
     out.write(`${drawn === 0 ? "" : `\x1b[${drawn}A\x1b[J`}${above}${lines.map((line) => `${line}\n`).join("")}`);
     drawn = lines.length;

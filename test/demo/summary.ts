@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { duration } from "@lockkeeper/cli/render";
 import { tableLines } from "@lockkeeper/cli/table";
+import { wrap } from "@lockkeeper/cli/wrap";
 import type { RunEvent } from "@lockkeeper/core/model/event";
 import { type Digest, digest } from "@lockkeeper/core/model/ids";
 import { makeReport } from "@lockkeeper/core/report/make-report";
@@ -22,12 +23,13 @@ export function summaryLines({ runs }: Passage, columns: number): readonly strin
       String(evicted.get(name) ?? 0),
     ]);
     const took = duration((status.endedAt ?? status.startedAt) - status.startedAt);
+    const done = `${status.stepsDone} of ${status.steps.length} steps done`;
     const judged = breaches.length === 0 ? "the checker accepts the log" : breaches.map(({ why }) => why).join("; ");
     return [
       "",
       ...tableLines(["NODE", "ROLE", "BEFORE", "AFTER", "OUT OF SERVICE", "EVICTED"], rows, columns),
       "",
-      `${status.id}: ${status.state} after ${took}, ${status.stepsDone} of ${status.steps.length} steps done; ${judged}.`,
+      ...wrap(`${status.id}: ${status.state} after ${took}, ${done}; ${judged}.`, columns, 2),
     ];
   });
 }
