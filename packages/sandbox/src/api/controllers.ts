@@ -127,7 +127,9 @@ export class Controllers {
       const { name } = node.metadata;
       if (!isReady(node) || this.silentNodes.has(name)) continue;
       const metadata = { name, namespace: "kube-node-lease" };
-      const spec = { holderIdentity: name, leaseDurationSeconds: 40, renewTime: new Date().toISOString() };
+      // A MicroTime: strict clients take six digits and no other number of them.
+      const renewTime = new Date().toISOString().replace("Z", "000Z");
+      const spec = { holderIdentity: name, leaseDurationSeconds: 40, renewTime };
       this.#store.put({ apiVersion: "coordination.k8s.io/v1", kind: "Lease", metadata, spec });
     }
   }

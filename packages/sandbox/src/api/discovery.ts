@@ -29,6 +29,7 @@ function resources(name: string, version: string, minor: number): object {
     name: r.plural,
     namespaced: r.namespaced,
     kind: r.kind,
+    ...(r.short === "" ? {} : { shortNames: [r.short] }),
     verbs: ["create", "get", "list", "patch", "update", "watch"],
   }));
   const eviction = {

@@ -2,7 +2,7 @@ import type { ServerResponse } from "node:http";
 import { discover } from "./discovery.ts";
 import { beginTermination, evictPod } from "./evict.ts";
 import type { ObjectStore } from "./object-store.ts";
-import { asObject, isFields, type KubeObject, patched } from "./objects.ts";
+import { asObject, type Fields, isFields, type KubeObject, patched } from "./objects.ts";
 import { evictionVersion } from "./resources.ts";
 import { type Route, route } from "./route.ts";
 import { requestFilter } from "./selectors.ts";
@@ -94,10 +94,9 @@ function onObject(store: ObjectStore, where: Route, { method, contentType, body 
     case "PUT":
       return served(store.replace(present, objectFor(where, body)), where);
     case "PATCH": {
-      if (contentType !== "application/merge-patch+json") {
-        throw new StatusError(415, "UnsupportedMediaType", `the sandbox does not take ${contentType}`);
-      }
       if (!isFields(body)) throw badRequest("the patch is no object");
+      if (!isMergePatch(contentType, body))
+        throw new StatusError(415, "UnsupportedMediaType", `the sandbox does not take this ${contentType}`);
       return served(store.replace(present, patched(present, body)), where);
     }
     case "DELETE":
@@ -107,6 +106,18 @@ function onObject(store: ObjectStore, where: Route, { method, contentType, body 
     default:
       throw new StatusError(405, "MethodNotAllowed", `${method} is not supported`);
   }
+}
+
+/** Without lists and directives a strategic merge patch means what a merge patch means: `kubectl cordon` sends such. */
+function isMergePatch(contentType: string, body: Fields): boolean {
+  if (contentType === "application/merge-patch+json") return true;
+  return contentType === "application/strategic-merge-patch+json" && isPlain(body);
+}
+
+function isPlain(value: unknown): boolean {
+  if (Array.isArray(value)) return false;
+  if (!isFields(value)) return true;
+  return Object.entries(value).every(([name, inner]) => !name.startsWith("$") && isPlain(inner));
 }
 
 function objectFor(where: Route, body: unknown): KubeObject {

@@ -5,30 +5,32 @@ export type Resource = {
   readonly plural: string;
   readonly kind: string;
   readonly namespaced: boolean;
+  /** What people type. */
+  readonly short: string;
   /** Versions by the minor of Kubernetes that first and (exclusively) last serves them. */
   readonly versions: readonly { readonly name: string; readonly from: number; readonly until: number }[];
 };
 
 const ALWAYS = [{ name: "v1", from: 0, until: Number.POSITIVE_INFINITY }];
 
-function always(group: string, plural: string, kind: string, namespaced = true): Resource {
-  return { group, plural, kind, namespaced, versions: ALWAYS };
+function always(group: string, plural: string, kind: string, short: string, namespaced = true): Resource {
+  return { group, plural, kind, namespaced, short, versions: ALWAYS };
 }
 
 export const RESOURCES: readonly Resource[] = [
-  always("", "nodes", "Node", false),
-  always("", "namespaces", "Namespace", false),
-  always("", "pods", "Pod"),
-  always("", "configmaps", "ConfigMap"),
-  always("", "secrets", "Secret"),
-  always("", "services", "Service"),
-  always("", "events", "Event"),
-  always("apps", "deployments", "Deployment"),
-  always("apps", "daemonsets", "DaemonSet"),
-  always("apps", "statefulsets", "StatefulSet"),
-  always("coordination.k8s.io", "leases", "Lease"),
+  always("", "nodes", "Node", "no", false),
+  always("", "namespaces", "Namespace", "ns", false),
+  always("", "pods", "Pod", "po"),
+  always("", "configmaps", "ConfigMap", "cm"),
+  always("", "secrets", "Secret", ""),
+  always("", "services", "Service", "svc"),
+  always("", "events", "Event", "ev"),
+  always("apps", "deployments", "Deployment", "deploy"),
+  always("apps", "daemonsets", "DaemonSet", "ds"),
+  always("apps", "statefulsets", "StatefulSet", "sts"),
+  always("coordination.k8s.io", "leases", "Lease", ""),
   {
-    ...always("policy", "poddisruptionbudgets", "PodDisruptionBudget"),
+    ...always("policy", "poddisruptionbudgets", "PodDisruptionBudget", "pdb"),
     versions: [
       { name: "v1", from: 21, until: Number.POSITIVE_INFINITY },
       { name: "v1beta1", from: 0, until: 25 },

@@ -40,6 +40,15 @@ describe("objects", () => {
     expect(field(api.store.get("Node", "w1"), "spec.unschedulable")).toBe(true);
   });
 
+  it("takes a strategic merge patch where it means the same as a merge patch, and no other", async () => {
+    await call("POST", "/api/v1/nodes", aNode("w1"));
+    const strategic = "application/strategic-merge-patch+json";
+    const cordon = { spec: { unschedulable: true } };
+    expect((await call("PATCH", "/api/v1/nodes/w1", cordon, strategic)).body).toMatchObject(cordon);
+    for (const patch of [{ spec: { taints: [] } }, { spec: { $patch: "replace" } }])
+      expect((await call("PATCH", "/api/v1/nodes/w1", patch, strategic)).status).toBe(415);
+  });
+
   it("refuses to create what is there, and says what is not", async () => {
     await call("POST", "/api/v1/nodes", aNode("w1"));
     expect((await call("POST", "/api/v1/nodes", aNode("w1"))).body).toMatchObject({

@@ -3,6 +3,7 @@ import { Controllers, type Pace } from "./controllers.ts";
 import { type HandlerOptions, handle } from "./handler.ts";
 import { ObjectStore } from "./object-store.ts";
 import { StatusError } from "./status-error.ts";
+import { asTable, wantsTable } from "./tables.ts";
 import type { KnownToken } from "./token-reviews.ts";
 
 export type ApiServerOptions = {
@@ -143,7 +144,9 @@ async function answer(
   try {
     const contentType = request.headers["content-type"] ?? "";
     const reply = handle(serving, { method, path, query, contentType, body }, response);
-    if (reply) send(reply.status, reply.body);
+    if (!reply) return;
+    const table = method === "GET" && typeof reply.body === "object" && wantsTable(request.headers.accept);
+    send(reply.status, table && typeof reply.body === "object" ? asTable(reply.body) : reply.body);
   } catch (error) {
     if (!(error instanceof StatusError)) throw error;
     send(error.code, error.body());
