@@ -1,9 +1,15 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
+    // Many of them wait more than they work.
     maxConcurrency: 8,
-    include: ["packages/*/src/**/*.test.ts", "test/{scenarios,integration,faults,demo,embedded,lab}/**/*.test.ts"],
+    maxWorkers: Math.max(2, availableParallelism()),
+    include: [
+      "packages/*/src/**/*.test.ts",
+      "test/{scenarios,integration,contract,faults,matrix,demo,embedded,lab}/**/*.test.ts",
+    ],
     globalSetup: "test/fixtures/temp-root.ts",
     testTimeout: 30_000,
     hookTimeout: 120_000,

@@ -1,8 +1,12 @@
+import { crashesSection } from "./crashes-section.ts";
 import { faultsSection } from "./faults-section.ts";
 
 /** The parts of docs/ that are generated in the middle of pages written by hand, by file and by the name in their markers. */
 export function generatedSections(): readonly Section[] {
-  return [{ file: "reliability.md", name: "faults", text: faultsSection() }];
+  return [
+    { file: "reliability.md", name: "faults", text: faultsSection() },
+    { file: "reliability.md", name: "crashes", text: crashesSection() },
+  ];
 }
 
 export type Section = { readonly file: string; readonly name: string; readonly text: string };

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { needPackages } from "../tools.ts";
 import { bringUp } from "./bring-up.ts";
+import { apiContract } from "./contract.ts";
 import { upgradeUnderFaults } from "./faults.ts";
 import { secondCoordinator } from "./fencing.ts";
 import { haUpgradeUnderFaults } from "./ha-faults.ts";
@@ -56,6 +57,7 @@ async function oneControlPlane({ lab, product, report, scratch, first, second }:
   await plainUpgrade(lab, product, report, first, scratch);
   if (second !== null) await upgradeUnderFaults(lab, product, report, second);
   await secondCoordinator(lab, product, report);
+  await apiContract(lab, report);
 }
 
 async function highlyAvailable({ lab, product, report, scratch, all, first, second }: Bench): Promise<void> {

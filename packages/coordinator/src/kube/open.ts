@@ -6,7 +6,7 @@ import { PolicyVersions } from "./discovery.ts";
 import { KubeLease } from "./lease.ts";
 import type { Kube, KubeOptions } from "./options.ts";
 import { KubeTokenReviewer } from "./token-reviewer.ts";
-import { KubeConfigTransport } from "./transport.ts";
+import { KubeConfigTransport, type Transport } from "./transport.ts";
 
 /**
  * Connects to the Kubernetes API: every write but the Lease's own, token reviews and the authority's certificate is
@@ -14,8 +14,12 @@ import { KubeConfigTransport } from "./transport.ts";
  * @throws when the kubeconfig or the service account cannot be read.
  */
 export async function openKube(options: KubeOptions): Promise<Kube> {
+  return kubeOver(new KubeConfigTransport(options.kubeconfigFile), options);
+}
+
+/** The same over any way to speak to the API server. */
+export function kubeOver(transport: Transport, options: Omit<KubeOptions, "kubeconfigFile">): Kube {
   const { namespace, nodeName, clock, log } = options;
-  const transport = new KubeConfigTransport(options.kubeconfigFile);
   const lease: KubeLease = new KubeLease(
     // The Lease's own requests say nothing of whether the rest may write, nor whether the API server is away for others.
     new Api(transport, clock, () => false),

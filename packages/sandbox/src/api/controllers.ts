@@ -1,6 +1,6 @@
 import { isHealthy, settleBudgets } from "./budgets.ts";
 import type { ObjectStore } from "./object-store.ts";
-import { field, isFields, type KubeObject, labelsAt, listAt, numberAt, patched, textAt } from "./objects.ts";
+import { field, isFields, type KubeObject, labelsAt, listAt, microtime, numberAt, patched, textAt } from "./objects.ts";
 
 export type Pace = {
   /** From a pod's deletion to its being gone. */
@@ -127,9 +127,7 @@ export class Controllers {
       const { name } = node.metadata;
       if (!isReady(node) || this.silentNodes.has(name)) continue;
       const metadata = { name, namespace: "kube-node-lease" };
-      // A MicroTime: strict clients take six digits and no other number of them.
-      const renewTime = new Date().toISOString().replace("Z", "000Z");
-      const spec = { holderIdentity: name, leaseDurationSeconds: 40, renewTime };
+      const spec = { holderIdentity: name, leaseDurationSeconds: 40, renewTime: microtime() };
       this.#store.put({ apiVersion: "coordination.k8s.io/v1", kind: "Lease", metadata, spec });
     }
   }

@@ -29,8 +29,9 @@ function resources(name: string, version: string, minor: number): object {
     name: r.plural,
     namespaced: r.namespaced,
     kind: r.kind,
+    singularName: r.kind.toLowerCase(),
     ...(r.short === "" ? {} : { shortNames: [r.short] }),
-    verbs: ["create", "get", "list", "patch", "update", "watch"],
+    verbs: ["create", "delete", "get", "list", "patch", "update", "watch"],
   }));
   const eviction = {
     name: "pods/eviction",

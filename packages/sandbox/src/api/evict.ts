@@ -1,11 +1,11 @@
 import { budgetsOver, settleBudgets } from "./budgets.ts";
 import type { ObjectStore } from "./object-store.ts";
-import { numberAt, patched, textAt } from "./objects.ts";
+import { numberAt, patched, textAt, timestamp } from "./objects.ts";
 import { badRequest, conflict, notFound, StatusError } from "./status-error.ts";
 
 /**
  * The subresource pods/eviction, with the rules of k8s.io/kubernetes/pkg/registry/core/pod/storage/eviction.go.
- * @param apiVersion the only version of Eviction that is taken.
+ * @param apiVersions the versions of Eviction that are taken.
  * @returns the pod's name and namespace when it is now terminating.
  */
 export function evictPod(
@@ -13,9 +13,9 @@ export function evictPod(
   namespace: string,
   name: string,
   body: unknown,
-  apiVersion: string,
+  apiVersions: readonly string[],
 ): { readonly namespace: string; readonly name: string } {
-  if (textAt(body, "kind") !== "Eviction" || textAt(body, "apiVersion") !== apiVersion) {
+  if (textAt(body, "kind") !== "Eviction" || !apiVersions.includes(textAt(body, "apiVersion") ?? "")) {
     throw badRequest(`no kind "${textAt(body, "kind")}" is registered for version "${textAt(body, "apiVersion")}"`);
   }
   const pod = store.get("Pod", name, namespace);
@@ -57,8 +57,6 @@ function askBudgets(store: ObjectStore, pod: string, budgets: ReturnType<typeof 
 export function beginTermination(store: ObjectStore, namespace: string, name: string): void {
   const pod = store.get("Pod", name, namespace);
   if (!pod || textAt(pod, "metadata.deletionTimestamp")) return;
-  store.put(
-    patched(pod, { metadata: { deletionTimestamp: new Date().toISOString(), deletionGracePeriodSeconds: 30 } }),
-  );
+  store.put(patched(pod, { metadata: { deletionTimestamp: timestamp(), deletionGracePeriodSeconds: 30 } }));
   settleBudgets(store);
 }

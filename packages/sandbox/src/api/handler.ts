@@ -2,8 +2,8 @@ import type { ServerResponse } from "node:http";
 import { discover } from "./discovery.ts";
 import { beginTermination, evictPod } from "./evict.ts";
 import type { ObjectStore } from "./object-store.ts";
-import { asObject, type Fields, isFields, type KubeObject, patched } from "./objects.ts";
-import { evictionVersion } from "./resources.ts";
+import { asObject, type Fields, isFields, type KubeObject, numberAt, patched, textAt } from "./objects.ts";
+import { evictionVersions } from "./resources.ts";
 import { type Route, route } from "./route.ts";
 import { requestFilter } from "./selectors.ts";
 import { badRequest, notFound, StatusError } from "./status-error.ts";
@@ -43,8 +43,7 @@ export function handle(options: HandlerOptions, incoming: Incoming, response: Se
   const where = route(path, minor);
   if (!where) throw new StatusError(404, "NotFound", "the server could not find the requested resource");
   if (where.subresource === "eviction" && method === "POST") {
-    const version = `policy/${evictionVersion(minor)}`;
-    evictPod(options.store, where.namespace ?? "", where.name ?? "", body, version);
+    evictPod(options.store, where.namespace ?? "", where.name ?? "", body, evictionVersions(minor));
     return { status: 201, body: { kind: "Status", apiVersion: "v1", status: "Success", code: 201 } };
   }
   if (where.subresource !== null && where.subresource !== "status") throw notFound("subresource", where.subresource);
@@ -92,15 +91,19 @@ function onObject(store: ObjectStore, where: Route, { method, contentType, body 
     case "GET":
       return served(present, where);
     case "PUT":
-      return served(store.replace(present, objectFor(where, body)), where);
+      return served(store.replace(present, half(present, objectFor(where, body), where)), where);
     case "PATCH": {
       if (!isFields(body)) throw badRequest("the patch is no object");
       if (!isMergePatch(contentType, body))
         throw new StatusError(415, "UnsupportedMediaType", `the sandbox does not take this ${contentType}`);
-      return served(store.replace(present, patched(present, body)), where);
+      const uid = textAt(body, "metadata.uid");
+      if (uid && uid !== present.metadata.uid)
+        throw new StatusError(422, "Invalid", `${present.kind} "${name}" is invalid: metadata.uid: field is immutable`);
+      return served(store.replace(present, half(present, patched(present, body), where)), where);
     }
     case "DELETE":
-      if (where.resource.kind === "Pod") beginTermination(store, where.namespace ?? "", name);
+      if (where.resource.kind === "Pod" && numberAt(body, "gracePeriodSeconds") !== 0)
+        beginTermination(store, where.namespace ?? "", name);
       else store.remove(where.resource.kind, name, where.namespace ?? "");
       return served(present, where);
     default:
@@ -118,6 +121,18 @@ function isPlain(value: unknown): boolean {
   if (Array.isArray(value)) return false;
   if (!isFields(value)) return true;
   return Object.entries(value).every(([name, inner]) => !name.startsWith("$") && isPlain(inner));
+}
+
+/** What a write may change: the subresource `status` that alone, any other write all but that. */
+function half(present: KubeObject, next: KubeObject, { subresource }: Route): KubeObject {
+  const { status: now, ...rest } = next;
+  const { status: before, ...kept } = present;
+  if (subresource === "status") {
+    // The version that was read is asked for all the same.
+    const metadata = { ...present.metadata, resourceVersion: next.metadata.resourceVersion };
+    return { ...kept, metadata, ...(now === undefined ? {} : { status: now }) } as KubeObject;
+  }
+  return { ...rest, ...(before === undefined ? {} : { status: before }) };
 }
 
 function objectFor(where: Route, body: unknown): KubeObject {

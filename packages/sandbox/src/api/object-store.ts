@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { asObject, type KubeObject, numberAt } from "./objects.ts";
+import { asObject, type KubeObject, numberAt, timestamp } from "./objects.ts";
 import { resourceOfKind } from "./resources.ts";
 import { conflict, StatusError } from "./status-error.ts";
 
@@ -36,7 +36,8 @@ export class ObjectStore {
   create(object: KubeObject): KubeObject {
     const { name, namespace } = object.metadata;
     if (this.get(object.kind, name, namespace)) {
-      throw new StatusError(409, "AlreadyExists", `${pluralOf(object.kind)} "${name}" already exists`);
+      const kind = pluralOf(object.kind);
+      throw new StatusError(409, "AlreadyExists", `${kind} "${name}" already exists`, { about: { name, kind } });
     }
     return this.#write(null, object);
   }
@@ -91,7 +92,7 @@ export class ObjectStore {
 
   #write(before: KubeObject | null, object: KubeObject): KubeObject {
     const metadata = {
-      creationTimestamp: new Date().toISOString(),
+      creationTimestamp: timestamp(),
       ...object.metadata,
       uid: before?.metadata.uid ?? object.metadata.uid ?? this.#uid(),
       generation: generation(before, object),

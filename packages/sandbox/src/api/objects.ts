@@ -74,3 +74,13 @@ export function patched(object: KubeObject, patch: Fields): KubeObject {
   if (!next) throw new TypeError("the patch leaves no apiVersion, kind or name");
   return next;
 }
+
+/** Now, as metav1.Time is written: to the second. */
+export function timestamp(): string {
+  return new Date().toISOString().replace(/\.\d+Z$/, "Z");
+}
+
+/** Now, as metav1.MicroTime is written. */
+export function microtime(): string {
+  return new Date().toISOString().replace("Z", "000Z");
+}

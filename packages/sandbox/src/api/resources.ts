@@ -48,6 +48,11 @@ export function evictionVersion(minor: number): "v1" | "v1beta1" {
   return minor >= 22 ? "v1" : "v1beta1";
 }
 
+/** All that it takes: both for some minors, as budgets themselves (removed in 1.25). */
+export function evictionVersions(minor: number): readonly string[] {
+  return [...(minor >= 22 ? ["policy/v1"] : []), ...(minor < 25 ? ["policy/v1beta1"] : [])];
+}
+
 /** The resource of an object's kind; null when it is not served. */
 export function resourceOfKind(kind: string): Resource | null {
   return RESOURCES.find((r) => r.kind === kind) ?? null;

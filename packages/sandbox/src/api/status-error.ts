@@ -5,6 +5,8 @@ export class StatusError extends Error {
   readonly reason: string;
   readonly causes: readonly Cause[];
   readonly retryAfterSeconds: number | null;
+  /** The object that it is about. */
+  readonly about: About | null;
 
   constructor(code: number, reason: string, message: string, more: More = {}) {
     super(message);
@@ -12,11 +14,13 @@ export class StatusError extends Error {
     this.reason = reason;
     this.causes = more.causes ?? [];
     this.retryAfterSeconds = more.retryAfterSeconds ?? null;
+    this.about = more.about ?? null;
   }
 
   /** The body, as k8s.io/apimachinery's metav1.Status. */
   body(): object {
     const details = {
+      ...(this.about ?? {}),
       ...(this.causes.length > 0 ? { causes: this.causes } : {}),
       ...(this.retryAfterSeconds === null ? {} : { retryAfterSeconds: this.retryAfterSeconds }),
     };
@@ -26,14 +30,17 @@ export class StatusError extends Error {
 }
 
 type Cause = { readonly reason: string; readonly message: string };
-type More = { readonly causes?: readonly Cause[]; readonly retryAfterSeconds?: number };
+/** `kind` is the resource's plural, as the real one writes it. */
+type About = { readonly name: string; readonly kind: string };
+type More = { readonly causes?: readonly Cause[]; readonly retryAfterSeconds?: number; readonly about?: About };
 
 export function notFound(what: string, name: string): StatusError {
-  return new StatusError(404, "NotFound", `${what} "${name}" not found`);
+  return new StatusError(404, "NotFound", `${what} "${name}" not found`, { about: { name, kind: what } });
 }
 
 export function conflict(what: string, name: string, why: string): StatusError {
-  return new StatusError(409, "Conflict", `Operation cannot be fulfilled on ${what} "${name}": ${why}`);
+  const message = `Operation cannot be fulfilled on ${what} "${name}": ${why}`;
+  return new StatusError(409, "Conflict", message, { about: { name, kind: what } });
 }
 
 export function badRequest(why: string): StatusError {

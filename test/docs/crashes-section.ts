@@ -1,0 +1,18 @@
+import { keptFigures } from "../matrix/figures.ts";
+import { table } from "./table.ts";
+
+/** The figures of the crash matrix, for docs/reliability.md: `node test/matrix/main.ts` makes them. */
+export function crashesSection(): string {
+  const rows = Object.entries(keptFigures()).map(([family, { tried, asIfNothing, retried, notMet, lost }]) =>
+    [family, tried, asIfNothing, retried, notMet, lost].map(String),
+  );
+  const head = [
+    "Who dies, at which calls",
+    "Tried",
+    "As if nothing had happened",
+    "After a retry",
+    "Call not met",
+    "Lost",
+  ];
+  return table(head, rows);
+}

@@ -1,0 +1,206 @@
+import { audit } from "@lockkeeper/core/audit/audit";
+import type { RunEvent } from "@lockkeeper/core/model/event";
+import type { Epoch } from "@lockkeeper/core/model/ids";
+import { parseVersion, type Version } from "@lockkeeper/core/model/version";
+import { field, textAt } from "@lockkeeper/sandbox/api/objects";
+import { aBudget, aCluster, aDeployment } from "@lockkeeper/sandbox/api/samples";
+import { SimulatedCluster } from "@lockkeeper/sandbox/hosts/cluster";
+import { standInEtcd } from "../embedded/etcd.ts";
+import { type MatrixNode, openMatrixNode } from "./agents.ts";
+import { type CoordinatorLife, startCoordinator } from "./coordinator.ts";
+import { memoryStore } from "./memory-store.ts";
+import { type Point, Reaper } from "./points.ts";
+import { inProcessApi } from "./transport.ts";
+import { Hung, onVirtualTime } from "./virtual-time.ts";
+
+const FROM = parseVersion("v1.33.4") as Version;
+const TO = parseVersion("v1.34.2") as Version;
+const POLICY = {
+  gate: { readySeconds: 2, timeoutSeconds: 60 },
+  staticPods: { stableSeconds: 2, timeoutSeconds: 60 },
+  drain: { timeoutSeconds: 60 },
+};
+const LIMIT_MS = 3 * 3_600_000;
+/** A coordinator's container starts again. */
+const RESTART_MS = 3000;
+const LOOK_MS = 1000;
+const START_MS = 60_000;
+/** A person tries so often before calling it lost. */
+const RETRIES_MAX = 2;
+
+export type Shape = { readonly controlPlanes: number; readonly workers: number };
+
+export type Went = {
+  /** What is not as if nothing had happened; empty when all is. */
+  readonly wrong: readonly string[];
+  /** How often a person had to say that it should go on, and what was found then. */
+  readonly retries: readonly string[];
+  /** Points that were reached. */
+  readonly hit: readonly Point[];
+  /** Every call that a point could be at. */
+  readonly calls: readonly { readonly of: string; readonly call: string }[];
+  /** What each host was made to do, as it counts itself: `w1 restart-kubelet` -> how often. */
+  readonly done: ReadonlyMap<string, number>;
+  readonly virtualMs: number;
+};
+
+/** One whole upgrade in which processes die at the points. Never throws for what goes wrong in it. */
+export async function runUpgrade(shape: Shape, points: readonly Point[]): Promise<Went> {
+  const reaper = new Reaper(points);
+  let where = "nothing has begun";
+  let went: Went | null = null;
+  try {
+    went = await onVirtualTime(
+      LIMIT_MS,
+      () => where,
+      () =>
+        upgrade(shape, reaper, (now) => {
+          where = now;
+        }),
+    );
+  } catch (error) {
+    if (!(error instanceof Hung)) throw error;
+    return {
+      wrong: [`hung: ${error.message}`],
+      retries: [],
+      hit: reaper.hit,
+      calls: reaper.calls,
+      done: new Map(),
+      virtualMs: LIMIT_MS,
+    };
+  }
+  return went;
+}
+
+async function upgrade(shape: Shape, reaper: Reaper, tell: (where: string) => void): Promise<Went> {
+  const began = Date.now();
+  const { api, transport } = inProcessApi();
+  for (const object of aCluster(shape.workers, FROM, shape.controlPlanes)) api.store.put(object);
+  api.store.put(aDeployment("web", 6));
+  api.store.put(aBudget("web", "web", { maxUnavailable: 2 }));
+  const outAtOnce = watchOutOfService(api.store);
+  const cluster = new SimulatedCluster({ api, kubeletAwayMs: 500 });
+  const names = api.store.list("Node").map((node) => node.metadata.name);
+  const members = names.filter((name) => name.startsWith("cp"));
+  const etcd = standInEtcd(members);
+  const store = memoryStore();
+  const nodes: MatrixNode[] = [];
+  let lives = 0;
+  let current: CoordinatorLife;
+  const lead = () => {
+    lives += 1;
+    const life = startCoordinator({
+      ...{ number: lives, store, transport, api, reaper },
+      died: () => setTimeout(lead, RESTART_MS),
+    });
+    current = life;
+    for (const node of nodes) {
+      const agent = node.agent();
+      if (agent !== null) void life.join(agent);
+    }
+  };
+  const known = new Map<MatrixNode, ReturnType<MatrixNode["agent"]>>();
+  const changed = (node: MatrixNode) => {
+    const before = known.get(node) ?? null;
+    const now = node.agent();
+    known.set(node, now);
+    if (before !== null && before !== now) current.leave(before);
+    if (now !== null && now !== before) void current.join(now);
+  };
+  for (const node of names) {
+    const one = await openMatrixNode({
+      ...{ node, cluster, from: FROM, offers: [FROM, TO], etcd, reaper, changed },
+      controlPlane: members.includes(node),
+    });
+    nodes.push(one);
+    known.set(one, one.agent());
+  }
+  lead();
+
+  const retries: string[] = [];
+  for (;;) {
+    await sleep(LOOK_MS);
+    const [row] = store.runs(1);
+    if (row?.over) break;
+    tell(row === undefined ? "no upgrade has begun" : lastOf(store.events(row.id, 0, 10_000)));
+    const life = current!;
+    if (!life.ready()) continue;
+    if (row === undefined) {
+      await within(START_MS, begin(life));
+    } else if (life.halted()) {
+      const halt = store.events(row.id, 0, 10_000).findLast((event) => event.type === "halted");
+      const codes = halt?.type === "halted" ? halt.findings.map(({ code }) => code).join(", ") : "?";
+      if (retries.length === RETRIES_MAX) return ended([`halted again and again: ${codes}`]);
+      retries.push(codes);
+      life.retry(row.id);
+    }
+  }
+  return ended(await judge());
+
+  function ended(wrong: readonly string[]): Went {
+    const done = new Map<string, number>();
+    for (const { host } of nodes)
+      for (const { job } of host.begun) {
+        const key = `${host.machine.node} ${job.do}`;
+        done.set(key, (done.get(key) ?? 0) + 1);
+      }
+    return { wrong, retries, hit: reaper.hit, calls: reaper.calls, done, virtualMs: Date.now() - began };
+  }
+
+  async function judge(): Promise<readonly string[]> {
+    const wrong: string[] = [];
+    const [row] = store.runs(1);
+    const events = row === undefined ? [] : store.events(row.id, 0, 10_000);
+    const last = events.at(-1);
+    if (last?.type !== "ended" || last.how !== "succeeded") wrong.push(`it ended as ${JSON.stringify(last)}`);
+    for (const { seq, why } of audit(events)) wrong.push(`audit rejects event ${seq}: ${why}`);
+    for (const node of api.store.list("Node")) {
+      const kubelet = textAt(node, "status.nodeInfo.kubeletVersion");
+      if (kubelet !== TO) wrong.push(`${node.metadata.name} is at ${kubelet}`);
+      if (field(node, "spec.unschedulable") === true) wrong.push(`${node.metadata.name} is cordoned`);
+    }
+    wrong.push(...nodes.flatMap(({ breaches }) => breaches));
+    if (outAtOnce() > 1) wrong.push(`${outAtOnce()} nodes were out at once`);
+    for (const { path, body, status } of api.writes) {
+      if (!path.endsWith("/eviction") || status >= 300) continue;
+      if (!textAt(body as never, "deleteOptions.preconditions.uid")) wrong.push(`${path} named no UID`);
+    }
+    const epoch = store.highestEpoch() ?? 1;
+    if (epoch > 1)
+      for (const { agent } of nodes.map((node) => ({ agent: node.agent() })))
+        if (agent !== null && (await agent.work.lead((epoch - 1) as Epoch)) === null)
+          wrong.push(`the agent of ${agent.node} takes the old epoch ${epoch - 1}`);
+    return wrong;
+  }
+}
+
+async function begin(life: CoordinatorLife): Promise<void> {
+  const plan = await life.plan(TO, POLICY);
+  if (plan.ok) await life.start(plan.value.id, plan.value.digest);
+}
+
+function lastOf(events: readonly RunEvent[]): string {
+  return JSON.stringify(events.at(-1) ?? null).slice(0, 400);
+}
+
+/** Waits so long at most: a call of the dead never ends. */
+function within(ms: number, work: Promise<unknown>): Promise<unknown> {
+  return Promise.race([work.catch(() => undefined), sleep(ms)]);
+}
+
+function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+/** Counts nodes that are unschedulable at the same time. @returns the most so far. */
+function watchOutOfService(store: ReturnType<typeof inProcessApi>["api"]["store"]): () => number {
+  const out = new Set<string>();
+  let most = 0;
+  store.listen(({ after }) => {
+    if (after?.kind !== "Node") return;
+    if (field(after, "spec.unschedulable") === true) out.add(after.metadata.name);
+    else out.delete(after.metadata.name);
+    most = Math.max(most, out.size);
+  });
+  return () => most;
+}
