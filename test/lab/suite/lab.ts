@@ -9,6 +9,8 @@ export type Lab = {
   readonly workers: readonly string[];
   /** What the cluster can be brought to from where it started, oldest first. */
   readonly laterVersions: readonly string[];
+  /** What it started with. */
+  readonly startVersion: string;
   /** etcd's own tool that restores a snapshot of this cluster: etcdutl or etcdctl. */
   readonly etcdTool: string;
   /** A host's address on the bridge. */

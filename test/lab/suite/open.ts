@@ -14,6 +14,7 @@ export async function openLab(): Promise<Lab> {
     controlPlanes: names("control-plane"),
     workers: names("worker"),
     laterVersions: laterVersions(state),
+    startVersion: state.startVersion,
     etcdTool: state.etcdTool ?? "etcdctl",
     address: (node) => state.nodes.find((n) => n.name === node)?.address ?? "",
     k: async (args, stdin) => {

@@ -8,6 +8,7 @@ import { upgradeUnderFaults } from "./faults.ts";
 import { secondCoordinator } from "./fencing.ts";
 import { haUpgradeUnderFaults } from "./ha-faults.ts";
 import { highlyAvailableUpgrade, refusedWithoutMember } from "./ha-upgrade.ts";
+import { hostContract } from "./host-contract.ts";
 import type { Lab } from "./lab.ts";
 import { lastWords } from "./last-words.ts";
 import { openLab } from "./open.ts";
@@ -58,6 +59,7 @@ async function oneControlPlane({ lab, product, report, scratch, first, second }:
   if (second !== null) await upgradeUnderFaults(lab, product, report, second);
   await secondCoordinator(lab, product, report);
   await apiContract(lab, report);
+  await hostContract(lab, report, lab.workers[0] ?? "", second === null ? lab.startVersion : first);
 }
 
 async function highlyAvailable({ lab, product, report, scratch, all, first, second }: Bench): Promise<void> {

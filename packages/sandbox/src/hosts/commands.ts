@@ -1,4 +1,4 @@
-import type { AptScope, CommandResult, HostCommand } from "@lockkeeper/agent/host/command";
+import type { AptScope, CommandResult, HostCommand, Pin } from "@lockkeeper/agent/host/command";
 import { MANAGED_PACKAGES, type ManagedPackage } from "@lockkeeper/core/model/host";
 import { minorName, minorOf } from "@lockkeeper/core/model/version";
 import { type Machine, minorsIn, packageOf, versionOf } from "./machine.ts";
@@ -22,9 +22,7 @@ export async function interpret(machine: Machine, command: HostCommand): Promise
     case "apt-offers":
       return lines(await offered(machine, command.scope));
     case "apt-simulate":
-      return lines(
-        command.pins.map(({ name, version }) => `Inst ${name} [${installed(machine, name)}] (${version} Simulated)`),
-      );
+      return simulate(machine, command.pins);
     case "deb-extract": {
       const version = (await files.read(command.file))?.toString("utf8");
       if (version === undefined) return refuse(`${command.file}: no such file`);
@@ -78,8 +76,26 @@ function answer(stdout: string): CommandResult {
   return { exitCode: 0, stdout, stderr: "", failure: null };
 }
 
-function refuse(why: string): CommandResult {
-  return { exitCode: 1, stdout: "", stderr: why, failure: why };
+function refuse(why: string, exitCode = 1): CommandResult {
+  return { exitCode, stdout: "", stderr: why, failure: why };
+}
+
+/** As apt-get -s: nothing for what is there already, and 100 for a version that no repository offers. */
+function simulate(machine: Machine, pins: readonly Pin[]): CommandResult {
+  const changes = pins.filter(({ name, version }) => installed(machine, name) !== version);
+  const missing = changes.find((pin) => !isOffered(machine, pin));
+  if (missing) return refuse(`E: Version '${missing.version}' for '${missing.name}' was not found`, APT_ERROR);
+  return lines(changes.map(({ name, version }) => `Inst ${name} [${installed(machine, name)}] (${version} Simulated)`));
+}
+
+/** What apt-get ends with when it cannot do what it was asked for. */
+export const APT_ERROR = 100;
+
+/** Whether a repository that apt has read offers the package at that version. */
+export function isOffered({ lists: minors, missing, offers }: Machine, { name, version }: Pin): boolean {
+  return offers.some(
+    (one) => packageOf(one) === version && minors.includes(minorName(one)) && !missing.has(`${name} ${one}`),
+  );
 }
 
 function lines(all: readonly string[]): CommandResult {

@@ -1,5 +1,6 @@
 import type { UnitJob } from "@lockkeeper/agent/units/job";
 import { parseVersion, type Version } from "@lockkeeper/core/model/version";
+import { APT_ERROR, isOffered } from "./commands.ts";
 import { KUBEADM, type Machine, minorsIn, versionOf, writeKubeletConfig, writeManifests } from "./machine.ts";
 
 /** Does what a unit's script would do on a real machine. @returns its exit code. */
@@ -13,6 +14,7 @@ export async function doJob(machine: Machine, job: UnitJob): Promise<number> {
       machine.lists = await minorsIn(files, job.file);
       return 0;
     case "download-packages":
+      if (!job.pins.every((pin) => isOffered(machine, pin))) return APT_ERROR;
       for (const { name, version } of job.pins)
         await files.write(`/var/cache/apt/archives/${name}_${version}_amd64.deb`, version, 0o644);
       return 0;
