@@ -111,7 +111,8 @@ export async function openSystem(options: SystemOptions): Promise<System> {
       link.close();
       stopMounting();
       await api.close();
-      await rm(folder, { recursive: true, force: true });
+      // A step that was under way may write its last file meanwhile.
+      await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
     },
   };
 }

@@ -46,6 +46,8 @@ it("lists, proves and hands out the snapshots of an upgrade, the file to admins 
   });
   const items = async () => JSON.parse((await lockkeeper(["snapshot", "ls", "--json"])).out) as KeptSnapshot[];
   await expect.poll(async () => (await items()).length, { timeout: 60_000, interval: 300 }).toBe(1);
+  const over = async () => (await call<UpgradeStatus>(connection, "GET", `/api/v1/upgrades/${id}`)).state;
+  await expect.poll(over, { timeout: 60_000, interval: 300 }).toBe("succeeded");
   const [kept] = await items();
   expect(kept).toMatchObject({ node: "cp1", member: "cp1", run: id, form: "db.zst", agreed: 1 });
   const digest = kept?.digest ?? "";
