@@ -1,5 +1,7 @@
 import type { FindingCode } from "@lockkeeper/core/model/finding-codes";
 import type { UnitJob } from "../units/job.ts";
+import { lastWords } from "../units/last-words.ts";
+import { unitPaths } from "../units/paths.ts";
 import type { UnitResult } from "../units/result.ts";
 import type { UnitEnd } from "../units/take-up.ts";
 import type { StepTools } from "./tools.ts";
@@ -39,7 +41,7 @@ async function conclude<E>(tools: StepTools, step: ByUnit<E>, end: UnitEnd): Pro
   switch (end.is) {
     case "ended":
       if (end.result.exitCode === 0) return step.verify(end.result);
-      return tools.fail(step.failure, `${end.result.unit} ended with ${end.result.exitCode}`);
+      return tools.fail(step.failure, await badEnd(tools, end.result));
     case "rebooted": {
       const there = await step.check(end.begunAt);
       if (there !== null) return there;
@@ -73,7 +75,13 @@ export async function redoable(
     last = await tools.unit(n === 1 ? part : `${part}-${n}`, job);
     if (last.is !== "ended") continue;
     if (last.result.exitCode === 0) return last.result;
-    return tools.fail(failure, `${last.result.unit} ended with ${last.result.exitCode}`);
+    return tools.fail(failure, await badEnd(tools, last.result));
   }
   return tools.fail("step-result-lost", `${part} left no result ${REDOS} times`);
+}
+
+/** That a unit ended badly, and what its log says about why. */
+async function badEnd({ host, stateFolder }: StepTools, { unit, exitCode }: UnitResult): Promise<string> {
+  const words = await lastWords(host, unitPaths(stateFolder, unit).log);
+  return `${words === "" ? "" : `${words} `}(${unit} ended with ${exitCode})`;
 }

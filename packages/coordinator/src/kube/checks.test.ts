@@ -107,6 +107,19 @@ describe("static-pods-stable", () => {
     expect(JSON.stringify(outcome)).toContain("kube-scheduler is not Ready");
   });
 
+  it("says which one is started again and again", async () => {
+    let restartCount = 0;
+    const again = setInterval(() => {
+      const scheduler = api.store.get("Pod", "kube-scheduler-cp1", "kube-system") as KubeObject;
+      restartCount += 1;
+      const containerStatuses = [{ name: "kube-scheduler", restartCount }];
+      api.store.put(patched(scheduler, { status: { containerStatuses } }));
+    }, 100);
+    const outcome = await stable(V20, 60, short).finally(() => clearInterval(again));
+    expect(outcome).toMatchObject({ is: "failed", findings: [{ code: "static-pods-unstable" }] });
+    expect(JSON.stringify(outcome)).toMatch(/kube-scheduler had changed \(\d+ restarts\)/);
+  });
+
   it("asks the node's own API server where kubeadm wrote its address", async () => {
     const annotation = "kubeadm.kubernetes.io/kube-apiserver.advertise-address.endpoint";
     const server = api.store.get("Pod", "kube-apiserver-cp1", "kube-system") as KubeObject;

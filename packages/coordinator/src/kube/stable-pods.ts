@@ -20,7 +20,9 @@ export async function staticPodsStable(
   seconds: number,
   context: NodeContext,
 ): Promise<Done<"static-pods-stable">> {
-  let steadySince: { readonly at: number; readonly print: string } | null = null;
+  let steadySince: { readonly at: number; readonly prints: readonly string[] } | null = null;
+  /** The last that was not as at the look before. */
+  let restless: string | null = null;
   let last = "they were not seen";
   const limit = context.policy.staticPods.timeoutSeconds;
   const pods = await until(
@@ -35,11 +37,15 @@ export async function staticPodsStable(
         steadySince = null;
         last = wrong;
       } else {
-        const print = found.map(fingerprint).join(" ");
-        if (steadySince?.print !== print) steadySince = { at: now, print };
+        const prints = found.map(fingerprint);
+        const before = steadySince?.prints;
+        const changed = found.find((_, at) => before !== undefined && before[at] !== prints[at]);
+        if (changed !== undefined) restless = changeOf(changed);
+        if (steadySince === null || changed !== undefined || before?.length !== prints.length)
+          steadySince = { at: now, prints };
         const held = (now - steadySince.at) / 1000;
         if (held >= seconds) return found;
-        last = `settled for ${Math.floor(held)} of ${seconds} s`;
+        last = `settled for ${Math.floor(held)} of ${seconds} s${restless === null ? "" : `; before that ${restless}`}`;
       }
       context.progress(`static pods of ${name}: ${last}`);
       return null;
@@ -53,6 +59,10 @@ export async function staticPodsStable(
 
 function fingerprint({ pod, state }: StaticPod): string {
   return `${state.component}:${state.hash}:${state.restarts}:${pod.uid}:${pod.readySince ?? ""}`;
+}
+
+function changeOf({ state }: StaticPod): string {
+  return `${state.component} had changed (${state.restarts} restarts)`;
 }
 
 /** What is not yet as it should be, the first thing only; null when everything is. */

@@ -70,7 +70,7 @@ export async function openSimulatedHost(options: SimulatedHostOptions): Promise<
     if (wrong === null) fault.ended?.(job);
     if (boot !== boots) return;
     const said = wrong === null ? "" : `${wrong.says}\n`;
-    await files.write(log, `${said}simulated ${job.do}: exit code ${exitCode}\n`, 0o600);
+    await files.write(log, `simulated ${job.do}: exit code ${exitCode}\n${said}`, 0o600);
     const end = { v: 1, unit, attempt, bootId, startedAt, endedAt: machine.time.now(), exitCode };
     await files.write(result, JSON.stringify(end), 0o600);
   };
