@@ -65,6 +65,9 @@ export function commandArgv(command: HostCommand): readonly string[] {
       return imagePresent(command.tool, command.image);
     case "images-listed":
       return imagesListed();
+    case "kubelet-log":
+      // Of its own processes: systemd's lines about the unit name no cause.
+      return ["journalctl", "_SYSTEMD_UNIT=kubelet.service", "--lines=40", "--output=cat", "--no-pager", "--quiet"];
     case "show-unit": {
       const wanted = ["LoadState", "ActiveState", "SubState", "Result", "MainPID", "ExecMainStartTimestamp"];
       return ["systemctl", "show", command.unit, "-p", [...wanted, "NeedDaemonReload", "Job"].join(",")];

@@ -41,6 +41,8 @@ export type HostCommand =
   | { readonly do: "kube-proxy-image" }
   | { readonly do: "node-ready"; readonly node: NodeName }
   | { readonly do: "kubelet-version"; readonly pid: number }
+  /** The end of what it logged, whichever of its processes said it. */
+  | { readonly do: "kubelet-log" }
   | { readonly do: "runtime-version"; readonly runtime: "containerd" | "crio" }
   | { readonly do: "image-present"; readonly tool: Crictl; readonly image: string }
   | { readonly do: "images-listed" }

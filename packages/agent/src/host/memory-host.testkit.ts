@@ -106,6 +106,8 @@ function interpret(world: World, command: HostCommand): CommandResult {
       return world.images.has(command.image) ? answer("{}") : refuse("no such image");
     case "images-listed":
       return lines([...world.images]);
+    case "kubelet-log":
+      return lines(world.kubeletLog);
     case "show-unit":
       return showUnit(world, command.unit);
     case "forget-unit":

@@ -22,6 +22,7 @@ export type World = {
   lists: readonly string[];
   readonly images: Set<string>;
   kubelet: { pid: number; version: string; startedAt: number };
+  kubeletLog: readonly string[];
   readonly cluster: { version: string; proxy: string; kubeletConfigs: string[] };
   readonly units: Map<string, MemoryUnit>;
   /** Each act as it was begun: the job and its unit. */
@@ -40,6 +41,7 @@ export function memoryWorld(role: "control-plane" | "worker"): World {
     lists: ["v1.20"],
     images: new Set(["registry/pause:3.2"]),
     kubelet: { pid: 100, version: "v1.20.2", startedAt: 1_000_000_000_000 },
+    kubeletLog: [],
     cluster: { version: "v1.20.2", proxy: "v1.20.2", kubeletConfigs: ["kubelet-config-1.20"] },
     units: new Map(),
     begun: [],

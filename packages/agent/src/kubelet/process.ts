@@ -1,8 +1,10 @@
 import { parseVersion, type Version } from "@lockkeeper/core/model/version";
 import { readText } from "../host/files.ts";
 import { type Host, output } from "../host/host.ts";
+import { redact } from "../host/redact.ts";
 import { parseSystemdTime, parseUnitShow } from "../host/systemd.ts";
 import { scalar } from "../kubeadm/cluster-config.ts";
+import { causeIn } from "../units/last-words.ts";
 
 export const KUBELET_CONFIG = "/var/lib/kubelet/config.yaml";
 export const KUBELET_FLAGS = "/var/lib/kubelet/kubeadm-flags.env";
@@ -44,6 +46,13 @@ export function notUpAt(state: KubeletState, version: Version): string | null {
   if (state.pid === 0) return "kubelet.service has no process";
   if (state.version !== version) return `the kubelet's process runs ${state.version ?? "an unknown version"}`;
   return null;
+}
+
+/** What keeps the kubelet from being up, with the word of its log on it where there is one: nobody logs in to read it. */
+export async function withItsWords(host: Host, why: string): Promise<string> {
+  const { stdout, failure } = await host.run({ do: "kubelet-log" });
+  const words = failure === null ? causeIn(redact(stdout)) : "";
+  return words === "" ? why : `${why}; it says: ${words}`;
 }
 
 const DEFAULT_HEALTH_PORT = 10248;

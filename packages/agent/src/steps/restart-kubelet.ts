@@ -3,7 +3,7 @@ import { byUnit } from "../executor/by-unit.ts";
 import type { StepRow } from "../executor/step-row.ts";
 import type { StepTools } from "../executor/tools.ts";
 import { waitFor } from "../executor/wait.ts";
-import { configuredAt, kubeletState, notUpAt, unhealthy } from "../kubelet/process.ts";
+import { configuredAt, kubeletState, notUpAt, unhealthy, withItsWords } from "../kubelet/process.ts";
 
 /** A kubelet that must first bring its static pods up again is back within seconds; a slow disk takes longer. */
 const BACK_DEADLINE_MS = 240_000;
@@ -31,7 +31,7 @@ export const restartKubelet: StepRow<"restart-kubelet"> = {
       prepare: async () => ({ do: "restart-kubelet" }),
       verify: async () => {
         const why = await back(tools, step.to);
-        if (why !== null) return tools.fail("kubelet-not-back", why);
+        if (why !== null) return tools.fail("kubelet-not-back", await withItsWords(tools.host, why));
         return { version: step.to, pid: (await kubeletState(tools.host)).pid };
       },
     }),

@@ -304,10 +304,15 @@ describe("restart-kubelet", () => {
     expect(outcome).toMatchObject({ is: "done", evidence: { pid: 7 } });
     expect(world.begun).toEqual([]);
     starting = 1000;
-    expect(await attempt(live(world, null, { host }), step({ kind: "restart-kubelet", to }), 2)).toMatchObject({
-      is: "failed",
-      findings: [{ code: "kubelet-not-back" }],
-    });
+    world.kubeletLog = [
+      "Flag --cloud-provider has been deprecated",
+      'E0131 12:00:00.000000 7 run.go:74] "command failed" err="unknown flag: --pod-infra" token=abcdef.0123456789abcdef',
+      "Usage: kubelet [flags]",
+    ];
+    const failed = await attempt(live(world, null, { host }), step({ kind: "restart-kubelet", to }), 2);
+    expect(failed).toMatchObject({ is: "failed", findings: [{ code: "kubelet-not-back" }] });
+    expect(failed.is === "failed" && failed.findings[0].saw).toMatch(/connection refused.*it says: .*unknown flag/);
+    expect(JSON.stringify(failed)).not.toContain("0123456789abcdef");
     expect(world.begun).toHaveLength(1);
   });
 

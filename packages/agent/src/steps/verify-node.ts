@@ -1,7 +1,7 @@
 import { MANAGED_PACKAGES } from "@lockkeeper/core/model/host";
 import type { StepRow } from "../executor/step-row.ts";
 import { waitFor } from "../executor/wait.ts";
-import { kubeletState, notUpAt } from "../kubelet/process.ts";
+import { kubeletState, notUpAt, withItsWords } from "../kubelet/process.ts";
 import { brokenOff, installedPackages } from "../packages/installed.ts";
 import { exactOf, packageFaults } from "./pins.ts";
 
@@ -23,7 +23,7 @@ export const verifyNode: StepRow<"verify-node"> = {
     const why = await waitFor({ clock, deadlineMs: UP_DEADLINE_MS, everyMs: LOOK_EVERY_MS, onWait }, async () =>
       notUpAt(await kubeletState(host), to),
     );
-    if (why !== null) return tools.fail("kubelet-not-back", why);
+    if (why !== null) return tools.fail("kubelet-not-back", await withItsWords(host, why));
     return { kubelet: to, packages: exactOf(states, MANAGED_PACKAGES) };
   },
 };

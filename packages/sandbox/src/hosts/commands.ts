@@ -43,6 +43,10 @@ export async function interpret(machine: Machine, command: HostCommand): Promise
       return ofApi(machine, cluster.proxyImage);
     case "node-ready":
       return ofApi(machine, () => (cluster.isReady(command.node) ? "True" : "False"));
+    case "kubelet-log":
+      return lines(
+        machine.kubeletCrashes === null ? [] : [`E0101 00:00:00.000000 1 run.go:74] ${machine.kubeletCrashes}`],
+      );
     case "kubelet-version":
       return command.pid === machine.kubelet.pid && command.pid > 0
         ? answer(`Kubernetes ${machine.kubelet.version}\n`)
