@@ -84,7 +84,7 @@ const HEAD = ["DIGEST", "NODE", "TAKEN", "SIZE", "DATABASE", "REVISION", "ETCD",
 
 function row(s: KeptSnapshot): readonly string[] {
   const taken = time(s.takenAt);
-  return [s.digest.slice(0, 12), s.node, taken, mib(s.bytes), mib(s.dbBytes), s.revision, s.etcdVersion, s.run];
+  return [s.digest.slice(0, 12), s.node, taken, size(s.bytes), size(s.dbBytes), s.revision, s.etcdVersion, s.run];
 }
 
 function facts(s: KeptSnapshot): readonly string[] {
@@ -96,8 +96,8 @@ function facts(s: KeptSnapshot): readonly string[] {
     ["upgrade", s.run],
     ["revision", `${s.revision} or later`],
     ["etcd", s.etcdVersion],
-    ["file", `${mib(s.bytes)}, ${sealed}`],
-    ["database", mib(s.dbBytes)],
+    ["file", `${size(s.bytes)}, ${sealed}`],
+    ["database", size(s.dbBytes)],
     ["members agreed", s.agreed === 0 ? "not compared" : String(s.agreed)],
     ["machine", s.takenOn],
   ];
@@ -107,7 +107,7 @@ function facts(s: KeptSnapshot): readonly string[] {
 
 function said({ digest, proven, dbBytes }: SnapshotProof): string {
   if (proven === "database")
-    return `${digest.slice(0, 12)} is whole: it unpacks to ${mib(dbBytes ?? 0)} whose hash is the one that etcd wrote.`;
+    return `${digest.slice(0, 12)} is whole: it unpacks to ${size(dbBytes ?? 0)} whose hash is the one that etcd wrote.`;
   return `${digest.slice(0, 12)} is whole by its digest. It is encrypted: what is in it only the holder of the key can prove.`;
 }
 
@@ -115,6 +115,7 @@ function time(ms: number): string {
   return new Date(ms).toISOString().replace(/\.\d+Z$/, "Z");
 }
 
-function mib(bytes: number): string {
+function size(bytes: number): string {
+  if (bytes < 1024 ** 2) return `${Math.ceil(bytes / 1024)} KiB`;
   return `${(bytes / 1024 ** 2).toFixed(bytes < 100 * 1024 ** 2 ? 1 : 0)} MiB`;
 }
