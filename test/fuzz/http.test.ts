@@ -1,0 +1,242 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ROLES, type Role } from "@lockkeeper/api/schemas";
+import { createHttpServer } from "@lockkeeper/coordinator/http/server";
+import { tokenTable } from "@lockkeeper/coordinator/http/tokens";
+import type { Operations } from "@lockkeeper/coordinator/ports/operations";
+import { openLibrary } from "@lockkeeper/coordinator/snapshots/library";
+import { ERRORS } from "@lockkeeper/core/model/error-codes";
+import { parseVersion, type Version } from "@lockkeeper/core/model/version";
+import { aCluster } from "@lockkeeper/sandbox/api/samples";
+import { type ApiServer, startApiServer } from "@lockkeeper/sandbox/api/start";
+import fc from "fast-check";
+import { pino } from "pino";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { type Embedded, openEmbedded } from "../demo/embedded.ts";
+import { SimulatedAgents } from "../demo/simulated-agents.ts";
+
+const FROM = parseVersion("v1.33.4") as Version;
+const TO = parseVersion("v1.34.2") as Version;
+const REQUESTS = Number(process.env.LOCKKEEPER_FUZZ_REQUESTS ?? 5000);
+/** So many callers that none of them asks too often. */
+const CALLERS = 200;
+/** What changes something, and the least role that may. */
+const CHANGES: Partial<Record<keyof Operations, Role>> = {
+  makePlan: "operator",
+  start: "operator",
+  pause: "operator",
+  resume: "operator",
+  abort: "operator",
+  retry: "operator",
+  approveEnrolment: "admin",
+  declareAbsent: "admin",
+};
+
+let api: ApiServer;
+let folder: string;
+let embedded: Embedded;
+let app: Awaited<ReturnType<typeof createHttpServer>>;
+/** Changes that the request under way has made. */
+let changed: (keyof Operations)[] = [];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "lockkeeper-fuzz-"));
+  api = await startApiServer({ minor: 34 });
+  for (const object of aCluster(2, FROM)) api.store.put(object);
+  embedded = await openEmbedded({ api, agents: new SimulatedAgents(api, FROM, TO), folder, identity: "fuzzed" });
+  await embedded.ready(40_000);
+  const operations = new Proxy(embedded.operations, {
+    get(target, key) {
+      const member: unknown = Reflect.get(target, key);
+      const name = key as keyof Operations;
+      if (typeof member !== "function" || CHANGES[name] === undefined) return member;
+      return (...args: unknown[]) => {
+        changed.push(name);
+        return Reflect.apply(member, target, args);
+      };
+    },
+  });
+  const tokens = ROLES.flatMap((role) =>
+    Array.from({ length: CALLERS }, (_, n) => ({ name: `${role}-${n}`, role, token: tokenOf(role, n) })),
+  );
+  app = await createHttpServer({
+    operations,
+    tokens: tokenTable(tokens, "tokens.json"),
+    snapshots: openLibrary(join(folder, "snapshots")),
+    log: pino({ level: "silent" }),
+  });
+  await app.ready();
+});
+
+afterAll(async () => {
+  await app.close();
+  embedded.kill();
+  await api.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+function tokenOf(role: Role, n: number): string {
+  return `token-of-${role}-number-${n}-for-fuzzing`;
+}
+
+const hostile = fc.oneof(
+  fc.string({ unit: "binary", maxLength: 80 }),
+  fc.constantFrom(
+    "..",
+    "../../etc/passwd",
+    "%00",
+    "%2e%2e%2f",
+    "'; DROP TABLE runs; --",
+    "<script>",
+    "\u0000",
+    "-1",
+    "1e999",
+    "__proto__",
+  ),
+  fc.stringMatching(/^[0-9a-f]{64}$/),
+);
+/** Stands for the id of a plan or a run that is there. */
+const KNOWN = "KNOWN";
+const identifier = fc.oneof(
+  { weight: 2, arbitrary: fc.constant(KNOWN) },
+  { weight: 1, arbitrary: fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._~-]{0,40}$/) },
+  { weight: 2, arbitrary: hostile },
+);
+const verb = fc.record({ why: fc.oneof(fc.string({ maxLength: 30 }), hostile) });
+const plan = fc.record({
+  to: fc.oneof(fc.constantFrom("v1.34.2", "v1.34.99", "v9.9.9"), hostile),
+  policy: fc.oneof(fc.constant({}), fc.jsonValue()),
+});
+const start = fc.record({
+  plan: identifier,
+  digest: fc.oneof(fc.constant(KNOWN), fc.stringMatching(/^[0-9a-f]{64}$/)),
+  why: hostile,
+});
+type Route = readonly [method: "GET" | "POST", path: string, body: fc.Arbitrary<unknown> | null];
+const ROUTES: readonly Route[] = [
+  ...(
+    [
+      "cluster",
+      "plans",
+      "upgrades",
+      "enrolments",
+      "snapshots",
+      "plans/ID",
+      "upgrades/ID",
+      "upgrades/ID/events",
+    ] as const
+  ).map((at): Route => ["GET", at, null]),
+  ...(["snapshots/ID", "snapshots/ID/file", "openapi.json"] as const).map((at): Route => ["GET", at, null]),
+  ["POST", "plans", plan],
+  ["POST", "upgrades", start],
+  ["POST", "snapshots/ID/verify", null],
+  ...(["pause", "resume", "abort", "retry", "skip"] as const).map((at): Route => ["POST", `upgrades/ID/${at}`, verb]),
+  ["POST", "enrolments/ID/approve", verb],
+  ["POST", "nodes/ID/declare-absent", verb],
+];
+const own = fc.constantFrom(...ROUTES).chain(([method, at, fits]) =>
+  fc.record({
+    method: fc.constant<string>(method),
+    path: identifier.map((id) => `/api/v1/${at.replace("ID", encodeURIComponent(id.toWellFormed()))}`),
+    body: fits === null ? fc.constant(undefined) : fits.map((it) => JSON.stringify(it)),
+  }),
+);
+const query = fc.oneof(
+  fc.constant(""),
+  fc
+    .array(fc.tuple(fc.constantFrom("after", "limit", "why", "__proto__"), hostile), { maxLength: 3 })
+    .map(
+      (pairs) => `?${pairs.map(([name, value]) => `${name}=${encodeURIComponent(value.toWellFormed())}`).join("&")}`,
+    ),
+);
+const body = fc.oneof(
+  fc.constant(undefined),
+  fc.json({ maxDepth: 4 }),
+  hostile,
+  fc.constantFrom("{", "[]", "null", "0", '"text"', "x".repeat(300_000), `{"why":"${"y".repeat(2000)}"}`),
+);
+const foreign = fc.record({
+  method: fc.constantFrom<string>("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"),
+  path: fc.oneof(
+    own.map((it) => it.path),
+    fc.constantFrom("/healthz", "/readyz", "/metrics", "/api/v1", "/"),
+    hostile.map((text) => `/api/v1/${encodeURI(text.toWellFormed())}`),
+  ),
+  body,
+});
+const request = fc.oneof({ weight: 3, arbitrary: own }, { weight: 2, arbitrary: foreign });
+const who = fc.oneof(
+  { weight: 2, arbitrary: fc.record({ role: fc.constantFrom(...ROLES), n: fc.nat(CALLERS - 1) }) },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom(
+      null,
+      "Bearer ",
+      "Bearer wrong-token-of-nobody-at-all",
+      "Basic YTpi",
+      "Bearer \t",
+      "bearer",
+    ),
+  },
+);
+const type = fc.constantFrom(
+  "application/json",
+  "application/json; charset=utf-7",
+  "text/plain",
+  "application/xml",
+  "",
+);
+
+it(`answers ${REQUESTS} hostile requests without a 5xx, a stack trace or a change that is not the caller's to make`, {
+  timeout: 600_000,
+}, async () => {
+  const codes = new Map<number, number>();
+  const reached = new Map<string, number>();
+  await fc.assert(
+    fc.asyncProperty(request, query, who, type, async (of, asked, caller, contentType) => {
+      changed = [];
+      const [{ plan: known } = { plan: null }] = embedded.store.plans(1);
+      const at = of.path.replace(KNOWN, embedded.store.runs(1)[0]?.id ?? known?.id ?? "none");
+      const payload = of.body
+        ?.replace(`"digest":"${KNOWN}"`, `"digest":"${known?.digest}"`)
+        .replace(KNOWN, known?.id ?? "none");
+      const role = typeof caller === "object" && caller !== null ? caller.role : null;
+      const authorization =
+        typeof caller === "string" ? caller : caller === null ? null : `Bearer ${tokenOf(caller.role, caller.n)}`;
+      const headers = {
+        ...(authorization === null ? {} : { authorization }),
+        ...(payload === undefined || contentType === "" ? {} : { "content-type": contentType }),
+      };
+      const answer = await app.inject({
+        method: of.method as "GET",
+        url: `${at}${asked}`,
+        headers,
+        ...(payload === undefined ? {} : { payload }),
+      });
+      codes.set(answer.statusCode, (codes.get(answer.statusCode) ?? 0) + 1);
+      // 503 is said of itself alone, by the table: it does not lead, or waits for its agents.
+      const text = answer.body;
+      if (answer.statusCode >= 500) expect(text).toMatch(/"code":"(?:not-leading|not-ready|cluster-unreachable)"/);
+      expect(text).not.toMatch(/\n\s+at .*[(:]\d+/);
+      if (answer.statusCode >= 400 && text.startsWith("{")) {
+        const { code } = JSON.parse(text) as { code?: string };
+        expect(Object.keys(ERRORS)).toContain(code);
+      }
+      for (const name of changed) {
+        reached.set(name, (reached.get(name) ?? 0) + 1);
+        const needed = CHANGES[name];
+        expect(
+          needed !== undefined && role !== null && ROLES.indexOf(role) >= ROLES.indexOf(needed),
+          `${name} by ${role}`,
+        ).toBe(true);
+      }
+    }),
+    { numRuns: REQUESTS },
+  );
+  // The fuzzer reaches more than the door: each change is asked for by somebody who may.
+  expect([...reached.keys()].sort()).toEqual(Object.keys(CHANGES).sort());
+  expect(codes.get(200) ?? 0).toBeGreaterThan(0);
+  expect((codes.get(401) ?? 0) + (codes.get(403) ?? 0)).toBeGreaterThan(0);
+  expect((codes.get(404) ?? 0) + (codes.get(400) ?? 0)).toBeGreaterThan(0);
+});
