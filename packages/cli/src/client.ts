@@ -49,6 +49,21 @@ export async function call<T>(to: Connection, method: "GET" | "POST", path: stri
   }
 }
 
+/** One GET whose status is part of the answer, whatever it is. @throws Unreachable when there is none, or no JSON in it */
+export async function probe(
+  to: Connection,
+  path: string,
+): Promise<{ readonly status: number; readonly value: unknown }> {
+  const answer = await open(to, "GET", path, undefined, {}, CONNECT_MS);
+  let text = "";
+  for await (const chunk of answer.chunks) text += chunk;
+  try {
+    return { status: answer.status, value: JSON.parse(text) as unknown };
+  } catch {
+    throw new Unreachable(`${to.server} answers, but not as a coordinator does (HTTP ${answer.status}, no JSON)`);
+  }
+}
+
 /** A file of the server's, piece by piece; ends when the server ends it, whole or not. @throws Refused, Unreachable */
 export async function* bytesOf(to: Connection, path: string): AsyncGenerator<Uint8Array> {
   const answer = await open(to, "GET", path, undefined, {}, null, "latin1");

@@ -3,6 +3,7 @@ import { styleText } from "node:util";
 import { Command } from "commander";
 import { Refused, Unreachable } from "./client.ts";
 import { connectionFrom, type GlobalOptions } from "./connection.ts";
+import { addDoctorCommand } from "./doctor-command.ts";
 import { EXIT, EXIT_HELP, UsageError } from "./exit.ts";
 import { addPersonsWord } from "./persons-word.ts";
 import { addPlanCommands } from "./plan-commands.ts";
@@ -45,6 +46,7 @@ addPlanCommands(program, shell);
 addUpgradeCommands(program, shell);
 addReportCommand(program, shell);
 addSnapshotCommands(program, shell);
+addDoctorCommand(program, shell);
 addPersonsWord(program, shell.connect);
 
 // A reader like `head` that has seen enough is no failure of ours.

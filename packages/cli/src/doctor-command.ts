@@ -1,0 +1,107 @@
+import type { ClusterState } from "@lockkeeper/core/model/state";
+import type { UpgradeStatus } from "@lockkeeper/core/model/status";
+import type { Command } from "commander";
+import { type Connection, call, probe, Refused, Unreachable } from "./client.ts";
+import { EXIT } from "./exit.ts";
+import { pretty, type Shell } from "./shared.ts";
+
+/** One thing that was looked at. `advice` null: nothing is to be done. */
+type Diagnosis = { readonly what: string; readonly ok: boolean; readonly saw: string; readonly advice: string | null };
+
+/** Says what keeps an upgrade from being started, from the connection up. */
+export function addDoctorCommand(program: Command, { connect, print }: Shell): void {
+  program
+    .command("doctor")
+    .description("look whether all is there that an upgrade needs to begin with: connection, token, agents")
+    .option("--json", "for scripts")
+    .addHelpText("after", "\nExample: lockkeeper doctor")
+    .action(async (options: { json?: boolean }) => {
+      const all = await diagnose(connect());
+      if (options.json) print(pretty(all));
+      else
+        for (const { what, ok, saw, advice } of all) {
+          print(`${ok ? "ok" : "no"}  ${what}: ${saw}`);
+          if (advice !== null) print(`    ${advice}`);
+        }
+      if (all.some(({ ok }) => !ok)) process.exitCode = EXIT.halted;
+    });
+}
+
+/** Each thing rests on those before it: the first that fails ends the list. */
+async function diagnose(to: Connection): Promise<readonly Diagnosis[]> {
+  const found: Diagnosis[] = [];
+  for (const look of [answers, knows, leads, agents, upgrades]) {
+    const one = await look(to).catch(failed);
+    found.push(one);
+    if (!one.ok) break;
+  }
+  return found;
+}
+
+async function answers(to: Connection): Promise<Diagnosis> {
+  const what = "the coordinator answers";
+  try {
+    await probe(to, "/healthz");
+    return { what, ok: true, saw: to.server, advice: null };
+  } catch (error) {
+    if (!(error instanceof Unreachable)) throw error;
+    const advice =
+      "Is that its address? From outside the cluster: kubectl -n lockkeeper port-forward deploy/lockkeeper-coordinator 7440";
+    return { what, ok: false, saw: error.message, advice };
+  }
+}
+
+async function knows(to: Connection): Promise<Diagnosis> {
+  const what = "the token is good";
+  try {
+    await call(to, "GET", "/api/v1/upgrades?limit=1");
+    return { what, ok: true, saw: "it may look", advice: null };
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    return { what, ok: false, saw: error.message, advice: error.advice };
+  }
+}
+
+async function leads(to: Connection): Promise<Diagnosis> {
+  const { value } = await probe(to, "/readyz");
+  const waits = typeof value === "object" && value !== null && "waitingFor" in value ? value.waitingFor : null;
+  const missing = Array.isArray(waits) ? waits.map(String) : ["it does not say what it waits for"];
+  const what = "it leads, and waits for nobody";
+  if (missing.length === 0) return { what, ok: true, saw: "ready", advice: null };
+  const advice =
+    "Look at the named nodes' agents: kubectl -n lockkeeper get pods -o wide; and at `lockkeeper enrolments`.";
+  return { what, ok: false, saw: missing.join("; "), advice };
+}
+
+async function agents(to: Connection): Promise<Diagnosis> {
+  const { nodes } = await call<ClusterState>(to, "GET", "/api/v1/cluster");
+  const silent = nodes.filter(({ host }) => host === null).map(({ name }) => name);
+  const versions = new Map<string, number>();
+  for (const { kubelet } of nodes) versions.set(kubelet, (versions.get(kubelet) ?? 0) + 1);
+  const saw = [...versions].map(([version, count]) => `${count} at ${version}`).join(", ");
+  const what = "every node has its agent";
+  if (silent.length === 0) return { what, ok: true, saw: `${nodes.length} nodes: ${saw}`, advice: null };
+  const advice = "Is the DaemonSet's pod on those nodes running? kubectl -n lockkeeper get pods -o wide";
+  return { what, ok: false, saw: `none on ${silent.join(", ")}`, advice };
+}
+
+async function upgrades(to: Connection): Promise<Diagnosis> {
+  const { items } = await call<{ items: UpgradeStatus[] }>(to, "GET", "/api/v1/upgrades?limit=1");
+  const what = "no upgrade waits for a person";
+  const [newest] = items;
+  if (newest === undefined) return { what, ok: true, saw: "there has been none", advice: null };
+  const saw = `${newest.id} is ${newest.state}`;
+  const waits = newest.state === "halted" || newest.state === "read-only" || newest.state === "paused";
+  return { what, ok: !waits, saw, advice: waits ? "See `lockkeeper status`." : null };
+}
+
+function failed(error: unknown): Diagnosis {
+  if (error instanceof Refused || error instanceof Unreachable)
+    return {
+      what: "the coordinator goes on answering",
+      ok: false,
+      saw: error.message,
+      advice: "Try again; read its log.",
+    };
+  throw error;
+}
