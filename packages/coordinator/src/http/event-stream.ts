@@ -63,11 +63,18 @@ export async function streamEvents(
   return reply;
 }
 
-/** A slow reader is waited for, not buffered for. */
+/** A slow reader is waited for, not buffered for. Nothing stays behind on a stream that drains often. */
 function drained(raw: FastifyReply["raw"], signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    raw.once("drain", resolve);
-    raw.once("close", resolve);
-    signal.addEventListener("abort", () => resolve(), { once: true });
+    const done = () => {
+      raw.off("drain", done);
+      raw.off("close", done);
+      signal.removeEventListener("abort", done);
+      resolve();
+    };
+    raw.once("drain", done);
+    raw.once("close", done);
+    signal.addEventListener("abort", done, { once: true });
+    if (signal.aborted) done();
   });
 }
