@@ -23,6 +23,7 @@ import type { TokenTable } from "./tokens.ts";
 
 const DEFAULT_LIST = 50;
 const MOST_EVENTS = 1000;
+const MOST_LISTED = 1000;
 
 /** Everything under /api/v1. Each route names the role that it needs; who asks is on the request afterwards. */
 export function addRoutes(
@@ -55,7 +56,7 @@ export function addRoutes(
     return sendResult(reply, await operations.makePlan(to, policy, asked(request)), 201);
   });
   app.get("/plans", { ...viewer, schema: { querystring: ListQuery } }, async (request) => ({
-    items: operations.plans(Number(request.query.limit ?? DEFAULT_LIST)).map(summary),
+    items: operations.plans(listed(request.query.limit)).map(summary),
   }));
   app.get("/plans/:id", { ...viewer, schema: { params: IdParams } }, async (request, reply) => {
     const id = identifier<PlanId>(request.params.id);
@@ -68,7 +69,7 @@ export function addRoutes(
     return sendResult(reply, await operations.start(plan, sum, asked(request, request.body.why)), 201);
   });
   app.get("/upgrades", { ...viewer, schema: { querystring: ListQuery } }, async (request) => ({
-    items: operations.upgrades(Number(request.query.limit ?? DEFAULT_LIST)),
+    items: operations.upgrades(listed(request.query.limit)),
   }));
   app.get("/upgrades/:id", { ...viewer, schema: { params: IdParams } }, async (request, reply) => {
     const id = identifier<RunId>(request.params.id);
@@ -82,7 +83,8 @@ export function addRoutes(
       if (id === null) return unknown(reply, "upgrade-unknown");
       const after = Number(request.query.after ?? 0);
       if (request.headers.accept?.includes("text/event-stream")) {
-        const last = Number(request.headers["last-event-id"] ?? after);
+        // A browser that has seen nothing yet may send it empty.
+        const last = Number(request.headers["last-event-id"] || after);
         return streamEvents(operations, id, Number.isSafeInteger(last) && last >= 0 ? last : after, request, reply);
       }
       const events = operations.events(id, after, Math.min(Number(request.query.limit ?? MOST_EVENTS), MOST_EVENTS));
@@ -117,6 +119,11 @@ function addPersonsWord(plain: FastifyInstance, operations: Operations, admin: G
     if (node === null) return sendProblem(reply, { code: "node-unknown", detail: "that is no node's name" });
     return sendResult(reply, operations.declareAbsent(node, asked(request, request.body.why)));
   });
+}
+
+/** How many of a list are answered: at least one, at most as many as are kept in sight. */
+function listed(limit: string | undefined): number {
+  return Math.min(Math.max(Number(limit ?? DEFAULT_LIST), 1), MOST_LISTED);
 }
 
 type Guard = { readonly onRequest: (request: FastifyRequest, reply: FastifyReply) => Promise<unknown> };

@@ -10,6 +10,8 @@ export type TokenTable = { find(token: string): Caller | null };
 export const MIN_TOKEN_CHARS = 20;
 const MAX_TOKENS = 1000;
 
+const FIELDS: ReadonlySet<string> = new Set(["name", "role", "token", "sha256"]);
+
 type Entry = Caller & { readonly hash: Buffer };
 
 /**
@@ -49,6 +51,9 @@ export function tokenTable(value: unknown, file: string): TokenTable {
 function readEntry(entry: unknown, where: string): Entry {
   const field = (name: string): unknown =>
     typeof entry === "object" && entry !== null ? Reflect.get(entry, name) : undefined;
+  // A field that is passed over might have been meant to limit the token.
+  const unknown = Object.keys(typeof entry === "object" && entry !== null ? entry : {}).find((key) => !FIELDS.has(key));
+  if (unknown !== undefined) throw new Error(`${where}: the field ${unknown.slice(0, 40)} is not known`);
   const name = field("name");
   if (typeof name !== "string" || !/^[\w.@-]{1,100}$/.test(name))
     throw new Error(`${where}: name must be 1 to 100 letters, digits or ._@-`);
