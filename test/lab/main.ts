@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { down } from "./down.ts";
 import { gaps, offeredVersions } from "./releases.ts";
 import { readState } from "./state.ts";
@@ -11,11 +11,14 @@ const count = (min: number, max: number) => (text: string) => {
   return n;
 };
 
-/** The clusters that are tested when none is asked for: one control plane, and several. */
-const SHAPES = [
-  { controlPlanes: 1, workers: 2 },
-  { controlPlanes: 3, workers: 1 },
+/** What is tested when no shape is given, each on a cluster of its own; `all`: only with --all or by its name. */
+const PARTS = [
+  { name: "one", controlPlanes: 1, workers: 2, kubelets: null, all: false },
+  { name: "several", controlPlanes: 3, workers: 1, kubelets: null, all: false },
+  { name: "each-hop", controlPlanes: 1, workers: 2, kubelets: "each-hop", all: true },
+  { name: "catch-up", controlPlanes: 1, workers: 2, kubelets: "catch-up", all: true },
 ] as const;
+type PartName = (typeof PARTS)[number]["name"];
 
 const program = new Command("lab").description(
   "A real kubeadm cluster on this one machine, from Debian's packages alone: real kubeadm, kubelet, containerd, etcd,\nsystemd and apt. Needs root on Debian 12. The versions are one source under several numbers, unless you give it\nreleases of your own (--binaries).",
@@ -73,22 +76,30 @@ shape(
 )
   .option("--keep", "leave the cluster up afterwards")
   .option("--all", "every suite, those included that do not fit into CI's time")
-  .action(async (options: UpOptions & { keep?: boolean; all?: boolean }, command: Command) => {
+  .addOption(
+    new Option(
+      "--only <part>",
+      "one part alone: one control plane; several; two minors at once, with each of two policies",
+    )
+      .choices(PARTS.map((p) => p.name))
+      .conflicts(["controlPlanes", "workers"]),
+  )
+  .action(async (options: UpOptions & { keep?: boolean; all?: boolean; only?: PartName }, command: Command) => {
     const { testLab } = await import("./suite/test.ts");
     const { Report } = await import("./suite/report.ts");
     const report = new Report();
     const given = (names: readonly string[]) => names.some((name) => command.getOptionValueSource(name) === "cli");
     const there = (await readState())?.complete === true;
-    if (there && given(["controlPlanes", "workers", "version", "binaries"]))
+    if (there && given(["controlPlanes", "workers", "version", "binaries", "only"]))
       throw new Error("a lab is up: lab test without a shape tests that one; or take it down, lab down");
     if (!there) await checked(options);
-    for (const shape of there || given(["controlPlanes", "workers"])
-      ? [options]
-      : SHAPES.map((shape) => ({ ...options, ...shape }))) {
-      if (!there) await up(shape);
-      await testLab(report, options.all === true);
+    const asked = PARTS.filter((p) => (options.only === undefined ? options.all || !p.all : p.name === options.only));
+    const parts = asked.map((part) => ({ ...options, ...part }));
+    for (const part of there || given(["controlPlanes", "workers"]) ? [{ ...options, kubelets: null }] : parts) {
+      if (!there) await up(part);
+      await testLab(report, options.all === true, part.kubelets);
       if (!options.keep) await down();
-      // What a failure left is for a person to look at, and another shape would not change the verdict.
+      // What a failure left is for a person to look at, and another part would not change the verdict.
       if (report.failed) break;
     }
     if (!report.close()) process.exitCode = 1;

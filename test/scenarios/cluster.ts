@@ -119,6 +119,10 @@ function host(name: string, marks: ReadonlyMap<string, string | undefined>, base
     `1.${minor + 1}.0`,
     `1.${minor + 1}.2`,
     `1.${minor + 2}.0`,
+    `1.${minor + 2}.1`,
+    `1.${minor + 3}.0`,
+    `1.${minor + 4}.0-rc.1`,
+    `1.${minor + 4}.0`,
   ];
   return {
     receivedAt: at(0),
@@ -136,7 +140,7 @@ function host(name: string, marks: ReadonlyMap<string, string | undefined>, base
     })),
     offers: marks.has("nooffers")
       ? []
-      : MANAGED_PACKAGES.flatMap((p) => offers.map((o) => ({ name: p, version: `${o}-1.1` }))),
+      : MANAGED_PACKAGES.flatMap((p) => offers.map((o) => ({ name: p, version: `${o.replace("-", "~")}-1.1` }))),
     switchableRepository: !marks.has("unswitchable"),
     kubeadm,
     runtime: "containerd 1.6",

@@ -29,12 +29,18 @@ const line = fc
   .tuple(nodes("cp", 1, 5), nodes("w", 0, 8), fc.constantFrom("1.20.2", "1.20.2", "1.21.0"))
   .map(([cps, ws, config]) => `${[...cps, ...ws].join(" ")} @1.20.2 config=${config} proxy=${config}`);
 
+const target = fc.constantFrom("1.21.0", "1.22.0", "1.23.0", "1.24.0");
+const workers = fc.record({
+  maxUnavailable: fc.integer({ min: 1, max: 3 }),
+  kubelets: fc.constantFrom("each-hop" as const, "catch-up" as const),
+});
+
 it("a plan is refused with findings, or keeps the order and is accepted by the checker when it runs", () => {
-  const seen = { refused: 0, planned: 0 };
+  const seen = { refused: 0, planned: 0, severalHops: 0 };
   fc.assert(
-    fc.property(line, fc.integer({ min: 1, max: 3 }), (text, maxUnavailable) => {
-      const policy = { workers: { maxUnavailable } };
-      const answer = planFor(text, "1.21.0", policy);
+    fc.property(line, target, workers, (text, to, ofWorkers) => {
+      const policy = { workers: ofWorkers };
+      const answer = planFor(text, to, policy);
       if (!answer.ok) {
         seen.refused++;
         const { code, detail, findings = [] } = answer.problem;
@@ -45,16 +51,19 @@ it("a plan is refused with findings, or keeps the order and is accepted by the c
       seen.planned++;
       const steps = planSteps(answer.value);
       expect(new Set(steps.map((s) => s.id)).size).toBe(steps.length);
-      inOrder(steps);
-      const sim = new Simulation(goodPlan(text, "1.21.0", policy), cluster(text));
+      for (const hop of answer.value.hops) inOrder(hop.phases.flatMap((p) => p.lanes.flatMap((l) => l.steps)));
+      seen.severalHops += Number(answer.value.hops.length > 1);
+      const sim = new Simulation(goodPlan(text, to, policy), cluster(text));
       expect(sim.plan.policy).toEqual(policyOf(policy));
       drive(sim, []);
       expect(sim.view.ended?.how).toBe("succeeded");
       expect(audit(sim.events)).toEqual([]);
+      const target = answer.value.to;
+      if (steps.length > 0) expect(sim.truth.nodes.map((n) => n.kubelet)).toEqual(sim.truth.nodes.map(() => target));
     }),
     { numRuns: 300, endOnFailure: true },
   );
-  expect(Math.min(seen.refused, seen.planned)).toBeGreaterThan(20);
+  expect(Math.min(seen.refused, seen.planned, seen.severalHops)).toBeGreaterThan(20);
 });
 
 /** What the procedure demands of any plan, whatever it leaves out. */

@@ -2,7 +2,7 @@ import { planSteps } from "@lockkeeper/core/model/plan";
 import { planDrift } from "@lockkeeper/core/plan/drift";
 import { showPlan } from "@lockkeeper/core/plan/show-plan";
 import { describe, expect, it } from "vitest";
-import { cluster, goodPlan, type PolicyPart, planFor } from "./cluster.ts";
+import { cluster, goodPlan, type PolicyPart, planFor, v } from "./cluster.ts";
 
 const ids = (line: string, target = "1.21.0", policy: PolicyPart = {}) =>
   planSteps(goodPlan(line, target, policy)).map((s) => s.id.slice("1.21/".length));
@@ -24,7 +24,11 @@ describe("plans as people see them", () => {
     ["single-node", "cp1(swap,loose,soon) @1.20.2", "1.21.0", { acceptDowntime: true, ignoreKubeadmErrors: ["Swap"] }],
     ["half-done", "cp1(pods=1.21.0,kubeadm=1.21.0) w1(kubeadm=1.21.0) w2 @1.20.2 config=1.21.0", "1.21.0", {}],
     ["all-there", "cp1 w1 @1.21.0", "1.21.0", {}],
-  ])("%s", async (name, line, target, policy) => {
+    ["two-hops", "cp1 w1 @1.20.2", "1.22.0", {}],
+    ["catch-up", "cp1 w1 w2 @1.20.2", "1.23.0", { workers: { kubelets: "catch-up" }, via: [v("1.21.0")] }],
+    ["by-hand", "cp1(pods=1.21.0,kubeadm=1.21.0,kubelet=1.21.0) cp2 cp3 w1 @1.20.2 config=1.21.0", "1.21.0", {}],
+    ["laggard", "cp1 w1 w2(kubelet=1.18.2) @1.20.2", "1.21.0", {}],
+  ] satisfies [string, string, string, PolicyPart][])("%s", async (name, line, target, policy) => {
     const plan = goodPlan(line, target, policy);
     await expect(`# ${line} -> ${target} ${JSON.stringify(policy)}\n${showPlan(plan)}`).toMatchFileSnapshot(
       `${name}.txt`,
@@ -120,9 +124,11 @@ describe("refusals", () => {
     ["cp1 w1 @1.21.0", "1.20.5", "version-downgrade"],
     ["cp1 w1(kubeadm=1.21.3) @1.20.2", "1.21.0", "version-downgrade"],
     ["cp1 w1(packages=1.22.0) @1.20.2", "1.21.0", "version-downgrade"],
-    ["cp1 w1 @1.20.2", "1.22.0", "version-skips-minor"],
-    ["cp1 cp2(pods=1.21.0) w1 @1.20.2", "1.22.0", "version-skips-minor"],
+    ["cp1 w1(kubeadm=1.22.0) @1.20.2", "1.22.0", "version-downgrade"],
     ["cp1 w1 @1.20.2", "2.0.0", "version-skips-minor"],
+    ["cp1 w1 @1.20.2", "1.44.0", "version-skips-minor"],
+    ["cp1 w1 w2(nooffers) @1.20.2", "1.22.0", "package-not-offered"],
+    ["cp1 w1 @1.20.2", "1.26.0", "package-not-offered"],
     ["cp1 w1 @1.20.2 external", "1.21.0", "external-etcd"],
     ["cp1 w1(nooffers) @1.20.2", "1.21.0", "package-not-offered package-not-offered"],
     ["cp1 w1(nooffers,unswitchable) @1.20.2", "1.21.0", "package-not-offered repository-not-switchable"],
@@ -132,12 +138,16 @@ describe("refusals", () => {
     ["cp1 w1(noagent) @1.20.2", "1.21.0", "plan-blocked agent-missing |"],
     ["cp1(pods=none) w1 @1.20.2", "1.21.0", "plan-blocked skew-unsupported"],
     ["cp1(expired) w1 @1.20.2", "1.21.0", "plan-blocked certificate-expired"],
-    ["cp1 w1(kubelet=1.21.0) @1.20.2", "1.21.0", "plan-blocked skew-unsupported"],
-    ["cp1 w1(kubelet=1.18.2) @1.20.2", "1.21.0", "plan-blocked skew-unsupported"],
-    ["cp1 w1(kubelet=1.19.2,kubeadm=1.19.2) @1.20.2", "1.21.0", "plan-blocked skew-unsupported"],
+    ["cp1 w1(kubelet=1.18.2,kubeadm=1.18.2) @1.20.2", "1.21.0", "plan-blocked skew-unsupported"],
+    [
+      "cp1 cp2(pods=1.19.2) w1(kubelet=1.20.0) w2(kubelet=1.17.0) @1.20.2",
+      "1.20.2",
+      "plan-blocked control-planes-even skew",
+    ],
+    ["cp1 cp2(pods=1.18.2) cp3 w1 @1.20.2", "1.21.0", "plan-blocked skew-unsupported"],
     ["cp1 @1.20.2", "1.21.0", "plan-blocked drain-nowhere-to-go"],
     ["cp1 w1(cordoned) @1.20.2", "1.21.0", "plan-blocked drain-nowhere-to-go node-cordoned-by-other"],
-    ["cp1(lonely) cp2 w1 @1.20.2", "1.21.0", "plan-blocked etcd-unhealthy"],
+    ["cp1(lonely) cp2 w1 @1.20.2", "1.21.0", "plan-blocked control-planes-even etcd-unhealthy"],
     ["w1 w2 @1.20.2", "1.21.0", "plan-blocked control-plane-missing"],
   ])("%s -> %s: %s", (line, target, why) => {
     expect(refusal(line, target)).toMatch(new RegExp(`^${why.replace("|", "\\|")}`));
@@ -152,7 +162,90 @@ describe("refusals", () => {
 
   it("allows three minors to a kubelet from 1.25 on", () => {
     expect(refusal("cp1 w1(kubelet=1.25.0) @1.27.0", "1.28.0")).toBe("planned");
-    expect(refusal("cp1 w1(kubelet=1.24.0) @1.26.0", "1.27.0")).toMatch(/^plan-blocked skew-unsupported/);
+    expect(refusal("cp1(pods=1.27.0) cp2 w1(kubelet=1.24.0) @1.26.0", "1.27.0")).toMatch(/skew-unsupported/);
+  });
+});
+
+describe("over several minors", () => {
+  const hops = (line: string, target: string, policy: PolicyPart = {}) =>
+    goodPlan(line, target, policy).hops.map((h) => `${h.from} ${h.to}`);
+  const drains = (line: string, target: string, kubelets: "each-hop" | "catch-up") =>
+    planSteps(goodPlan(line, target, { workers: { kubelets } }))
+      .filter((s) => s.kind === "drain" && s.on.startsWith("w"))
+      .map((s) => s.id);
+
+  it("goes minor by minor, by the newest patch that every node is offered or what policy names", () => {
+    expect(hops("cp1 w1 @1.20.2", "1.22.0")).toEqual(["v1.20.2 v1.21.2", "v1.21.2 v1.22.0"]);
+    expect(hops("cp1 w1 @1.20.2", "1.22.0", { via: [v("1.21.0")] })).toEqual(["v1.20.2 v1.21.0", "v1.21.0 v1.22.0"]);
+    expect(hops("cp1 w1 @1.20.2", "1.24.0").map((h) => h.split(" ")[1])).toEqual([
+      "v1.21.2",
+      "v1.22.1",
+      "v1.23.0",
+      "v1.24.0",
+    ]);
+    expect(refusal("cp1 w1 @1.20.2", "1.22.0", { via: [v("1.22.0")] })).toMatch(/^request-malformed .*v1.22.0/);
+    expect(refusal("cp1 w1 @1.20.2", "1.22.0", { via: [v("1.21.9")] })).toMatch(/^package-not-offered .*v1.21.9/);
+  });
+
+  it("never steps back to a patch that is older than what is there", () => {
+    expect(refusal("cp1 w1(kubeadm=1.21.5) @1.20.2", "1.22.0")).toMatch(
+      /^version-downgrade .*goes by v1.21.2.*v1.21.5/,
+    );
+  });
+
+  it("drains a worker in each hop, or as rarely as its kubelet may lag", () => {
+    const each = ["1.21/workers/w1/drain", "1.22/workers/w1/drain"];
+    expect(drains("cp1 w1 @1.20.2", "1.22.0", "each-hop")).toEqual(each);
+    expect(drains("cp1 w1 @1.20.2", "1.22.0", "catch-up")).toEqual(each.slice(1));
+    // Two minors before 1.25: the third apiserver must not meet a kubelet of 1.20.
+    expect(drains("cp1 w1 @1.20.2", "1.23.0", "catch-up")).toEqual(["1.22/workers/w1/drain", "1.23/workers/w1/drain"]);
+    expect(drains("cp1 w1 @1.20.2", "1.24.0", "catch-up")).toEqual(["1.22/workers/w1/drain", "1.24/workers/w1/drain"]);
+    expect(drains("cp1 w1 @1.25.2", "1.28.0", "catch-up")).toEqual(["1.28/workers/w1/drain"]);
+    expect(drains("cp1 w1 w2(kubelet=1.24.0) @1.25.2", "1.27.0", "catch-up").sort()).toEqual([
+      "1.26/workers/w2/drain",
+      "1.27/workers/w1/drain",
+      "1.27/workers/w2/drain",
+    ]);
+  });
+
+  it("takes a waiting worker's kubeadm through every minor, stages nothing else for it, and verifies without its kubelet", () => {
+    const steps = planSteps(goodPlan("cp1 w1 @1.20.2", "1.22.0", { workers: { kubelets: "catch-up" } }));
+    const first = steps.filter((s) => s.id.startsWith("1.21/") && s.id.includes("/w1/"));
+    expect(first.map((s) => s.id.split("/").at(-1))).toEqual([
+      "check-host",
+      "stage",
+      "save-node-state",
+      "install-kubeadm",
+      "kubeadm-node",
+    ]);
+    expect(first[1]).toMatchObject({ packages: ["kubeadm"] });
+    const verify = steps.filter((s) => s.kind === "verify-hop");
+    expect(verify.map((s) => s.kubeletsLater ?? [])).toEqual([["w1"], []]);
+    const applies = steps.filter((s) => s.kind === "kubeadm-apply");
+    expect(applies.map((s) => s.acceptOldKubelets ?? false)).toEqual([false, true]);
+  });
+
+  it("tells kubeadm to go on beside old kubelets only where it would not, and says so", () => {
+    const codes = (line: string, target: string) => goodPlan(line, target).findings.map((f) => f.code);
+    expect(codes("cp1 w1(kubelet=1.20.0) @1.21.0", "1.22.0")).toContain("kubeadm-forced");
+    expect(codes("cp1 w1 @1.21.0", "1.22.0")).not.toContain("kubeadm-forced");
+    expect(codes("cp1 w1(kubelet=1.27.0) @1.29.0", "1.30.0")).not.toContain("kubeadm-forced");
+  });
+
+  it("goes on where an upgrade by hand was left in the middle, with a word about the skew", () => {
+    const plan = goodPlan("cp1(pods=1.21.0,kubeadm=1.21.0,kubelet=1.21.0) cp2 cp3 w1 @1.20.2 config=1.21.0");
+    expect(plan.findings.map((f) => `${f.code} ${JSON.stringify(f.where)}`)).toEqual([
+      'skew-ends-with-plan {"node":"cp1"}',
+    ]);
+    expect(goodPlan("cp1 cp2 w1 @1.20.2").findings.map((f) => f.code)).toEqual(["control-planes-even"]);
+  });
+
+  it("brings a laggard to the cluster's present version first", () => {
+    expect(hops("cp1 w1 w2(kubelet=1.18.2) @1.20.2", "1.21.0")).toEqual(["v1.20.2 v1.20.2", "v1.20.2 v1.21.0"]);
+    const kubeadm = "cp1 w1(kubelet=1.19.2,kubeadm=1.19.2) w2 @1.20.2";
+    expect(hops(kubeadm, "1.21.0")).toEqual(["v1.20.2 v1.20.2", "v1.20.2 v1.21.0"]);
+    const level = planSteps(goodPlan(kubeadm)).filter((s) => s.id.startsWith("1.20/") && "on" in s);
+    expect(new Set(level.map((s) => ("on" in s ? s.on : "")))).toEqual(new Set(["w1"]));
   });
 });
 

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { WorkerKubelets } from "@lockkeeper/core/model/policy";
 import { needPackages } from "../tools.ts";
 import { bringUp } from "./bring-up.ts";
 import { apiContract } from "./contract.ts";
@@ -14,6 +15,7 @@ import { lastWords } from "./last-words.ts";
 import { openLab } from "./open.ts";
 import type { Product } from "./product.ts";
 import type { Report } from "./report.ts";
+import { twoMinors } from "./two-minors.ts";
 import { plainUpgrade } from "./upgrade.ts";
 
 /** What a suite is given: the cluster, what runs on it, where to tell, and a folder that goes afterwards. */
@@ -30,8 +32,11 @@ type Bench = {
   readonly second: string | null;
 };
 
-/** The lab's test on the cluster that is up, as fits its shape; `report` is closed by whoever made it. */
-export async function testLab(report: Report, all: boolean): Promise<void> {
+/**
+ * The lab's test on the cluster that is up; `report` is closed by whoever made it.
+ * @param kubelets null: what fits the cluster's shape; otherwise two minors in one upgrade in that way.
+ */
+export async function testLab(report: Report, all: boolean, kubelets: WorkerKubelets | null): Promise<void> {
   let lab: Lab | null = null;
   const scratch = await mkdtemp(join(tmpdir(), "lockkeeper-lab-"));
   try {
@@ -42,8 +47,12 @@ export async function testLab(report: Report, all: boolean): Promise<void> {
     const [first, second = null] = lab.laterVersions;
     if (first === undefined) throw new Error("the lab has no later version than the cluster's: nothing to upgrade to");
     if (second === null) report.note("no second version to upgrade to: the suites with faults are left out");
-    const suites = lab.controlPlanes.length > 1 ? highlyAvailable : oneControlPlane;
-    await suites({ lab, product, report, scratch, all, first, second });
+    if (kubelets !== null) {
+      if (second !== null) await twoMinors(lab, product, report, [first, second], kubelets, scratch);
+    } else {
+      const suites = lab.controlPlanes.length > 1 ? highlyAvailable : oneControlPlane;
+      await suites({ lab, product, report, scratch, all, first, second });
+    }
   } catch (error) {
     await report.check("the suite ran to its end", () => {
       throw error;

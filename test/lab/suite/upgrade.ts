@@ -37,14 +37,14 @@ export async function endObserving(observed: Observed): Promise<void> {
   await Promise.all([observed.nodes.stop(), observed.pods.stop(), observed.web.stop()]);
 }
 
-/** The main job: one command, then everything that can be seen from outside. */
+/** The main job: one command, then everything that can be seen from outside. @returns what the tests' watches saw. */
 export async function plainUpgrade(
   lab: Lab,
   product: Product,
   report: Report,
   version: string,
   scratch: string,
-): Promise<void> {
+): Promise<Observed> {
   report.section(`lockkeeper upgrade --to ${version} --watch`);
   const [operators = ""] = lab.controlPlanes;
   await lab.k(["cordon", operators]); // An operator's own cordon: must be there afterwards.
@@ -63,6 +63,7 @@ export async function plainUpgrade(
   await checkOutcome(lab, product, report, version, observed);
   await checkSnapshots(lab, report, (await coordinatorPod(lab)).node, lab.etcdTool, scratch);
   await lab.k(["uncordon", operators]);
+  return observed;
 }
 
 /**

@@ -32,7 +32,12 @@ export const kubeadmApply: StepRow<"kubeadm-apply"> = {
       prepare: async () => {
         await confirmKubeadm(tools, step.to);
         await confirmNodeReady(tools);
-        return { do: "kubeadm-apply", version: step.to, ignore: step.ignorePreflightErrors };
+        return {
+          do: "kubeadm-apply",
+          version: step.to,
+          ignore: step.ignorePreflightErrors,
+          force: step.acceptOldKubelets === true,
+        };
       },
       verify: async () => {
         const why = await settled(tools, step.to, "own");

@@ -23,7 +23,18 @@ export function unitCommands(job: UnitJob): UnitCommands {
     case "pull-images":
       return only(job.images.map((image) => pullImage(job.tool, image)));
     case "kubeadm-apply":
-      return only([["kubeadm", "upgrade", "apply", job.version, "--yes", ...ignoring(job.ignore)]]);
+      // It lifts what kubeadm calls skippable: of those, planning lets only old kubelets come here.
+      return only([
+        [
+          "kubeadm",
+          "upgrade",
+          "apply",
+          job.version,
+          "--yes",
+          ...(job.force ? ["--force"] : []),
+          ...ignoring(job.ignore),
+        ],
+      ]);
     case "kubeadm-node":
       return only([["kubeadm", "upgrade", "node", ...ignoring(job.ignore)]]);
     case "restart-kubelet":

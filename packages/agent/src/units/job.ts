@@ -11,7 +11,12 @@ export type UnitJob =
   /** Whatever the installation's end, these packages are held after it. */
   | { readonly do: "install-packages"; readonly pins: readonly Pin[]; readonly hold: readonly string[] }
   | { readonly do: "pull-images"; readonly tool: ImageTool; readonly images: readonly string[] }
-  | { readonly do: "kubeadm-apply"; readonly version: Version; readonly ignore: readonly string[] }
+  | {
+      readonly do: "kubeadm-apply";
+      readonly version: Version;
+      readonly ignore: readonly string[];
+      readonly force: boolean;
+    }
   | { readonly do: "kubeadm-node"; readonly ignore: readonly string[] }
   | { readonly do: "restart-kubelet" };
 

@@ -53,9 +53,11 @@ describe("a unit's commands", () => {
       const { steps, lastly } = unitCommands(job);
       return [...steps, ...lastly].map((argv) => argv.join(" "));
     };
-    expect(of({ do: "kubeadm-apply", version: "v1.21.0" as never, ignore: ["CoreDNSMigration", "X"] })).toEqual([
+    const apply = { do: "kubeadm-apply", version: "v1.21.0" as never, ignore: ["CoreDNSMigration", "X"] } as const;
+    expect(of({ ...apply, force: false })).toEqual([
       "kubeadm upgrade apply v1.21.0 --yes --ignore-preflight-errors=CoreDNSMigration,X",
     ]);
+    expect(of({ ...apply, ignore: [], force: true })).toEqual(["kubeadm upgrade apply v1.21.0 --yes --force"]);
     expect(of({ do: "kubeadm-node", ignore: [] })).toEqual(["kubeadm upgrade node"]);
     expect(of({ do: "restart-kubelet" })).toEqual(["systemctl daemon-reload", "systemctl restart kubelet.service"]);
     const install = of({

@@ -1,14 +1,16 @@
 import { fail, ok, type Result } from "@lockkeeper/core/model/errors";
-import type { HostFacts } from "@lockkeeper/core/model/host";
+import type { HostFacts, PackageOffer } from "@lockkeeper/core/model/host";
 import type { NodeName } from "@lockkeeper/core/model/ids";
-import type { ClusterState } from "@lockkeeper/core/model/state";
-import type { Version } from "@lockkeeper/core/model/version";
+import { apiserverVersion, type ClusterState } from "@lockkeeper/core/model/state";
+import { oldest, parseVersion, type Version, versionParts } from "@lockkeeper/core/model/version";
 import type { Agents } from "../ports/agents.ts";
 import type { Cluster } from "../ports/cluster.ts";
 import { withHosts } from "../reconciler/world.ts";
 
 /** Agents asked at once. */
 const PARALLEL_PROBES = 16;
+/** As many repositories are asked on the way; planning refuses longer ways. */
+const MINORS_MAX = 20;
 
 /** The cluster as it is now: asked anew, not from the caches. `cluster-unreachable` when the API does not answer. */
 export async function observeCluster(cluster: Cluster, agents: Agents): Promise<Result<ClusterState>> {
@@ -18,26 +20,57 @@ export async function observeCluster(cluster: Cluster, agents: Agents): Promise<
 }
 
 /**
- * The same, every connected agent asked for its host's facts first, the target minor's repository included. An agent that
- * does not answer leaves what it said last; preflight judges what is missing.
+ * The same, every connected agent asked for its host's facts first, with what the repositories of every minor on the way
+ * to the target offer. An agent that does not answer leaves what it said last; preflight judges what is missing.
  */
 export async function observeFor(
   cluster: Cluster,
   agents: Agents,
   target: Version | null,
 ): Promise<Result<ClusterState>> {
+  const seen = await observeCluster(cluster, agents);
+  if (!seen.ok) return seen;
+  const asked = target === null ? [null] : onTheWay(seen.value, target);
   const nodes = [...agents.hellos().values()].filter((h) => h.presence.connected).map((h) => h.node);
-  // Kept here: an agent reports by itself, too, and such a report knows nothing of the target's repository.
+  // Kept here: an agent reports by itself, too, and such a report knows nothing of other minors' repositories.
   const answers = new Map<NodeName, HostFacts>();
   for (let i = 0; i < nodes.length; i += PARALLEL_PROBES) {
     await Promise.all(
       nodes.slice(i, i + PARALLEL_PROBES).map(async (node) => {
-        const answer = await agents.probe(node, target);
-        if (answer.ok) answers.set(node, answer.value);
+        const facts = await probeAll(agents, node, asked);
+        if (facts !== null) answers.set(node, facts);
       }),
     );
   }
   const state = await observeCluster(cluster, agents);
   if (!state.ok) return state;
   return ok({ ...state.value, nodes: state.value.nodes.map((n) => ({ ...n, host: answers.get(n.name) ?? n.host })) });
+}
+
+/** The first release of every minor between the cluster's and the target's, and the target: each names a repository. */
+function onTheWay(state: ClusterState, target: Version): readonly Version[] {
+  const from = versionParts(
+    oldest([state.kubeadmVersion, ...state.nodes.flatMap((n) => apiserverVersion(n) ?? [])]) ?? target,
+  );
+  const to = versionParts(target);
+  const between = from.major === to.major ? Math.min(to.minor - from.minor - 1, MINORS_MAX) : 0;
+  const minors = Array.from({ length: Math.max(0, between) }, (_, i) => `v${to.major}.${from.minor + 1 + i}.0`);
+  return [...minors.flatMap((text) => parseVersion(text) ?? []), target];
+}
+
+/** One after the other: each asks the host's package manager. @returns the last answer with the offers of all; null for none. */
+async function probeAll(
+  agents: Agents,
+  node: NodeName,
+  targets: readonly (Version | null)[],
+): Promise<HostFacts | null> {
+  let facts: HostFacts | null = null;
+  const offers = new Map<string, PackageOffer>();
+  for (const target of targets) {
+    const answer = await agents.probe(node, target);
+    if (!answer.ok) return facts;
+    for (const offer of answer.value.offers) offers.set(`${offer.name} ${offer.version}`, offer);
+    facts = { ...answer.value, offers: [...offers.values()] };
+  }
+  return facts;
 }

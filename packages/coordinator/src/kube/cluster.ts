@@ -108,7 +108,7 @@ export class KubeCluster implements Cluster {
       case "verify-addons":
         return asOutcome("verify-addons", signal, () => verifyAddons(tools, step.to, context));
       case "verify-hop":
-        return asOutcome("verify-hop", signal, () => verifyHop(tools, step.to, context));
+        return asOutcome("verify-hop", signal, () => verifyHop(tools, step.to, step.kubeletsLater ?? [], context));
     }
   }
 

@@ -1,4 +1,5 @@
 import { type Finding, finding } from "@lockkeeper/core/model/finding";
+import type { NodeName } from "@lockkeeper/core/model/ids";
 import type { Done } from "@lockkeeper/core/model/outcome";
 import type { AddonState } from "@lockkeeper/core/model/state";
 import type { Version } from "@lockkeeper/core/model/version";
@@ -65,14 +66,22 @@ function addonFinding(addon: AddonState, to: Version): Finding | null {
 /** After a kubelet's restart its node's status follows within seconds; more patience would only delay the finding. */
 const SETTLE_SECONDS = 60;
 
-/** The hop's end: every kubelet and static pod at the version, every node Ready, kubeadm-config at the version. */
-export async function verifyHop(tools: Tools, to: Version, context: ClusterContext): Promise<Done<"verify-hop">> {
+/**
+ * The hop's end: every kubelet and static pod at the version, every node Ready, kubeadm-config at the version.
+ * @param later nodes whose kubelets move in a later hop.
+ */
+export async function verifyHop(
+  tools: Tools,
+  to: Version,
+  later: readonly NodeName[],
+  context: ClusterContext,
+): Promise<Done<"verify-hop">> {
   let wrong: readonly Finding[] = [];
   const nodes = await until(
     context,
     SETTLE_SECONDS,
     async () => {
-      const seen = await hopFindings(tools, to, context.signal);
+      const seen = await hopFindings(tools, to, later, context.signal);
       wrong = seen.findings;
       if (wrong.length === 0) return seen.nodes;
       context.progress(`not yet at ${to}: ${wrong.map((f) => f.saw).join("; ")}`);
@@ -83,7 +92,7 @@ export async function verifyHop(tools: Tools, to: Version, context: ClusterConte
   return done("verify-hop", { nodes });
 }
 
-async function hopFindings(tools: Tools, to: Version, signal: AbortSignal) {
+async function hopFindings(tools: Tools, to: Version, later: readonly NodeName[], signal: AbortSignal) {
   const { nodes, broken } = await allNodes(tools, signal);
   const query = new URLSearchParams({ labelSelector: "tier=control-plane" });
   const answer = await tools.api.get(`${KUBE_SYSTEM}/pods?${query}`, signal);
@@ -93,7 +102,7 @@ async function hopFindings(tools: Tools, to: Version, signal: AbortSignal) {
   for (const node of nodes) {
     const where = { node: node.name };
     if (!node.ready) findings.push(notReady(node));
-    if (node.kubelet !== to)
+    if (node.kubelet !== to && !later.includes(node.name))
       findings.push(finding("version-mismatch", where, `kubelet of ${node.name} is at ${node.kubelet}`));
     const found = node.role === "control-plane" ? staticPods(node.name, pods) : [];
     for (const { state } of found) {

@@ -15,6 +15,7 @@ const THREE_MINORS_FROM = 1025;
  * runs as the version it goes to, and on further nodes only once the cluster's configuration is there. Judged at every
  * event, with both versions where a change is under way. kube-proxy is not followed: no step of a log shows when it
  * moves (and kubeadm below 1.28 moves it with the first control plane, the exception that the architecture names).
+ * What was broken before the run, as in the middle of an upgrade by hand, is charged only where the run makes it worse.
  */
 export function skew(log: Log): readonly Charge[] {
   const charges: Charge[] = [];
@@ -31,7 +32,9 @@ export function skew(log: Log): readonly Charge[] {
       if (!settle(log, v, step, event.outcome)) continue;
     } else if (event.type !== "run-started") continue;
     const now = new Map(violations(v).map((x) => [x.key, x]));
-    for (const [key, { why, node }] of now) if (!standing.has(key)) charge(why, node ?? (step && stepNode(step)));
+    for (const [key, { why, node }] of now) {
+      if (event.type !== "run-started" && !standing.has(key)) charge(why, node ?? (step && stepNode(step)));
+    }
     standing = now;
   }
   return charges;
@@ -45,22 +48,31 @@ function violations(v: Versions): readonly Violation[] {
   if (!apiservers) return found;
   if (apiservers.highRelease - apiservers.lowRelease > 1) {
     const why = `apiservers from ${apiservers.low} to ${apiservers.high} stand more than one minor apart`;
-    found.push({ key: "spread", why, node: null });
+    found.push({ key: `spread ${apiservers.highRelease - apiservers.lowRelease}`, why, node: null });
   }
   for (const [node, kubelet] of v.kubelet) {
-    const why = kubeletFault(node, kubelet, apiservers);
-    if (why) found.push({ key: `kubelet ${node}`, why, node });
+    const fault = kubeletFault(node, kubelet, apiservers);
+    if (fault) found.push({ key: `kubelet ${node} ${fault.by}`, why: fault.why, node });
   }
   return found;
 }
 
-function kubeletFault(node: NodeName, kubelet: Range, apiservers: Range): string | null {
-  if (kubelet.highRelease > apiservers.lowRelease) {
-    return `the kubelet of ${node} at ${kubelet.high} is newer than an apiserver at ${apiservers.low}`;
+/** `by`: how far off, so that it is another fault when it becomes worse. */
+function kubeletFault(
+  node: NodeName,
+  kubelet: Range,
+  apiservers: Range,
+): { readonly why: string; readonly by: string } | null {
+  const ahead = kubelet.highRelease - apiservers.lowRelease;
+  if (ahead > 0) {
+    const why = `the kubelet of ${node} at ${kubelet.high} is newer than an apiserver at ${apiservers.low}`;
+    return { why, by: `ahead ${ahead}` };
   }
   const allowed = kubelet.lowRelease >= THREE_MINORS_FROM ? 3 : 2;
-  if (apiservers.highRelease - kubelet.lowRelease <= allowed) return null;
-  return `the kubelet of ${node} at ${kubelet.low} is more than ${allowed} minors older than an apiserver at ${apiservers.high}`;
+  const behind = apiservers.highRelease - kubelet.lowRelease;
+  if (behind <= allowed) return null;
+  const why = `the kubelet of ${node} at ${kubelet.low} is more than ${allowed} minors older than an apiserver at ${apiservers.high}`;
+  return { why, by: `behind ${behind}` };
 }
 
 /** What forbids the step itself, whatever the rest of the cluster runs. */

@@ -47,6 +47,23 @@ export const FINDINGS = {
     means: "The versions found break the version skew policy already, or would break it on the way.",
     fix: "Bring the named component within the supported skew first.",
   },
+  "skew-ends-with-plan": {
+    severity: "warning",
+    means:
+      "The versions found break the version skew policy now, as they do in the middle of an upgrade by hand; the plan's first steps bring them within it.",
+    fix: "Nothing to do. Until then the node named may not start new pods.",
+  },
+  "kubeadm-forced": {
+    severity: "warning",
+    means:
+      "kubeadm below 1.29 refuses to upgrade beside kubelets older than n-1, which the version skew policy allows (KK#120825). The plan tells it to go on (--force); every other requirement is checked by Lockkeeper itself.",
+    fix: 'Nothing to do. To avoid it, bring these nodes to the cluster\'s version first, or let workers follow each hop (policy workers.kubelets "each-hop").',
+  },
+  "control-planes-even": {
+    severity: "info",
+    means: "An even number of etcd members bears no more losses than one member less, and costs more agreement.",
+    fix: "Nothing to do for the upgrade; three or five control planes are the usual choice.",
+  },
   "package-not-offered": {
     severity: "blocker",
     means: "No repository that the host can reach has the package at the target version.",

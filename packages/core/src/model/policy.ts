@@ -1,3 +1,8 @@
+import type { Version } from "./version.ts";
+
+export const WORKER_KUBELETS = ["each-hop", "catch-up"] as const;
+export type WorkerKubelets = (typeof WORKER_KUBELETS)[number];
+
 /** How careful an upgrade is. Every number is bounded by {@link POLICY_BOUNDS}; times in seconds. */
 export type Policy = {
   readonly drain: {
@@ -26,8 +31,14 @@ export type Policy = {
     /** How long a member that is away or behind is waited for before the run halts. */
     readonly timeoutSeconds: number;
   };
-  readonly workers: { readonly maxUnavailable: number };
+  readonly workers: {
+    readonly maxUnavailable: number;
+    /** Over several hops: drained in each, or once as late as the skew policy lets their kubelets lag. */
+    readonly kubelets: WorkerKubelets;
+  };
   readonly stage: { readonly parallelNodes: number };
+  /** Versions to go through, at most one a minor; minors that none names: the newest that every node is offered. */
+  readonly via: readonly Version[];
   /** How long the API may be away while a single control plane is changed. */
   readonly apiAwaySeconds: number;
   /** How long a running step's agent may be silent before the run halts. */
@@ -43,8 +54,9 @@ export const DEFAULT_POLICY: Policy = {
   gate: { readySeconds: 10, timeoutSeconds: 600 },
   staticPods: { stableSeconds: 10, timeoutSeconds: 600 },
   etcd: { maxRaftLag: 1000, timeoutSeconds: 300 },
-  workers: { maxUnavailable: 1 },
+  workers: { maxUnavailable: 1, kubelets: "each-hop" },
   stage: { parallelNodes: 3 },
+  via: [],
   apiAwaySeconds: 600,
   agentAwaySeconds: 600,
   acceptDowntime: false,

@@ -23,7 +23,15 @@ export type HostKinds = {
   /** The rollback point: manifests, PKI, kubelet configuration and flags, package versions, repository files. */
   "save-node-state": None;
   "install-packages": { readonly to: Version; readonly packages: NonEmpty<ManagedPackage> };
-  "kubeadm-apply": { readonly to: Version; readonly ignorePreflightErrors: readonly string[] };
+  /**
+   * `acceptOldKubelets`: kubeadm below 1.29 refuses to go on where a kubelet is older than n-1, though the skew policy
+   * allows it (KK#120825); its own check is passed over then.
+   */
+  "kubeadm-apply": {
+    readonly to: Version;
+    readonly ignorePreflightErrors: readonly string[];
+    readonly acceptOldKubelets?: true;
+  };
   "kubeadm-node": { readonly to: Version; readonly ignorePreflightErrors: readonly string[] };
   "restart-kubelet": { readonly to: Version };
   /** The host's own view: kubelet process at the version, unit active, packages at the version and held. */
@@ -47,7 +55,8 @@ export type NodeKinds = {
 export type ClusterKinds = {
   preflight: { readonly to: Version };
   "verify-addons": { readonly to: Version };
-  "verify-hop": { readonly to: Version };
+  /** `kubeletsLater`: workers whose kubelets wait for a later hop, within the skew policy. */
+  "verify-hop": { readonly to: Version; readonly kubeletsLater?: NonEmpty<NodeName> };
 };
 
 export type HostStep = Of<HostKinds, { readonly on: NodeName }>;

@@ -1,13 +1,18 @@
-import { MANAGED_PACKAGES } from "../model/host.ts";
 import type { NodeName, StepId } from "../model/ids.ts";
 import type { Lane } from "../model/plan.ts";
 import type { Policy } from "../model/policy.ts";
 import type { HostStep, NodeStep } from "../model/step.ts";
 import { minorName, type Version } from "../model/version.ts";
-import type { NodeWork } from "../rules/node-work.ts";
+import { type NodeWork, packagesOf } from "../rules/node-work.ts";
 
 /** What every lane of a hop is built with; `etcdMembers` counts the control planes, each of which has one. */
-export type Build = { readonly to: Version; readonly policy: Policy; readonly etcdMembers: number };
+export type Build = {
+  readonly to: Version;
+  readonly policy: Policy;
+  readonly etcdMembers: number;
+  /** A kubelet lags further than kubeadm of that version goes on with by itself. */
+  readonly acceptOldKubelets: boolean;
+};
 
 /** `1.21/workers/w1/drain`; `last` names a kind that stands more than once in its lane. */
 export function stepId(to: Version, phase: string, on: NodeName | "cluster", last: string): StepId {
@@ -26,14 +31,16 @@ export function adoptLane({ to, policy }: Build, on: NodeName): Lane {
   };
 }
 
-export function checkLane({ to }: Build, { node: { name: on } }: NodeWork): Lane {
+export function checkLane({ to }: Build, work: NodeWork): Lane {
+  const on = work.node.name;
   const id = stepId(to, "check", on, "check-host");
-  return { node: on, steps: [{ kind: "check-host", id, on, to, packages: MANAGED_PACKAGES }] };
+  return { node: on, steps: [{ kind: "check-host", id, on, to, packages: packagesOf(work) }] };
 }
 
-export function stageLane({ to }: Build, { node: { name: on, role } }: NodeWork): Lane {
+export function stageLane({ to }: Build, work: NodeWork): Lane {
+  const { name: on, role } = work.node;
   const id = stepId(to, "stage", on, "stage");
-  return { node: on, steps: [{ kind: "stage", id, on, to, packages: MANAGED_PACKAGES, role }] };
+  return { node: on, steps: [{ kind: "stage", id, on, to, packages: packagesOf(work), role }] };
 }
 
 /** etcd is whole, which `last` names; the step waits for a member that is away. */
@@ -88,7 +95,7 @@ export function workerLane(build: Build, work: NodeWork): Lane {
 
 type Id = (last: string) => StepId;
 
-function kubeadmSteps({ to, policy }: Build, work: NodeWork, id: Id): HostStep[] {
+function kubeadmSteps({ to, policy, acceptOldKubelets }: Build, work: NodeWork, id: Id): HostStep[] {
   const on = work.node.name;
   const steps: HostStep[] = [];
   if (work.installKubeadm) {
@@ -96,7 +103,9 @@ function kubeadmSteps({ to, policy }: Build, work: NodeWork, id: Id): HostStep[]
   }
   if (work.kubeadm) {
     const ignorePreflightErrors = policy.ignoreKubeadmErrors;
-    steps.push({ kind: work.kubeadm, id: id(work.kubeadm), on, to, ignorePreflightErrors });
+    const step = { id: id(work.kubeadm), on, to, ignorePreflightErrors };
+    if (work.kubeadm === "kubeadm-node") steps.push({ kind: "kubeadm-node", ...step });
+    else steps.push({ kind: "kubeadm-apply", ...step, ...(acceptOldKubelets ? { acceptOldKubelets } : {}) });
   }
   return steps;
 }

@@ -9,10 +9,13 @@ import type { ClusterState } from "../model/state.ts";
 import type { Version } from "../model/version.ts";
 import { preflight } from "../preflight/preflight.ts";
 import { workOf } from "../rules/node-work.ts";
+import { tooOldForKubeadm } from "../rules/skew.ts";
+import { afterHop } from "./after-hop.ts";
 import { basisOf } from "./basis.ts";
 import { canonicalJson } from "./canonical.ts";
+import { kubeletsLater } from "./catch-up.ts";
 import { phasesOf } from "./phases.ts";
-import { hopFrom } from "./target.ts";
+import { routeOf } from "./route.ts";
 
 export type PlanRequest = {
   readonly state: ClusterState;
@@ -25,37 +28,52 @@ export type PlanRequest = {
 };
 
 /**
- * The plan for one hop from what was observed to the target; without hops when everything is there already.
- * `version-downgrade`, `version-skips-minor`, `external-etcd`, `package-not-offered` or `plan-blocked` otherwise, with
- * the findings.
+ * The plan from what was observed to the target, minor by minor; without hops when everything is there already.
+ * `version-downgrade`, `version-skips-minor`, `request-malformed`, `external-etcd`, `package-not-offered` or
+ * `plan-blocked` otherwise, with the findings.
  */
 export function makePlan(request: PlanRequest): Result<Plan> {
   const { state, target, policy, id, parent, sha256 } = request;
-  const work = workOf(state, target);
-  const { findings: all } = preflight({ state, target, policy, work });
-  const externalEtcd = all.filter((f) => f.code === "external-etcd");
-  if (externalEtcd.length > 0) return fail("external-etcd", "etcd is not managed by kubeadm here", externalEtcd);
-  const from = hopFrom(state, target);
-  if (!from.ok) return from;
-  const leftOpen = state.nodes.filter((n) => n.owner !== null).map((n) => n.name);
-  const needed = work.length > 0 || leftOpen.length > 0;
+  if (state.externalEtcd) {
+    const all = preflight({ state, target, policy, work: workOf(state, target) }).findings;
+    return fail(
+      "external-etcd",
+      "etcd is not managed by kubeadm here",
+      all.filter((f) => f.code === "external-etcd"),
+    );
+  }
+  const route = routeOf(state, target, policy);
+  if (!route.ok) return route;
+  const { from, stops } = route.value;
+  const { hops, findings: all } = hopsOf(state, from, stops, policy);
   const blockers = all.filter((f) => severityOf(f.code) === "blocker");
-  if (needed && blockers.length > 0) return fail(codeFor(blockers), sentence(blockers), all);
+  if (hops.length > 0 && blockers.length > 0) return fail(codeFor(blockers), sentence(blockers), all);
   const findings = all.filter((f) => severityOf(f.code) !== "blocker");
-  const etcdMembers = state.nodes.filter((n) => n.role === "control-plane").length;
-  const phases = needed ? phasesOf({ to: target, policy, etcdMembers }, work, leftOpen) : [];
-  const hops: Hop[] = needed ? [{ from: from.value, to: target, phases }] : [];
-  const content = {
-    v: 1,
-    parent,
-    from: from.value,
-    to: target,
-    policy,
-    basis: basisOf(state),
-    hops,
-    findings,
-  } as const;
+  const content = { v: 1, parent, from, to: target, policy, basis: basisOf(state), hops, findings } as const;
   return ok({ ...content, id, digest: sha256(canonicalJson(content)) });
+}
+
+type Planned = { readonly hops: readonly Hop[]; readonly findings: readonly Finding[] };
+
+/** One hop after the other, each planned on what the one before will have left. */
+function hopsOf(start: ClusterState, from: Version, stops: readonly Version[], policy: Policy): Planned {
+  const hops: Hop[] = [];
+  const findings = new Map<string, Finding>();
+  let state = start;
+  stops.forEach((to, i) => {
+    const later = kubeletsLater(state, stops[i + 1] ?? null, policy);
+    const work = workOf(state, to, later);
+    for (const f of preflight({ state, target: to, policy, work }).findings) findings.set(canonicalJson(f), f);
+    const leftOpen = state.nodes.filter((n) => n.owner !== null).map((n) => n.name);
+    if (work.length > 0 || leftOpen.length > 0) {
+      const etcdMembers = state.nodes.filter((n) => n.role === "control-plane").length;
+      const acceptOldKubelets = tooOldForKubeadm(state.nodes, to).length > 0;
+      const phases = phasesOf({ to, policy, etcdMembers, acceptOldKubelets }, work, leftOpen);
+      hops.push({ from: hops.at(-1)?.to ?? from, to, phases });
+    }
+    state = afterHop(state, to, later);
+  });
+  return { hops, findings: [...findings.values()] };
 }
 
 const NOT_OFFERED: ReadonlySet<FindingCode> = new Set<FindingCode>([

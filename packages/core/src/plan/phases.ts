@@ -1,7 +1,8 @@
+import { isNonEmpty } from "../model/brand.ts";
 import type { NodeName } from "../model/ids.ts";
 import type { Lane, Phase, PhaseKind } from "../model/plan.ts";
 import type { ClusterStep } from "../model/step.ts";
-import { minorName } from "../model/version.ts";
+import { minorName, type Version } from "../model/version.ts";
 import type { NodeWork } from "../rules/node-work.ts";
 import {
   adoptLane,
@@ -29,6 +30,7 @@ const TITLES: Readonly<Record<PhaseKind, string>> = {
 /** The phases of one hop (design, the order inside a hop); those with nothing to do are left out. */
 export function phasesOf(build: Build, work: readonly NodeWork[], leftOpen: readonly NodeName[]): readonly Phase[] {
   const { to, policy } = build;
+  const later = work.filter((w) => w.kubeletLater).map((w) => w.node.name);
   const planes = work.filter((w) => w.node.role === "control-plane");
   const workers = work.filter((w) => w.node.role === "worker");
   const lanes = (of: readonly NodeWork[], lane: (build: Build, work: NodeWork) => Lane) =>
@@ -60,11 +62,16 @@ export function phasesOf(build: Build, work: readonly NodeWork[], leftOpen: read
       ),
     ],
     ["workers", policy.workers.maxUnavailable, lanes(workers, workerLane)],
-    ["verify", 1, [cluster("verify", "verify-hop")]],
+    ["verify", 1, [verifyLane(to, later)]],
   ];
   return phases
     .filter(([, , ofPhase]) => ofPhase.length > 0)
     .map(([kind, width, ofPhase]) => {
       return { id: `${minorName(to).slice(1)}/${kind}`, kind, title: TITLES[kind], width, lanes: ofPhase };
     });
+}
+
+function verifyLane(to: Version, later: readonly NodeName[]): Lane {
+  const step = { kind: "verify-hop", id: stepId(to, "verify", "cluster", "verify-hop"), to } as const;
+  return { node: null, steps: [isNonEmpty(later) ? { ...step, kubeletsLater: later } : step] };
 }

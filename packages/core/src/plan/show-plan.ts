@@ -1,14 +1,41 @@
 import type { Finding, Where } from "../model/finding.ts";
 import { severityOf } from "../model/finding-codes.ts";
-import type { Lane, Phase, Plan } from "../model/plan.ts";
+import type { NodeName } from "../model/ids.ts";
+import { type Hop, type Lane, type Phase, type Plan, planSteps } from "../model/plan.ts";
 import { describeStep } from "../rules/step-kinds.ts";
 
 /** The plan as text for people, so that a difference reads as a change of procedure. */
 export function showPlan(plan: Plan): string {
-  const head = plan.hops.length > 0 ? [] : [`Everything is at ${plan.to} already: there is nothing to do.`];
-  const hops = plan.hops.flatMap((hop) => [`${hop.from} -> ${hop.to}`, ...hop.phases.flatMap(showPhase)]);
+  const head = plan.hops.length > 0 ? summary(plan) : [`Everything is at ${plan.to} already: there is nothing to do.`];
+  const hops = plan.hops.flatMap((hop) => [hopTitle(hop), ...hop.phases.flatMap(showPhase)]);
   const findings = plan.findings.length > 0 ? ["Findings", ...plan.findings.map(showFinding)] : [];
   return `${[...head, ...hops, ...findings].join("\n")}\n`;
+}
+
+/** `v1.20.2 -> v1.22.0 by v1.21.0: 2 hops, 57 steps, 4 drains (cp1 2, w1 2)` */
+function summary(plan: Plan): readonly string[] {
+  const between = plan.hops.slice(0, -1).map((h) => h.to);
+  const by = between.length > 0 ? ` by ${between.join(", ")}` : "";
+  const drains = drainsByNode(plan);
+  const total = [...drains.values()].reduce((a, b) => a + b, 0);
+  const who = total > 0 ? ` (${[...drains].map(([node, n]) => `${node} ${n}`).join(", ")})` : "";
+  const counts = [many(plan.hops.length, "hop"), many(planSteps(plan).length, "step"), `${many(total, "drain")}${who}`];
+  return [`${plan.from} -> ${plan.to}${by}: ${counts.join(", ")}`];
+}
+
+/** How often each node is drained, in the order of their first turns. */
+export function drainsByNode(plan: Plan): ReadonlyMap<NodeName, number> {
+  const drains = new Map<NodeName, number>();
+  for (const step of planSteps(plan)) if (step.kind === "drain") drains.set(step.on, (drains.get(step.on) ?? 0) + 1);
+  return drains;
+}
+
+function many(n: number, what: string): string {
+  return `${n} ${what}${n === 1 ? "" : "s"}`;
+}
+
+function hopTitle({ from, to }: Hop): string {
+  return from === to ? `${to}: nodes that lag behind it` : `${from} -> ${to}`;
 }
 
 function showPhase(phase: Phase): string[] {

@@ -1,8 +1,18 @@
 import { finding } from "../model/finding.ts";
 import type { NodeName } from "../model/ids.ts";
-import { apiserverVersion, type ClusterState, type NodeState } from "../model/state.ts";
-import { newest, type Version } from "../model/version.ts";
-import { type Component, type SkewInput, skewFindings, skewOnTheWay } from "../rules/skew.ts";
+import type { ClusterState, NodeState } from "../model/state.ts";
+import type { Version } from "../model/version.ts";
+import {
+  apiserversOf,
+  type Component,
+  kubeadmSkips,
+  kubeletsOnTheWay,
+  lastManagedBy,
+  minorsApart,
+  type SkewInput,
+  skewFindings,
+  tooOldForKubeadm,
+} from "../rules/skew.ts";
 import type { AnyCheck, ClusterCheck, PlaneCheck } from "./check.ts";
 
 const externalEtcd: ClusterCheck = {
@@ -38,13 +48,48 @@ const skew: ClusterCheck = {
   look: ({ state, target, work }) => {
     const versions = skewInput(state);
     const turns = new Set(work.filter((w) => w.kubeadm !== null).map((w) => w.node.name));
-    const now = skewFindings(versions);
-    const kubeadms = versions.kubeadms.filter((c) => turns.has(c.node));
-    const seen = new Set(now.map((f) => JSON.stringify(f.where)));
+    const skips = kubeadmSkips(
+      versions.kubeadms.filter((c) => turns.has(c.node)),
+      target,
+    );
+    const now = new Map(skewFindings(versions).map((f) => [JSON.stringify(f.where), f]));
+    const onTheWay = new Map(kubeletsOnTheWay(versions, target).map((f) => [JSON.stringify(f.where), f]));
+    const moves = versions.apiservers.some((a) => minorsApart(a.version, target) > 0);
+    const moved = new Set(work.filter((w) => w.kubelet).map((w) => JSON.stringify({ node: w.node.name })));
+    // A kubelet that is too new is caught up with by the apiservers; one that is too old moves when they do not.
+    const ends = (where: string) => where !== WHOLE && (!onTheWay.has(where) || (!moves && moved.has(where)));
+    const told = [...now].map(([where, f]) =>
+      ends(where) ? finding("skew-ends-with-plan", f.where, `${f.saw}; the plan ends that first`) : f,
+    );
     // What is broken already need not be told again as broken on the way.
+    return [...told, ...[...onTheWay].flatMap(([where, f]) => (now.has(where) ? [] : [f])), ...skips];
+  },
+};
+
+const WHOLE = JSON.stringify("cluster");
+
+const kubeadmForced: ClusterCheck = {
+  name: "kubeadm goes on beside the kubelets",
+  code: "kubeadm-forced",
+  needs: "cluster",
+  look: ({ state, target, work }) => {
+    const old = tooOldForKubeadm(state.nodes, target);
+    if (old.length === 0 || !work.some((w) => w.kubeadm === "kubeadm-apply")) return [];
+    const who = old.map((n) => `${n.name} at ${n.kubelet}`).join(", ");
+    const saw = `kubelets of ${who} are within the skew policy and older than kubeadm ${target} goes on with by itself`;
+    return [finding("kubeadm-forced", "cluster", saw)];
+  },
+};
+
+const evenPlanes: ClusterCheck = {
+  name: "an odd number of control planes",
+  code: "control-planes-even",
+  needs: "cluster",
+  look: ({ state }) => {
+    const planes = state.nodes.filter((n) => n.role === "control-plane").length;
+    if (state.externalEtcd || planes % 2 === 1 || planes === 0) return [];
     return [
-      ...now,
-      ...skewOnTheWay({ ...versions, kubeadms }, target).filter((f) => !seen.has(JSON.stringify(f.where))),
+      finding("control-planes-even", "cluster", `etcd has ${planes} members: it bears the loss of ${planes / 2 - 1}`),
     ];
   },
 };
@@ -64,7 +109,15 @@ const somewhereToGo: ClusterCheck = {
   },
 };
 
-export const CLUSTER_CHECKS: readonly AnyCheck[] = [externalEtcd, controlPlane, apiserverKnown, skew, somewhereToGo];
+export const CLUSTER_CHECKS: readonly AnyCheck[] = [
+  externalEtcd,
+  controlPlane,
+  evenPlanes,
+  apiserverKnown,
+  skew,
+  kubeadmForced,
+  somewhereToGo,
+];
 
 /** Schedulable once the run has brought back what an earlier one left open. */
 function willBeSchedulable(node: NodeState): boolean {
@@ -75,18 +128,8 @@ function willBeSchedulable(node: NodeState): boolean {
 function skewInput(state: ClusterState): SkewInput {
   const known = (node: NodeName, version: Version | null): Component[] => (version ? [{ node, version }] : []);
   return {
-    apiservers: state.nodes.flatMap((n) => (n.role === "worker" ? [] : known(n.name, apiserverVersion(n)))),
+    apiservers: apiserversOf(state),
     kubelets: state.nodes.map((n) => ({ node: n.name, version: n.kubelet })),
     kubeadms: state.nodes.flatMap((n) => known(n.name, lastManagedBy(n))),
   };
-}
-
-/**
- * The kubeadm that last managed a node: on a control plane the one of its static pods; on a worker at least that of its
- * kubelet, or the one that is installed.
- */
-function lastManagedBy(node: NodeState): Version | null {
-  const other = node.role === "worker" ? node.kubelet : apiserverVersion(node);
-  const known = [other, node.host?.kubeadm ?? null];
-  return newest(known.filter((v) => v !== null));
 }

@@ -1,6 +1,7 @@
 import { type Finding, finding } from "../model/finding.ts";
-import { type CertificateState, type HostFacts, MANAGED_PACKAGES } from "../model/host.ts";
+import type { CertificateState, HostFacts, ManagedPackage } from "../model/host.ts";
 import type { Version } from "../model/version.ts";
+import { packagesOf } from "../rules/node-work.ts";
 import { installedVersion, packageVersion } from "../rules/package-version.ts";
 import type { AnyCheck, HostCheck } from "./check.ts";
 
@@ -12,8 +13,9 @@ const offered: HostCheck = {
   code: "package-not-offered",
   needs: "host",
   look: (host, node, { target, work }) => {
-    if (!work.some((w) => w.node.name === node.name)) return [];
-    const missing = notOffered(host, target);
+    const own = work.find((w) => w.node.name === node.name);
+    if (!own) return [];
+    const missing = notOffered(host, target, packagesOf(own));
     if (missing.length === 0) return [];
     const saw = `no repository offers ${missing.join(", ")} at ${target} (any revision); ${newestOffers(host)}`;
     if (host.switchableRepository) return [finding("package-not-offered", { node: node.name }, saw)];
@@ -22,8 +24,8 @@ const offered: HostCheck = {
   },
 };
 
-function notOffered(host: HostFacts, target: Version): string[] {
-  return MANAGED_PACKAGES.filter(
+function notOffered(host: HostFacts, target: Version, names: readonly ManagedPackage[]): string[] {
+  return names.filter(
     (name) =>
       installedVersion(host, name) !== target &&
       !host.offers.some((o) => o.name === name && packageVersion(o.version) === target),

@@ -78,7 +78,7 @@ export const HOST_STEP_KINDS: { readonly [K in HostStepKind]: StepRow<K> } = {
     mutatesHost: true,
     apiMayBeAway: true,
     deadlineMs: () => 40 * MINUTE_MS,
-    describe: (s) => `kubeadm upgrade apply ${s.to} on ${s.on}`,
+    describe: (s) => `kubeadm upgrade apply ${s.to}${s.acceptOldKubelets ? " --force" : ""} on ${s.on}`,
     precondition: "kubeadm is at the version; a verified snapshot was taken after the previous control plane change.",
     act: "Runs kubeadm upgrade apply, which restores the manifests by itself when it fails.",
     check: "Static pods, kubeadm-config, kubelet-config and addons are at the version.",

@@ -1,4 +1,5 @@
-import type { ManagedPackage } from "../model/host.ts";
+import type { NonEmpty } from "../model/brand.ts";
+import { MANAGED_PACKAGES, type ManagedPackage } from "../model/host.ts";
 import type { NodeName } from "../model/ids.ts";
 import { apiserverVersion, type ClusterState, type NodeState } from "../model/state.ts";
 import { compareVersions, minorOf, type Version } from "../model/version.ts";
@@ -15,17 +16,32 @@ export type NodeWork = {
   readonly kubelet: boolean;
   /** Of kubelet and kubectl, what has to be installed. */
   readonly install: readonly ManagedPackage[];
+  /** Its kubelet waits for a later hop: kubeadm alone takes its turn, and nobody is drained. */
+  readonly kubeletLater: boolean;
 };
+
+/** The packages that a node's turn may install, so what it must be offered. */
+export function packagesOf({ kubeletLater }: NodeWork): NonEmpty<ManagedPackage> {
+  return kubeletLater ? ["kubeadm"] : MANAGED_PACKAGES;
+}
 
 /** From this minor on the last control plane's kubeadm moves the addons, before it the first one's (KK#116570). */
 const ADDONS_BY_LAST_FROM = 28;
 
-/** What is left to do, in the order in which nodes of a group take their turns. A half-done node keeps only its rest. */
-export function workOf(state: ClusterState, target: Version): readonly NodeWork[] {
+/**
+ * What is left to do, in the order in which nodes of a group take their turns. A half-done node keeps only its rest.
+ * @param later workers whose kubelets wait for a later hop.
+ */
+export function workOf(
+  state: ClusterState,
+  target: Version,
+  later: ReadonlySet<NodeName> = new Set(),
+): readonly NodeWork[] {
   const planes = inOrder(state, "control-plane");
   const applier = applyOn(state, planes, target);
   return [...planes, ...inOrder(state, "worker")].flatMap((node) => {
-    const work = node.role === "worker" ? workerWork(node, target) : planeWork(state, node, target, applier);
+    const work =
+      node.role === "worker" ? workerWork(node, target, later.has(node.name)) : planeWork(state, node, target, applier);
     return work.kubeadm || work.kubelet || work.install.length > 0 ? [work] : [];
   });
 }
@@ -63,11 +79,18 @@ function planeWork(state: ClusterState, node: NodeState, target: Version, applie
   // While kubeadm-config is behind no apply has come to its end, so nothing that looks done can be relied on.
   const done = state.kubeadmVersion === target && planeAt(node, target) && applier !== node.name;
   const kubeadm = done ? null : applier === node.name ? "kubeadm-apply" : "kubeadm-node";
-  return { ...kubeletWork(node, target), node, kubeadm, installKubeadm: !done && lacks(node, "kubeadm", target) };
+  const installKubeadm = !done && lacks(node, "kubeadm", target);
+  return { ...kubeletWork(node, target), node, kubeadm, installKubeadm, kubeletLater: false };
 }
 
-function workerWork(node: NodeState, target: Version): NodeWork {
-  const rest = kubeletWork(node, target);
+function workerWork(node: NodeState, target: Version, kubeletLater: boolean): NodeWork {
+  if (kubeletLater && kubeletWork(node, target).kubelet) {
+    const there = kubeadmAt(node, target);
+    const kubeadm = there ? null : "kubeadm-node";
+    const installKubeadm = !there && lacks(node, "kubeadm", target);
+    return { node, kubeadm, installKubeadm, kubelet: false, install: [], kubeletLater };
+  }
+  const rest = { ...kubeletWork(node, target), kubeletLater: false };
   // A kubelet at the target beside an older kubeadm was moved without `kubeadm upgrade node`: its configuration is old.
   const configured = kubeadmAt(node, target) && !rest.kubelet;
   if (configured) return { ...rest, node, kubeadm: null, installKubeadm: false };

@@ -80,9 +80,10 @@ export const OWN_STEP_KINDS: { readonly [K in OwnStep["kind"]]: StepRow<K> } = {
     ...OWN,
     skippable: true,
     deadlineMs: () => 5 * MINUTE_MS,
-    describe: (s) => `verify the cluster at ${s.to}`,
+    describe: (s) =>
+      `verify the cluster at ${s.to}${s.kubeletsLater ? `, but for the kubelets of ${s.kubeletsLater.join(", ")}` : ""}`,
     precondition: "All nodes are done.",
     act: "Looks at every node, static pod and kubeadm-config.",
-    check: "Everything is at the version and Ready.",
+    check: "Everything is at the version and Ready, but for kubelets that the plan moves in a later hop.",
   },
 };

@@ -11,6 +11,11 @@ export function packageVersion(text: string): Version | null {
   return parseVersion(m[2] ? `${m[1]}-${m[2]}` : (m[1] ?? ""));
 }
 
+/** A package's version text for a Kubernetes version, of a first revision: `1.21.0-1`, `1.31.0~rc.1-1`. */
+export function packageText(version: Version): string {
+  return `${version.slice(1).replace("-", "~")}-1`;
+}
+
 /** The version of a managed package as it is installed; null when it is not, or is not known. */
 export function installedVersion(host: HostFacts | null, name: ManagedPackage): Version | null {
   const installed = host?.packages.find((p) => p.name === name)?.installed ?? null;

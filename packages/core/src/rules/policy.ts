@@ -1,8 +1,10 @@
 import { fail, ok, type Result } from "../model/errors.ts";
-import { DEFAULT_POLICY, POLICY_BOUNDS, type Policy } from "../model/policy.ts";
+import { DEFAULT_POLICY, POLICY_BOUNDS, type Policy, WORKER_KUBELETS } from "../model/policy.ts";
+import { minorName, parseVersion, type Version } from "../model/version.ts";
 
 const KUBEADM_ERROR = /^[A-Za-z][A-Za-z0-9-]{0,63}$/;
 const KUBEADM_ERRORS_MAX = 20;
+const VIA_MAX = 20;
 const SHOWN_MAX_CHARS = 60;
 
 /** Takes the value at one path: the given one where there is one, otherwise the default. @throws Wrong. */
@@ -11,6 +13,7 @@ type Take = {
   boolean(name: string, fallback: boolean): boolean;
   choice<T extends string>(name: string, choices: readonly T[], fallback: T): T;
   names(name: string, fallback: readonly string[]): readonly string[];
+  versions(name: string, fallback: readonly Version[]): readonly Version[];
 };
 
 class Wrong extends Error {}
@@ -33,13 +36,14 @@ export function readPolicy(partial: unknown): Result<Policy> {
 function policyOf(root: unknown): Policy {
   const d = DEFAULT_POLICY;
   const sections = ["drain", "gate", "staticPods", "etcd", "workers", "stage"] as const;
-  const own = ["apiAwaySeconds", "agentAwaySeconds", "acceptDowntime", "ignoreKubeadmErrors"] as const;
+  const own = ["via", "apiAwaySeconds", "agentAwaySeconds", "acceptDowntime", "ignoreKubeadmErrors"] as const;
   const top = objectAt(root, "policy", [...sections, ...own]);
   const at = (name: (typeof sections)[number]) => taker(top.get(name) ?? {}, `policy.${name}`, Object.keys(d[name]));
   const drain = at("drain");
   const gate = at("gate");
   const staticPods = at("staticPods");
   const etcd = at("etcd");
+  const workers = at("workers");
   const rest = taker(root, "policy", [...sections, ...own]);
   return {
     drain: {
@@ -60,8 +64,12 @@ function policyOf(root: unknown): Policy {
       maxRaftLag: etcd.number("maxRaftLag", d.etcd.maxRaftLag),
       timeoutSeconds: etcd.number("timeoutSeconds", d.etcd.timeoutSeconds),
     },
-    workers: { maxUnavailable: at("workers").number("maxUnavailable", d.workers.maxUnavailable) },
+    workers: {
+      maxUnavailable: workers.number("maxUnavailable", d.workers.maxUnavailable),
+      kubelets: workers.choice("kubelets", WORKER_KUBELETS, d.workers.kubelets),
+    },
     stage: { parallelNodes: at("stage").number("parallelNodes", d.stage.parallelNodes) },
+    via: rest.versions("via", d.via),
     apiAwaySeconds: rest.number("apiAwaySeconds", d.apiAwaySeconds),
     agentAwaySeconds: rest.number("agentAwaySeconds", d.agentAwaySeconds),
     acceptDowntime: rest.boolean("acceptDowntime", d.acceptDowntime),
@@ -80,6 +88,7 @@ function taker(value: unknown, path: string, allowed: readonly string[]): Take {
     choice: (name, choices, fallback) =>
       field(name, fallback, (v, where) => choices.find((c) => c === v) ?? wrong(where, v, choices.join(" or "))),
     names: (name, fallback) => field(name, fallback, kubeadmErrors),
+    versions: (name, fallback) => field(name, fallback, versionsByMinor),
   };
 }
 
@@ -100,6 +109,20 @@ function kubeadmErrors(value: unknown, where: string): readonly string[] {
     if (typeof item === "string" && KUBEADM_ERROR.test(item) && item.toLowerCase() !== "all") return item;
     return wrong(`${where}[${i}]`, item, "the name of one kubeadm preflight check, such as Swap");
   });
+}
+
+function versionsByMinor(value: unknown, where: string): readonly Version[] {
+  if (!Array.isArray(value) || value.length > VIA_MAX)
+    return wrong(where, value, `a list of at most ${VIA_MAX} versions`);
+  const read = value.map((item: unknown, i) => {
+    const version = typeof item === "string" ? parseVersion(item) : null;
+    return version ?? wrong(`${where}[${i}]`, item, "a version such as v1.21.5");
+  });
+  read.forEach((version, i) => {
+    if (read.slice(0, i).some((other) => minorName(other) === minorName(version)))
+      wrong(`${where}[${i}]`, version, `one version of ${minorName(version)}`);
+  });
+  return read;
 }
 
 function objectAt(value: unknown, path: string, allowed: readonly string[]): ReadonlyMap<string, unknown> {

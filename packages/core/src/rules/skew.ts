@@ -1,5 +1,6 @@
 import { type Finding, finding } from "../model/finding.ts";
 import type { NodeName } from "../model/ids.ts";
+import { apiserverVersion, type ClusterState, type NodeState } from "../model/state.ts";
 import { newest, oldest, type Version, versionParts } from "../model/version.ts";
 
 /** One component of one node. */
@@ -47,14 +48,24 @@ export function skewFindings({ apiservers, kubelets }: Pick<SkewInput, "apiserve
  * may be at most one minor newer than the kubeadm that last managed the node (create-cluster-kubeadm, kubeadm's skew).
  */
 export function skewOnTheWay(input: SkewInput, target: Version): readonly Finding[] {
-  const moved = input.apiservers.map(({ node }) => ({ node, version: target }));
-  const found = [...skewFindings({ apiservers: moved, kubelets: input.kubelets })];
-  for (const { node, version } of input.kubeadms) {
-    if (minorsApart(version, target) <= 1) continue;
+  return [...kubeletsOnTheWay(input, target), ...kubeadmSkips(input.kubeadms, target)];
+}
+
+/** What kubelets break when all apiservers have moved to the target and none of them has. */
+export function kubeletsOnTheWay(
+  { apiservers, kubelets }: Pick<SkewInput, "apiservers" | "kubelets">,
+  target: Version,
+): readonly Finding[] {
+  return skewFindings({ apiservers: apiservers.map(({ node }) => ({ node, version: target })), kubelets });
+}
+
+/** Nodes whose kubeadm would skip a minor. */
+export function kubeadmSkips(kubeadms: readonly Component[], target: Version): readonly Finding[] {
+  const skipping = kubeadms.filter(({ version }) => minorsApart(version, target) > 1);
+  return skipping.map(({ node, version }) => {
     const saw = `${node} was last managed by kubeadm ${version}; kubeadm goes one minor at a time, so not to ${target} in one step`;
-    found.push(skewed({ node }, saw));
-  }
-  return found;
+    return skewed({ node }, saw);
+  });
 }
 
 /** How many minors `to` is newer than `from`; negative when it is older. A major counts as very many. */
@@ -68,6 +79,34 @@ export function minorsApart(from: Version, to: Version): number {
 export function kubeletMayLag(kubelet: Version): number {
   const { major, minor } = versionParts(kubelet);
   return major > 1 || minor >= THREE_MINORS_FROM ? 3 : 2;
+}
+
+/** The API servers whose versions are known. */
+export function apiserversOf(state: ClusterState): readonly Component[] {
+  return state.nodes.flatMap((node) => {
+    const version = node.role === "control-plane" ? apiserverVersion(node) : null;
+    return version === null ? [] : [{ node: node.name, version }];
+  });
+}
+
+/**
+ * The kubeadm that last managed a node: on a control plane the one of its static pods; on a worker at least that of its
+ * kubelet, or the one that is installed.
+ */
+export function lastManagedBy(node: NodeState): Version | null {
+  const other = node.role === "worker" ? node.kubelet : apiserverVersion(node);
+  const known = [other, node.host?.kubeadm ?? null];
+  return newest(known.filter((v) => v !== null));
+}
+
+/** From this release on kubeadm goes on beside kubelets of n-3, before it beside n-1 alone (KK#120825). */
+const KUBEADM_ALLOWS_THREE_FROM = 29;
+
+/** Nodes whose kubelets kubeadm of that version refuses to go on beside, though the skew policy may allow them. */
+export function tooOldForKubeadm(nodes: readonly NodeState[], to: Version): readonly NodeState[] {
+  const { major, minor } = versionParts(to);
+  const allowed = major > 1 || minor >= KUBEADM_ALLOWS_THREE_FROM ? 3 : 1;
+  return nodes.filter((n) => minorsApart(n.kubelet, to) > allowed);
 }
 
 function skewed(where: Finding["where"], saw: string): Finding {

@@ -34,7 +34,13 @@ function encodeKind(step: HostStep): Omit<WireStep, "id" | "on"> {
     case "install-packages":
       return { installPackages: { to: step.to, packages: step.packages.map((p) => PACKAGE_NAMES[p]) } };
     case "kubeadm-apply":
-      return { kubeadmApply: { to: step.to, ignorePreflightErrors: [...step.ignorePreflightErrors] } };
+      return {
+        kubeadmApply: {
+          to: step.to,
+          ignorePreflightErrors: [...step.ignorePreflightErrors],
+          acceptOldKubelets: step.acceptOldKubelets === true,
+        },
+      };
     case "kubeadm-node":
       return { kubeadmNode: { to: step.to, ignorePreflightErrors: [...step.ignorePreflightErrors] } };
     case "restart-kubelet":
@@ -76,7 +82,8 @@ export function readStep(wire: WireStepIn, path: string): HostStep {
     }
     case "kubeadmApply": {
       const it = present(wire.kubeadmApply, at);
-      return { kind: "kubeadm-apply", ...base, ...target(it, at), ...ignored(it, at) };
+      const old = it.acceptOldKubelets ? ({ acceptOldKubelets: true } as const) : {};
+      return { kind: "kubeadm-apply", ...base, ...target(it, at), ...ignored(it, at), ...old };
     }
     case "kubeadmNode": {
       const it = present(wire.kubeadmNode, at);

@@ -827,6 +827,10 @@ export const descriptor: Json = {
                       "rule": "repeated",
                       "type": "string",
                       "id": 2
+                    },
+                    "acceptOldKubelets": {
+                      "type": "bool",
+                      "id": 3
                     }
                   }
                 },

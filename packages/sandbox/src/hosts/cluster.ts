@@ -17,6 +17,9 @@ export type SimulatedClusterOptions = {
 /** kubeadm below 1.28 moves kube-proxy with the first control plane (kubernetes/kubernetes#116570). */
 const PROXY_LAST_SINCE_MINOR = 28;
 
+/** kubeadm from 1.29 on accepts kubelets of n-3, before it of n-1 (kubernetes/kubernetes#120825). */
+const OLDER_KUBELETS_SINCE_MINOR = 29;
+
 /** A condition's reason and message. */
 type Why = { readonly reason: string; readonly message: string };
 const WELL = { status: "True", reason: "KubeletReady", message: "kubelet is posting ready status" } as const;
@@ -61,6 +64,16 @@ export class SimulatedCluster {
     const version = parseVersion(/^kubernetesVersion: *(\S+)/m.exec(this.configuration())?.[1] ?? "");
     if (version === null) throw new RangeError("kubeadm-config names no version");
     return version;
+  }
+
+  /** kubeadm's own policy (cmd/kubeadm/app/phases/upgrade/policy.go): no minor skipped; kubelets not too old, unless forced. */
+  refuses(to: Version, force: boolean): boolean {
+    if (minorOf(to) > minorOf(this.version()) + 1) return true;
+    const allowed = minorOf(to) < OLDER_KUBELETS_SINCE_MINOR ? 1 : 3;
+    const kubelets = this.api.store
+      .list("Node")
+      .flatMap((n) => parseVersion(textAt(n, "status.nodeInfo.kubeletVersion") ?? "") ?? []);
+    return !force && kubelets.some((kubelet) => minorOf(to) > minorOf(kubelet) + allowed);
   }
 
   proxyImage(): string {

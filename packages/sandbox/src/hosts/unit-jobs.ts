@@ -28,6 +28,7 @@ export async function doJob(machine: Machine, job: UnitJob): Promise<number> {
       for (const image of job.images) machine.images.add(image);
       return 0;
     case "kubeadm-apply":
+      if (cluster.refuses(job.version, job.force)) return 1;
       await writeManifests(files, job.version);
       await cluster.moveControlPlane(node, job.version, "apply");
       await writeKubeletConfig(files, job.version);

@@ -2,9 +2,9 @@ import type { NonEmpty } from "../../model/brand.ts";
 import { isNonEmpty } from "../../model/brand.ts";
 import { type Finding, finding } from "../../model/finding.ts";
 import type { Instant, NodeName } from "../../model/ids.ts";
-import { apiserverVersion, type ClusterState, type NodeState, nodeOf } from "../../model/state.ts";
+import { type ClusterState, type NodeState, nodeOf } from "../../model/state.ts";
 import type { Step } from "../../model/step.ts";
-import { skewFindings } from "../../rules/skew.ts";
+import { apiserversOf, skewFindings } from "../../rules/skew.ts";
 import { isHostStep, rowOf } from "../../rules/step-kinds.ts";
 import { changesPlane } from "../out-of-service.ts";
 import { after, agentDeadline, type Context, foreignAgent } from "./context.ts";
@@ -114,11 +114,7 @@ function stillCordoned(_: Context, __: ClusterState, step: Step, node: NodeState
 /** A kubelet moves only when every apiserver that it may reach has moved. */
 function withinSkew(_: Context, state: ClusterState, step: Step, node: NodeState): MayBegin {
   if (!rowOf(step).touchesKubelet(step) || !("to" in step)) return YES;
-  const apiservers = state.nodes.flatMap((n) => {
-    const version = apiserverVersion(n);
-    return version ? [{ node: n.name, version }] : [];
-  });
-  const found = skewFindings({ apiservers, kubelets: [{ node: node.name, version: step.to }] });
+  const found = skewFindings({ apiservers: apiserversOf(state), kubelets: [{ node: node.name, version: step.to }] });
   return isNonEmpty(found) ? { is: "halt", findings: found } : YES;
 }
 

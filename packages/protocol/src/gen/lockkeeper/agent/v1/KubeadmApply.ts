@@ -4,9 +4,11 @@
 export interface KubeadmApply {
   'to'?: (string);
   'ignorePreflightErrors'?: (string)[];
+  'acceptOldKubelets'?: (boolean);
 }
 
 export interface KubeadmApply__Output {
   'to': (string);
   'ignorePreflightErrors': (string)[];
+  'acceptOldKubelets': (boolean);
 }
