@@ -214,6 +214,8 @@ export class SimulatedAgents implements Agents {
       memoryBytes: 8e9,
       cpus: 4,
       swapOn: false,
+      cgroupVersion: 2,
+      kubeletFlags: [],
       etcd: host.controlPlane
         ? { member: host.node, members: 1, leader: host.node, raftLag: 0, dbBytes: 4_000_000, faults: [] }
         : null,

@@ -1,12 +1,14 @@
 import { stepKindsMarkdown } from "@lockkeeper/core/rules/step-kinds-markdown";
 import { errorsPage } from "./errors-page.ts";
 import { findingsPage } from "./findings-page.ts";
+import { preflightPage } from "./preflight-page.ts";
 
 /** The pages of docs/ that are generated, by their file names. */
 export function generatedPages(): Readonly<Record<string, string>> {
   return {
     "errors.md": errorsPage(),
     "findings.md": findingsPage(),
+    "preflight.md": preflightPage(),
     "step-kinds.md": stepKindsMarkdown(),
   };
 }

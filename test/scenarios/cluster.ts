@@ -14,6 +14,7 @@ import type {
   RunId,
   StepId,
 } from "@lockkeeper/core/model/ids";
+import { NOTHING_THERE } from "@lockkeeper/core/model/inventory";
 import type { Plan } from "@lockkeeper/core/model/plan";
 import { DEFAULT_POLICY, type Policy } from "@lockkeeper/core/model/policy";
 import {
@@ -50,6 +51,7 @@ export function cluster(line: string): ClusterState {
     addons: addons(v(settings.get("proxy") ?? settings.get("config") ?? base), nodes.length),
     nodes: nodes.sort((a, b) => (a.name < b.name ? -1 : 1)),
     coordinatorNode: (settings.get("coordinator") ?? null) as NodeName | null,
+    inventory: NOTHING_THERE,
   };
 }
 
@@ -152,6 +154,8 @@ function host(name: string, marks: ReadonlyMap<string, string | undefined>, base
     memoryBytes: 4e9,
     cpus: 2,
     swapOn: marks.has("swap"),
+    cgroupVersion: 2,
+    kubeletFlags: [],
     etcd: name.startsWith("cp") ? etcd(name, marks.has("lonely")) : null,
   };
 }

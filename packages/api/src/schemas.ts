@@ -19,6 +19,22 @@ export const PlanRequest = Type.Object(
 );
 export type PlanRequest = Static<typeof PlanRequest>;
 
+/** `to` left out: the cluster's present version. */
+export const LookRequest = Type.Object(
+  {
+    to: Type.Optional(Type.String({ minLength: 1, maxLength: 64, examples: ["v1.21.0"] })),
+    policy: Type.Optional(Type.Unknown({ description: "A partial policy over the defaults." })),
+  },
+  closed,
+);
+export type LookRequest = Static<typeof LookRequest>;
+
+export const ObserveRequest = Type.Object(
+  { to: Type.Optional(Type.String({ minLength: 1, maxLength: 64, examples: ["v1.21.0"] })) },
+  closed,
+);
+export type ObserveRequest = Static<typeof ObserveRequest>;
+
 export const StartRequest = Type.Object(
   {
     plan: Type.String({ minLength: 1, maxLength: 200 }),

@@ -31,6 +31,77 @@ function lockkeeper(args: readonly string[], env: Readonly<Record<string, string
   return new Promise((resolve) => child.on("close", (code) => resolve({ code, out, err })));
 }
 
+describe("before anything is touched", () => {
+  const stateFile = (value: unknown) => {
+    const file = join(home, "state.json");
+    writeFileSync(file, typeof value === "string" ? value : JSON.stringify(value));
+    return file;
+  };
+
+  it("plans from a file without asking anybody, as the coordinator would", async () => {
+    fake = await fakeCoordinator();
+    const line = "cp1 w1 w2 @1.20.2";
+    const made = await lockkeeper(["plan", "--state", stateFile(cluster(line)), "--to", "v1.22.0", "--json"]);
+    expect(made.err).toBe("");
+    expect(JSON.parse(made.out)).toMatchObject({ digest: goodPlan(line, "1.22.0").digest, to: "v1.22.0" });
+    const refused = await lockkeeper(["plan", "--state", stateFile(cluster("cp1 w1(hold) @1.20.2")), "--to", "1.21.0"]);
+    expect(refused.code).toBe(4);
+    expect(refused.err).toContain("node-on-hold");
+    expect(fake.seen).toEqual([]);
+  });
+
+  it.each([
+    ["{", "cannot be read"],
+    [{ v: 2 }, "a state of version 2; this command reads version 1"],
+    [{}, "must have required properties"],
+    [{ ...cluster("cp1 w1 @1.20.2"), nodes: [{ name: 7 }] }, "nodes.0"],
+    [{ ...cluster("cp1 w1 @1.20.2"), kubeadmVersion: "new" }, "kubeadmVersion must be a version"],
+  ])("refuses the state file %#", async (value, why) => {
+    fake = await fakeCoordinator();
+    const { code, err } = await lockkeeper(["plan", "--state", stateFile(value), "--to", "v1.21.0"]);
+    expect(code).toBe(2);
+    expect(err).toContain(why);
+  });
+
+  it("shows findings by their weight, once a code how to mend it, and ends with 4 when something is in the way", async () => {
+    const findings = [
+      { ...finding("node-on-hold", { node: "w1" as never }, "ask anna"), severity: "blocker" },
+      { ...finding("swap-on", { node: "w1" as never }, "swap is on at w1"), severity: "warning" },
+      { ...finding("swap-on", { node: "w2" as never }, "swap is on at w2"), severity: "warning" },
+    ];
+    const node = {
+      node: "w1",
+      evict: 12,
+      stays: 3,
+      rounds: 3,
+      tightest: "shop/web",
+      blockers: [],
+      homeless: ["shop/web-1"],
+      unjudged: 0,
+    };
+    const ahead = { from: "v1.20.2", to: "v1.22.0", stops: ["v1.21.0", "v1.22.0"], findings, drains: [node] };
+    fake = await fakeCoordinator(answers({ "POST /api/v1/preflight": ahead }));
+    const looked = await lockkeeper(["preflight", "--to", "v1.22.0"]);
+    expect(looked.code).toBe(4);
+    expect(looked.out).toContain("blocker: node-on-hold\n  node w1: ask anna\n");
+    expect(looked.out.match(/what to do/g)).toHaveLength(2);
+    expect(looked.out).toContain("v1.20.2 -> v1.21.0 -> v1.22.0: 1 in the way, 2 to be warned of, 0 for information");
+    const forecast = await lockkeeper(["forecast"]);
+    expect(forecast.out).toMatch(/w1 +12 +3 +3 \(shop\/web\) +1 +0/);
+    expect(forecast.out).toContain("w1: fit on no other node now: shop/web-1");
+  });
+
+  it("tells two plans apart", async () => {
+    const [a, b] = [goodPlan("cp1 w1 @1.20.2"), goodPlan("cp1 w1 w2 @1.20.2")];
+    fake = await fakeCoordinator(
+      answers({ "GET /api/v1/plans/a": a, "GET /api/v1/plans/b": b, "GET /api/v1/plans/c": b }),
+    );
+    expect((await lockkeeper(["plan", "diff", "a", "b"])).out).toContain("+       drain w2");
+    expect((await lockkeeper(["plan", "diff", "b", "c"])).out).toBe("They do the same.\n");
+    expect(await lockkeeper(["plan"])).toMatchObject({ code: 2, err: expect.stringContaining("--to is missing") });
+  });
+});
+
 describe("the connection", () => {
   const tokens = () => fake.seen.map((s) => s.token);
   const none = answers({ "GET /api/v1/plans": { items: [] } });

@@ -5,6 +5,7 @@ import { Refused, Unreachable } from "./client.ts";
 import { connectionFrom, type GlobalOptions } from "./connection.ts";
 import { addDoctorCommand } from "./doctor-command.ts";
 import { EXIT, EXIT_HELP, UsageError } from "./exit.ts";
+import { addLookCommands } from "./look-commands.ts";
 import { addPersonsWord } from "./persons-word.ts";
 import { addPlanCommands } from "./plan-commands.ts";
 import { findingLines } from "./render.ts";
@@ -44,6 +45,7 @@ const shell: Shell = {
 
 addPlanCommands(program, shell);
 addUpgradeCommands(program, shell);
+addLookCommands(program, shell);
 addReportCommand(program, shell);
 addSnapshotCommands(program, shell);
 addDoctorCommand(program, shell);

@@ -1,18 +1,26 @@
-import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline/promises";
 import type { Plan } from "@lockkeeper/core/model/plan";
 import type { UpgradeStatus } from "@lockkeeper/core/model/status";
 import { showPlan } from "@lockkeeper/core/plan/show-plan";
 import type { Command } from "commander";
 import { type Connection, call } from "./client.ts";
+import { differences } from "./differences.ts";
 import { EXIT, UsageError } from "./exit.ts";
+import { readPolicyFile } from "./files.ts";
 import { jsonFollower } from "./follower.ts";
+import { planHere } from "./plan-here.ts";
 import { codeLines, codeTitle, findingLines, isKnownCode } from "./render.ts";
 import { followerFor, patience, pretty, type Shell } from "./shared.ts";
 import { watch } from "./watch.ts";
 
-type PlanOptions = { readonly to: string; readonly policy?: string; readonly json?: boolean };
+type PlanOptions = {
+  readonly to?: string;
+  readonly policy?: string;
+  readonly state?: string;
+  readonly json?: boolean;
+};
 type UpgradeOptions = PlanOptions & {
+  readonly to: string;
   readonly watch?: boolean;
   readonly yes?: boolean;
   readonly why: string;
@@ -23,17 +31,38 @@ type PlanSummary = Pick<Plan, "id" | "digest" | "from" | "to"> & { readonly hops
 /** The commands that make plans and start them. */
 export function addPlanCommands(program: Command, shell: Shell): void {
   const { connect, print, note } = shell;
-  program
+  const plan = program
     .command("plan")
     .description("show what an upgrade would do; changes nothing in the cluster")
-    .requiredOption("--to <version>", "the version to upgrade to, e.g. v1.21.0")
+    .option("--to <version>", "the version to upgrade to, e.g. v1.22.0; minor by minor when it is several away")
     .option("--policy <file>", "a policy (JSON) over the defaults")
+    .option(
+      "--state <file>",
+      "plan here, from what `lockkeeper observe` wrote; no coordinator is asked and nothing is kept",
+    )
     .option("--json", "for scripts")
-    .addHelpText("after", "\nExample: lockkeeper plan --to v1.21.0")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  lockkeeper plan --to v1.22.0\n  lockkeeper plan --state state.json --to v1.22.0\n  lockkeeper plan diff plan-1a2b plan-3c4d",
+    )
     .action(async (options: PlanOptions) => {
-      const plan = await makePlan(connect(), options);
-      if (options.json) print(pretty(plan));
-      else showWithFindings(plan, shell);
+      if (options.to === undefined) throw new UsageError("--to is missing: which version is it to be?");
+      const made = options.state === undefined ? await makePlan(connect(), options) : planHere(options.state, options);
+      if (options.json) print(pretty(made));
+      else showWithFindings(made, shell);
+    });
+  plan
+    .command("diff <a> <b>")
+    .description("what the second plan does otherwise than the first, line by line")
+    .addHelpText("after", "\nExample: lockkeeper plan diff plan-1a2b3c plan-4d5e6f")
+    .action(async (a: string, b: string) => {
+      const to = connect();
+      const [one, other] = await Promise.all(
+        [a, b].map((id) => call<Plan>(to, "GET", `/api/v1/plans/${encodeURIComponent(id)}`)),
+      );
+      const lines = one && other ? differences(showPlan(one), showPlan(other)) : [];
+      for (const line of lines) print(line);
+      if (lines.length === 0) print("They do the same.");
     });
   program
     .command("plans")
@@ -84,17 +113,8 @@ export function addPlanCommands(program: Command, shell: Shell): void {
 }
 
 async function makePlan(to: Connection, options: PlanOptions): Promise<Plan> {
-  const policy = options.policy === undefined ? {} : { policy: readJson(options.policy) };
+  const policy = options.policy === undefined ? {} : { policy: readPolicyFile(options.policy) };
   return call<Plan>(to, "POST", "/api/v1/plans", { to: options.to, ...policy });
-}
-
-function readJson(file: string): unknown {
-  try {
-    return JSON.parse(readFileSync(file, "utf8"));
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new UsageError(`the policy ${file} cannot be read: ${why}`);
-  }
 }
 
 /** The plan, which lists its findings; then what each code means and how to mend it, once a code. */

@@ -30,16 +30,16 @@ function known(code: string): { readonly severity: string; readonly means: strin
   return Object.entries(FINDINGS).find(([name]) => name === code)?.[1];
 }
 
+/** What a finding is about, in a few words. */
+export function findingPlace({ where }: Pick<Finding, "where">): string {
+  if (where === "cluster") return "the cluster";
+  return "node" in where ? `node ${where.node}` : where.object;
+}
+
 /** A finding for people: what, where, what was seen, why it matters and how to mend it. */
 export function findingLines(finding: Finding, columns = Number.POSITIVE_INFINITY): readonly string[] {
-  const where =
-    finding.where === "cluster"
-      ? "the cluster"
-      : "node" in finding.where
-        ? `node ${finding.where.node}`
-        : finding.where.object;
   return [
-    ...wrap(`${codeTitle(finding.code)}, ${where}`, columns, 2),
+    ...wrap(`${codeTitle(finding.code)}, ${findingPlace(finding)}`, columns, 2),
     ...wrap(`  seen: ${finding.saw}`, columns, 4),
     ...codeLines(finding.code, columns),
   ];

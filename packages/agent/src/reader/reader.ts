@@ -7,9 +7,11 @@ import type { SystemFacts } from "../host/system-facts.ts";
 import { kubeadmVersion } from "../kubeadm/binary.ts";
 import type { HostReader } from "../ports/steps.ts";
 import { certificates } from "./certificates.ts";
+import { cgroupVersion } from "./cgroup-version.ts";
 import { etcdFacts } from "./etcd-facts.ts";
 import { fileSystems } from "./file-systems.ts";
 import { readBootId, readMachineId } from "./identity.ts";
+import { kubeletFlags } from "./kubelet-flags.ts";
 import { prettyName } from "./os-release.ts";
 import { packageFacts } from "./package-facts.ts";
 import { runtimeVersion } from "./runtime.ts";
@@ -40,6 +42,8 @@ export function hostReader({ host, clock, stateFolder, system, openEtcd }: Reade
         fileSystems: await fileSystems(host, stateFolder),
         certificates: await certificates(host),
         units: await unitStates(host),
+        cgroupVersion: await cgroupVersion(host),
+        kubeletFlags: await kubeletFlags(host),
         etcd: await etcdFacts(host.files, openEtcd),
       };
     },

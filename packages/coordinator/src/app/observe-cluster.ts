@@ -21,7 +21,7 @@ export async function observeCluster(cluster: Cluster, agents: Agents): Promise<
 
 /**
  * The same, every connected agent asked for its host's facts first, with what the repositories of every minor on the way
- * to the target offer. An agent that does not answer leaves what it said last; preflight judges what is missing.
+ * to the target offer, and with what runs in the cluster. An agent that does not answer leaves what it said last; preflight judges what is missing.
  */
 export async function observeFor(
   cluster: Cluster,
@@ -44,7 +44,11 @@ export async function observeFor(
   }
   const state = await observeCluster(cluster, agents);
   if (!state.ok) return state;
-  return ok({ ...state.value, nodes: state.value.nodes.map((n) => ({ ...n, host: answers.get(n.name) ?? n.host })) });
+  const nodesNow = state.value.nodes.map((n) => ({ ...n, host: answers.get(n.name) ?? n.host }));
+  if (target === null) return ok({ ...state.value, nodes: nodesNow });
+  const inventory = await cluster.inventory();
+  if (typeof inventory === "string") return fail("cluster-unreachable", inventory);
+  return ok({ ...state.value, nodes: nodesNow, inventory });
 }
 
 /** The first release of every minor between the cluster's and the target's, and the target: each names a repository. */

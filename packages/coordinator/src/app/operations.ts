@@ -9,6 +9,7 @@ import type { Asked, Health, Operations } from "../ports/operations.ts";
 import type { Changes } from "./follow.ts";
 import { follow } from "./follow.ts";
 import type { Leadership } from "./leadership.ts";
+import { look, observeTo } from "./look-ahead.ts";
 import { makePlan } from "./make-plan.ts";
 import { observeCluster } from "./observe-cluster.ts";
 import { type StartParts, startUpgrade } from "./start-upgrade.ts";
@@ -54,6 +55,14 @@ export function createOperations(parts: OperationsParts): Operations & { readonl
   };
   return {
     cluster: () => observeCluster(cluster, agents),
+    async observe(to) {
+      const may = ready();
+      return may.ok ? observeTo(parts, to) : may;
+    },
+    async lookAhead(to, policy) {
+      const may = ready();
+      return may.ok ? look(parts, to, policy) : may;
+    },
     async makePlan(to, policy, asked) {
       const may = ready();
       return may.ok ? makePlan(parts, to, policy, asked) : may;

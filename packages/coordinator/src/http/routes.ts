@@ -3,7 +3,9 @@ import {
   EventsQuery,
   IdParams,
   ListQuery,
+  LookRequest,
   NodeParams,
+  ObserveRequest,
   PlanRequest,
   type Role,
   StartRequest,
@@ -50,6 +52,14 @@ export function addRoutes(
   addPersonsWord(plain, operations, { onRequest: needs("admin") }, asked);
 
   app.get("/cluster", viewer, async (_request, reply) => sendResult(reply, await operations.cluster()));
+
+  // Both have every agent ask its package manager: not for those who may only look.
+  app.post("/observations", { ...operator, schema: { body: ObserveRequest } }, async (request, reply) =>
+    sendResult(reply, await operations.observe(request.body.to)),
+  );
+  app.post("/preflight", { ...operator, schema: { body: LookRequest } }, async (request, reply) =>
+    sendResult(reply, await operations.lookAhead(request.body.to, request.body.policy)),
+  );
 
   app.post("/plans", { ...operator, schema: { body: PlanRequest } }, async (request, reply) => {
     const { to, policy } = request.body;

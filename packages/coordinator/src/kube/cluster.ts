@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { type Finding, finding } from "@lockkeeper/core/model/finding";
 import type { ClusterUid, Instant, NodeName } from "@lockkeeper/core/model/ids";
+import type { Inventory } from "@lockkeeper/core/model/inventory";
 import type { Outcome } from "@lockkeeper/core/model/outcome";
 import type { Policy } from "@lockkeeper/core/model/policy";
 import type { Ownership } from "@lockkeeper/core/model/state";
@@ -13,6 +14,7 @@ import type { ClusterContext, Tools } from "./act-tools.ts";
 import { cordon } from "./cordon.ts";
 import { isAway, messageOf } from "./failures.ts";
 import { passGate } from "./gate.ts";
+import { lookAtInventory } from "./inventory.ts";
 import { text } from "./json.ts";
 import { staticPodsStable } from "./stable-pods.ts";
 import { stateOf } from "./state.ts";
@@ -109,6 +111,15 @@ export class KubeCluster implements Cluster {
         return asOutcome("verify-addons", signal, () => verifyAddons(tools, step.to, context));
       case "verify-hop":
         return asOutcome("verify-hop", signal, () => verifyHop(tools, step.to, step.kubeletsLater ?? [], context));
+    }
+  }
+
+  async inventory(): Promise<Inventory | string> {
+    try {
+      return await lookAtInventory(this.#options.tools);
+    } catch (error) {
+      if (!isAway(error)) throw error;
+      return messageOf(error);
     }
   }
 

@@ -1,7 +1,9 @@
 import { type Instant, nodeName } from "@lockkeeper/core/model/ids";
+import type { Demand } from "@lockkeeper/core/model/inventory";
 import { STATIC_POD_COMPONENTS, type StaticPodState } from "@lockkeeper/core/model/state";
 import { parseVersion, type Version } from "@lockkeeper/core/model/version";
 import type { PodView } from "@lockkeeper/core/rules/drain-views";
+import { readDemand } from "./demand.ts";
 import { kubeTime } from "./instants.ts";
 import { at, count, flag, list, strings, text, texts } from "./json.ts";
 
@@ -17,6 +19,7 @@ export type PodSeen = PodView & {
   readonly readySince: Instant | null;
   /** `10.0.0.1:6443` on kubeadm's API server pods. */
   readonly endpoint: string | null;
+  readonly demand: Demand;
 };
 
 /** @returns null for what is no pod. */
@@ -49,6 +52,7 @@ export function readPod(object: unknown): PodSeen | null {
     component: pod.mirror && namespace === "kube-system" ? component(object, pod, annotations) : null,
     readySince: kubeTime(text(ready, "lastTransitionTime")),
     endpoint: annotations[ENDPOINT] ?? null,
+    demand: readDemand(object),
   };
 }
 

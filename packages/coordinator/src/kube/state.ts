@@ -28,6 +28,7 @@ export function buildState(parts: StateParts): ClusterState {
     addons: [...parts.addons].sort((a, b) => (a.name < b.name ? -1 : 1)),
     nodes: parts.nodes.map((node) => nodeState(node, parts.pods)).sort((a, b) => (a.name < b.name ? -1 : 1)),
     coordinatorNode,
+    inventory: null,
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Finding } from "@lockkeeper/core/model/finding";
 import type { Instant, NodeName, NodeUid } from "@lockkeeper/core/model/ids";
+import type { Inventory } from "@lockkeeper/core/model/inventory";
 import type { Outcome } from "@lockkeeper/core/model/outcome";
 import type { Policy } from "@lockkeeper/core/model/policy";
 import type { ClusterState, Ownership } from "@lockkeeper/core/model/state";
@@ -35,6 +36,9 @@ export interface Cluster {
    */
   act(step: NodeStep, context: ActContext & { readonly owner: Ownership }): Promise<Outcome<NodeStep["kind"]>>;
   actOnCluster(step: ClusterStep, context: Omit<ActContext, "uid" | "owner">): Promise<Outcome<ClusterStep["kind"]>>;
+
+  /** What runs in the cluster, asked anew; a sentence when the API server does not answer. */
+  inventory(): Promise<Inventory | string>;
 
   /** What a drain of the node would do now: the same filters as the drain itself. */
   drainFindings(node: NodeName, policy: Policy): Promise<readonly Finding[]>;

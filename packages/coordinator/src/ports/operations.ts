@@ -4,12 +4,17 @@ import type { Digest, Instant, MachineId, NodeName, NodeUid, PlanId, RunId } fro
 import type { Plan } from "@lockkeeper/core/model/plan";
 import type { ClusterState } from "@lockkeeper/core/model/state";
 import type { UpgradeStatus } from "@lockkeeper/core/model/status";
+import type { Ahead } from "@lockkeeper/core/plan/ahead";
 
 export type Asked = { readonly by: string; readonly why: string };
 
 /** What operators can ask of the coordinator; the REST adapter calls nothing else. */
 export interface Operations {
   cluster(): Promise<Result<ClusterState>>;
+  /** The cluster with all that a plan is made from. @param to undefined: no other repository is asked than the hosts' own. */
+  observe(to: string | undefined): Promise<Result<ClusterState>>;
+  /** Preflight and drain forecast; keeps nothing. @param to undefined: the cluster's present version. */
+  lookAhead(to: string | undefined, policy: unknown): Promise<Result<Ahead>>;
   /** @param policy a partial policy as it came in, still unchecked; undefined: the defaults. */
   makePlan(to: string, policy: unknown, asked: Asked): Promise<Result<Plan>>;
   plan(id: PlanId): Result<Plan>;

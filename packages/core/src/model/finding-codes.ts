@@ -1,125 +1,11 @@
-/** How much a finding weighs: a blocker stops the plan or halts the run. */
-export type Severity = "blocker" | "warning" | "info";
+import type { FindingRow, Severity } from "./finding-row.ts";
+import { PREFLIGHT_FINDINGS } from "./preflight-findings.ts";
 
-type Row = { readonly severity: Severity; readonly means: string; readonly fix: string };
+export type { Severity } from "./finding-row.ts";
 
 /** Every finding there is. docs/findings.md is generated from this table; a test holds the two together. */
 export const FINDINGS = {
-  "node-not-ready": {
-    severity: "blocker",
-    means:
-      "A node's kubelet does not report Ready, so a drain or an upgrade of another node could take capacity or quorum away.",
-    fix: "Look at `kubectl describe node` and at the kubelet's journal on the host; bring the node back to Ready, then plan again or retry.",
-  },
-  "node-on-hold": {
-    severity: "blocker",
-    means: "The annotation lockkeeper.dev/hold keeps Lockkeeper off this node.",
-    fix: "Remove the annotation when its reason is gone: `kubectl annotate node NODE lockkeeper.dev/hold-`.",
-  },
-  "node-cordoned-by-other": {
-    severity: "info",
-    means: "Somebody else cordoned this node before the upgrade. It is upgraded like the others and stays cordoned.",
-    fix: "Nothing to do; uncordon it yourself when you want it back.",
-  },
-  "node-left-open": {
-    severity: "warning",
-    means:
-      "An earlier run of Lockkeeper left this node out of service. The new run brings it back before it touches another.",
-    fix: "Nothing to do, unless the node does not become Ready.",
-  },
-  "agent-missing": {
-    severity: "blocker",
-    means: "No agent on this node has said hello, so nothing is known of its host and nothing can be done on it.",
-    fix: "Look at the lockkeeper-agent pod of this node and at its log.",
-  },
-  "external-etcd": {
-    severity: "blocker",
-    means: "etcd does not run as a static pod that kubeadm manages; Lockkeeper can neither snapshot nor check it.",
-    fix: "Upgrade this cluster by the vendor's procedure; external etcd is not supported.",
-  },
-  "control-plane-missing": {
-    severity: "blocker",
-    means: "No node carries the label of a control plane, so Lockkeeper does not know where to begin.",
-    fix: "Check the label node-role.kubernetes.io/control-plane (or, before 1.24, master) on the control plane nodes.",
-  },
-  "skew-unsupported": {
-    severity: "blocker",
-    means: "The versions found break the version skew policy already, or would break it on the way.",
-    fix: "Bring the named component within the supported skew first.",
-  },
-  "skew-ends-with-plan": {
-    severity: "warning",
-    means:
-      "The versions found break the version skew policy now, as they do in the middle of an upgrade by hand; the plan's first steps bring them within it.",
-    fix: "Nothing to do. Until then the node named may not start new pods.",
-  },
-  "kubeadm-forced": {
-    severity: "warning",
-    means:
-      "kubeadm below 1.29 refuses to upgrade beside kubelets older than n-1, which the version skew policy allows (KK#120825). The plan tells it to go on (--force); every other requirement is checked by Lockkeeper itself.",
-    fix: 'Nothing to do. To avoid it, bring these nodes to the cluster\'s version first, or let workers follow each hop (policy workers.kubelets "each-hop").',
-  },
-  "control-planes-even": {
-    severity: "info",
-    means: "An even number of etcd members bears no more losses than one member less, and costs more agreement.",
-    fix: "Nothing to do for the upgrade; three or five control planes are the usual choice.",
-  },
-  "package-not-offered": {
-    severity: "blocker",
-    means: "No repository that the host can reach has the package at the target version.",
-    fix: "Check that the repository of the target minor is reachable from the node, or mirror the missing package.",
-  },
-  "repository-not-switchable": {
-    severity: "blocker",
-    means:
-      "The host's Kubernetes repository is not the standard one for the minor, so Lockkeeper does not know how to switch it.",
-    fix: "Add the target minor's repository to the host's package sources yourself.",
-  },
-  "package-database-broken": {
-    severity: "blocker",
-    means: "The package database holds a half-installed package.",
-    fix: "On the host run `dpkg --audit` and `dpkg --configure -a`, then retry.",
-  },
-  "packages-not-held": {
-    severity: "warning",
-    means: "kubeadm, kubelet or kubectl is not held, so an unattended upgrade may change it at any time.",
-    fix: "Run `apt-mark hold kubeadm kubelet kubectl`; Lockkeeper holds them after it has installed them.",
-  },
-  "package-transaction-too-wide": {
-    severity: "blocker",
-    means: "Installing the packages would remove or change others beside those of Kubernetes.",
-    fix: "Look at the named packages; resolve the conflict on the host by hand, then retry.",
-  },
-  "package-install-failed": {
-    severity: "blocker",
-    means: "The package manager ended with an error.",
-    fix: "Read the log's tail; mend the cause on the host (lock, disk, repository), then retry.",
-  },
-  "image-pull-failed": {
-    severity: "blocker",
-    means: "A container image that the target version needs could not be pulled.",
-    fix: "Make the image available to the node's container runtime (mirror or import), then retry.",
-  },
-  "disk-low": {
-    severity: "blocker",
-    means: "A file system has too little space for what the upgrade writes.",
-    fix: "Free space on the named file system, then retry.",
-  },
-  "certificate-expired": {
-    severity: "blocker",
-    means: "A certificate of the control plane or of the kubelet has expired.",
-    fix: "Renew it (`kubeadm certs renew`, or rotate the kubelet's client certificate), then retry.",
-  },
-  "certificate-expires-soon": {
-    severity: "warning",
-    means: "A certificate expires within 30 days.",
-    fix: "kubeadm renews control plane certificates during the upgrade; renew others by hand.",
-  },
-  "swap-on": {
-    severity: "warning",
-    means: "Swap is on; a kubelet without failSwapOn=false does not start.",
-    fix: "Turn swap off, or set failSwapOn: false in the kubelet's configuration.",
-  },
+  ...PREFLIGHT_FINDINGS,
   "etcd-unhealthy": {
     severity: "blocker",
     means: "An etcd member is away, not started, a learner, raises an alarm or lags behind.",
@@ -286,7 +172,7 @@ export const FINDINGS = {
     means: "Lockkeeper met an error that it has no name for.",
     fix: "Read the message and the coordinator's or the agent's log; retry is safe. Please report it.",
   },
-} as const satisfies Record<string, Row>;
+} as const satisfies Record<string, FindingRow>;
 
 export type FindingCode = keyof typeof FINDINGS;
 

@@ -41,6 +41,12 @@ export type PackageOffer = {
   readonly version: string;
 };
 
+export type KubeletFlag = {
+  readonly file: string;
+  /** `--container-runtime`, without its value, which may be secret. */
+  readonly flag: string;
+};
+
 /** etcd as the host's own member sees it, all members asked. */
 export type EtcdFacts = {
   /** The local member's name. */
@@ -79,6 +85,10 @@ export type HostFacts = {
   readonly memoryBytes: number;
   readonly cpus: number;
   readonly swapOn: boolean;
+  /** Null where it cannot be told. */
+  readonly cgroupVersion: 1 | 2 | null;
+  /** Flags of the kubelet by the files that give them, at most 200. */
+  readonly kubeletFlags: readonly KubeletFlag[];
   /** Null where there is no static pod of etcd. */
   readonly etcd: EtcdFacts | null;
 };

@@ -1,7 +1,11 @@
+import type { FindingCode } from "./finding-codes.ts";
+import type { Severity } from "./finding-row.ts";
 import type { Version } from "./version.ts";
 
 export const WORKER_KUBELETS = ["each-hop", "catch-up"] as const;
 export type WorkerKubelets = (typeof WORKER_KUBELETS)[number];
+
+export type CheckException = { readonly code: FindingCode; readonly severity: Severity; readonly reason: string };
 
 /** How careful an upgrade is. Every number is bounded by {@link POLICY_BOUNDS}; times in seconds. */
 export type Policy = {
@@ -45,6 +49,8 @@ export type Policy = {
   readonly agentAwaySeconds: number;
   /** With one schedulable node a drain has nowhere to go; true accepts that its pods stay pending meanwhile. */
   readonly acceptDowntime: boolean;
+  /** What other weight findings of preflight get, each with a reason that goes on record. */
+  readonly checks: readonly CheckException[];
   /** kubeadm preflight checks to pass over, by kubeadm's names; each use is recorded. */
   readonly ignoreKubeadmErrors: readonly string[];
 };
@@ -60,6 +66,7 @@ export const DEFAULT_POLICY: Policy = {
   apiAwaySeconds: 600,
   agentAwaySeconds: 600,
   acceptDowntime: false,
+  checks: [],
   ignoreKubeadmErrors: [],
 };
 

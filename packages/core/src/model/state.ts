@@ -1,5 +1,6 @@
 import type { HostFacts } from "./host.ts";
 import type { BootId, ClusterUid, Epoch, Instant, MachineId, NodeName, NodeUid, RunId, StepId } from "./ids.ts";
+import type { Inventory } from "./inventory.ts";
 import type { Version } from "./version.ts";
 
 /** The annotation that says who holds a node out of service: JSON of {@link Ownership}. */
@@ -81,6 +82,8 @@ export type ClusterState = {
   readonly nodes: readonly NodeState[];
   /** The node that the coordinator itself runs on; null when it runs elsewhere. Its node comes last of its group. */
   readonly coordinatorNode: NodeName | null;
+  /** What runs in it; null where nobody looked. */
+  readonly inventory: Inventory | null;
 };
 
 /** The node of that name; null when the cluster has none. */

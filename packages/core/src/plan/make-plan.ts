@@ -1,7 +1,7 @@
 import type { ErrorCode } from "../model/error-codes.ts";
 import { fail, ok, type Result } from "../model/errors.ts";
 import type { Finding } from "../model/finding.ts";
-import { type FindingCode, severityOf } from "../model/finding-codes.ts";
+import type { FindingCode } from "../model/finding-codes.ts";
 import type { Digest, PlanId } from "../model/ids.ts";
 import type { Hop, Plan } from "../model/plan.ts";
 import type { Policy } from "../model/policy.ts";
@@ -9,6 +9,7 @@ import type { ClusterState } from "../model/state.ts";
 import type { Version } from "../model/version.ts";
 import { preflight } from "../preflight/preflight.ts";
 import { workOf } from "../rules/node-work.ts";
+import { weigh } from "../rules/severity.ts";
 import { tooOldForKubeadm } from "../rules/skew.ts";
 import { afterHop } from "./after-hop.ts";
 import { basisOf } from "./basis.ts";
@@ -34,23 +35,34 @@ export type PlanRequest = {
  */
 export function makePlan(request: PlanRequest): Result<Plan> {
   const { state, target, policy, id, parent, sha256 } = request;
+  const surveyed = survey(request);
+  if (!surveyed.ok) return surveyed;
+  const { from, hops, findings: all } = surveyed.value;
   if (state.externalEtcd) {
-    const all = preflight({ state, target, policy, work: workOf(state, target) }).findings;
     return fail(
       "external-etcd",
       "etcd is not managed by kubeadm here",
       all.filter((f) => f.code === "external-etcd"),
     );
   }
-  const route = routeOf(state, target, policy);
-  if (!route.ok) return route;
-  const { from, stops } = route.value;
-  const { hops, findings: all } = hopsOf(state, from, stops, policy);
-  const blockers = all.filter((f) => severityOf(f.code) === "blocker");
+  const blockers = all.filter((f) => weigh(f.code, policy) === "blocker");
   if (hops.length > 0 && blockers.length > 0) return fail(codeFor(blockers), sentence(blockers), all);
-  const findings = all.filter((f) => severityOf(f.code) !== "blocker");
+  const findings = all.filter((f) => weigh(f.code, policy) !== "blocker");
   const content = { v: 1, parent, from, to: target, policy, basis: basisOf(state), hops, findings } as const;
   return ok({ ...content, id, digest: sha256(canonicalJson(content)) });
+}
+
+export type Survey = Pick<Plan, "from" | "hops" | "findings">;
+
+/** What lies on the way to the target: the hops as they would be, and all that preflight finds, blockers included. */
+export function survey({ state, target, policy }: Pick<PlanRequest, "state" | "target" | "policy">): Result<Survey> {
+  if (state.externalEtcd) {
+    const { findings } = preflight({ state, target, policy, work: workOf(state, target) });
+    return ok({ from: state.kubeadmVersion, hops: [], findings });
+  }
+  const route = routeOf(state, target, policy);
+  if (!route.ok) return route;
+  return ok({ from: route.value.from, ...hopsOf(state, route.value.from, route.value.stops, policy) });
 }
 
 type Planned = { readonly hops: readonly Hop[]; readonly findings: readonly Finding[] };

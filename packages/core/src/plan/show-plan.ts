@@ -2,13 +2,16 @@ import type { Finding, Where } from "../model/finding.ts";
 import { severityOf } from "../model/finding-codes.ts";
 import type { NodeName } from "../model/ids.ts";
 import { type Hop, type Lane, type Phase, type Plan, planSteps } from "../model/plan.ts";
+import type { Policy } from "../model/policy.ts";
+import { exceptionFor, weigh } from "../rules/severity.ts";
 import { describeStep } from "../rules/step-kinds.ts";
 
 /** The plan as text for people, so that a difference reads as a change of procedure. */
 export function showPlan(plan: Plan): string {
   const head = plan.hops.length > 0 ? summary(plan) : [`Everything is at ${plan.to} already: there is nothing to do.`];
   const hops = plan.hops.flatMap((hop) => [hopTitle(hop), ...hop.phases.flatMap(showPhase)]);
-  const findings = plan.findings.length > 0 ? ["Findings", ...plan.findings.map(showFinding)] : [];
+  const findings =
+    plan.findings.length > 0 ? ["Findings", ...plan.findings.map((f) => showFinding(f, plan.policy))] : [];
   return `${[...head, ...hops, ...findings].join("\n")}\n`;
 }
 
@@ -47,8 +50,10 @@ function showLane({ node, steps }: Lane): string[] {
   return [`    ${node ?? "cluster"}`, ...steps.map((step) => `      ${describeStep(step)}`)];
 }
 
-function showFinding({ code, where, saw }: Finding): string {
-  return `  ${severityOf(code)} ${code} (${showWhere(where)}): ${saw}`;
+function showFinding({ code, where, saw }: Finding, policy: Policy): string {
+  const exception = exceptionFor(code, policy);
+  const by = exception ? `; by policy, not ${severityOf(code)}: ${exception.reason}` : "";
+  return `  ${weigh(code, policy)} ${code} (${showWhere(where)}): ${saw}${by}`;
 }
 
 function showWhere(where: Where): string {

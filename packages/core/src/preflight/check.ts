@@ -2,6 +2,7 @@ import { isNonEmpty, type NonEmpty } from "../model/brand.ts";
 import { type Finding, finding, type Where } from "../model/finding.ts";
 import type { FindingCode } from "../model/finding-codes.ts";
 import type { HostFacts } from "../model/host.ts";
+import type { Inventory } from "../model/inventory.ts";
 import type { Policy } from "../model/policy.ts";
 import { apiserverVersion, type ClusterState, type NodeState } from "../model/state.ts";
 import type { Version } from "../model/version.ts";
@@ -29,9 +30,17 @@ export type Check =
     };
 
 /** Facts that may be missing from an observation. */
-export type Fact = "what the agent reports of the host" | "the version of the API server's static pod";
+export type Fact =
+  | "what the agent reports of the host"
+  | "the version of the API server's static pod"
+  | "what runs in the cluster";
 
-type About = { readonly name: string; readonly code: FindingCode };
+type About = {
+  readonly name: string;
+  readonly code: FindingCode;
+  /** Other codes that it may give. */
+  readonly also?: readonly FindingCode[];
+};
 /** A check says what it is about and, by what it is given, which facts it needs. */
 export type ClusterCheck = About & { readonly needs: "cluster"; look(look: Look): readonly Finding[] };
 export type NodeCheck = About & { readonly needs: "node"; look(node: NodeState, look: Look): readonly Finding[] };
@@ -39,16 +48,25 @@ export type HostCheck = About & {
   readonly needs: "host";
   look(host: HostFacts, node: NodeState, look: Look): readonly Finding[];
 };
+/** Looks at what runs in the cluster. */
+export type InventoryCheck = About & {
+  readonly needs: "inventory";
+  look(inventory: Inventory, look: Look): readonly Finding[];
+};
 export type PlaneCheck = About & {
   readonly needs: "apiserver";
   look(apiserver: Version, node: NodeState, look: Look): readonly Finding[];
 };
-export type AnyCheck = ClusterCheck | NodeCheck | HostCheck | PlaneCheck;
+export type AnyCheck = ClusterCheck | NodeCheck | HostCheck | PlaneCheck | InventoryCheck;
 
 /** Runs one check wherever it applies. */
 export function runCheck(check: AnyCheck, look: Look): readonly Check[] {
   if (check.needs === "cluster") return [answer(check, "cluster", check.look(look))];
-  const { nodes } = look.state;
+  const { nodes, inventory } = look.state;
+  if (check.needs === "inventory") {
+    if (inventory !== null) return [answer(check, "cluster", check.look(inventory, look))];
+    return [{ ...unknownAt(check, "cluster"), missing: "what runs in the cluster" }];
+  }
   if (check.needs === "node") return nodes.map((n) => answer(check, { node: n.name }, check.look(n, look)));
   if (check.needs === "host") {
     return nodes.map((n) => {
@@ -76,5 +94,9 @@ function answer({ name }: About, where: Where, findings: readonly Finding[]): Ch
 }
 
 function unknown({ name, code }: About, node: NodeState, missing: Fact): Check {
-  return { is: "unknown", name, code, where: { node: node.name }, missing };
+  return { ...unknownAt({ name, code }, { node: node.name }), missing };
+}
+
+function unknownAt({ name, code }: About, where: Where) {
+  return { is: "unknown", name, code, where } as const;
 }

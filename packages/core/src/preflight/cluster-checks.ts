@@ -44,6 +44,7 @@ const apiserverKnown: PlaneCheck = {
 const skew: ClusterCheck = {
   name: "version skew",
   code: "skew-unsupported",
+  also: ["skew-ends-with-plan"],
   needs: "cluster",
   look: ({ state, target, work }) => {
     const versions = skewInput(state);

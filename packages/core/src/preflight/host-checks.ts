@@ -11,6 +11,7 @@ const DAY_MS = 86_400_000;
 const offered: HostCheck = {
   name: "packages are on offer",
   code: "package-not-offered",
+  also: ["repository-not-switchable"],
   needs: "host",
   look: (host, node, { target, work }) => {
     const own = work.find((w) => w.node.name === node.name);
@@ -62,6 +63,7 @@ const held: HostCheck = {
 const certificates: HostCheck = {
   name: "certificates are valid",
   code: "certificate-expired",
+  also: ["certificate-expires-soon"],
   needs: "host",
   look: (host, node) =>
     host.certificates.flatMap((c): Finding[] => {

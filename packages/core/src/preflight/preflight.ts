@@ -1,12 +1,21 @@
-import type { Finding } from "../model/finding.ts";
+import { type Finding, finding } from "../model/finding.ts";
 import type { NodeName } from "../model/ids.ts";
 import { type AnyCheck, type Check, findingsOf, type Look, runCheck } from "./check.ts";
 import { CLUSTER_CHECKS } from "./cluster-checks.ts";
 import { ETCD_CHECKS } from "./etcd-checks.ts";
 import { HOST_CHECKS } from "./host-checks.ts";
 import { NODE_CHECKS } from "./node-checks.ts";
+import { SURROUNDINGS_CHECKS } from "./surroundings-checks.ts";
+import { WORKLOAD_CHECKS } from "./workload-checks.ts";
 
-export const CHECKS: readonly AnyCheck[] = [...CLUSTER_CHECKS, ...NODE_CHECKS, ...HOST_CHECKS, ...ETCD_CHECKS];
+export const CHECKS: readonly AnyCheck[] = [
+  ...CLUSTER_CHECKS,
+  ...NODE_CHECKS,
+  ...HOST_CHECKS,
+  ...ETCD_CHECKS,
+  ...SURROUNDINGS_CHECKS,
+  ...WORKLOAD_CHECKS,
+];
 
 export type Preflight = {
   readonly checks: readonly Check[];
@@ -19,8 +28,14 @@ export function preflight(look: Look): Preflight {
   const checks = CHECKS.flatMap((check) => runCheck(check, look));
   const silent = new Set<NodeName>(look.state.nodes.filter((n) => n.host === null).map((n) => n.name));
   const told = checks.filter((c) => {
+    if (c.is === "unknown" && c.missing === "what runs in the cluster") return false;
     const onSilent = typeof c.where === "object" && "node" in c.where && silent.has(c.where.node);
     return !(c.is === "unknown" && c.missing === "what the agent reports of the host" && onSilent);
   });
-  return { checks, findings: told.flatMap(findingsOf) };
+  const unseen = finding(
+    "workloads-not-seen",
+    "cluster",
+    "what runs in the cluster is not known, so it was not judged",
+  );
+  return { checks, findings: [...told.flatMap(findingsOf), ...(look.state.inventory === null ? [unseen] : [])] };
 }

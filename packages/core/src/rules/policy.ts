@@ -1,11 +1,12 @@
 import { fail, ok, type Result } from "../model/errors.ts";
-import { DEFAULT_POLICY, POLICY_BOUNDS, type Policy, WORKER_KUBELETS } from "../model/policy.ts";
+import { type CheckException, DEFAULT_POLICY, POLICY_BOUNDS, type Policy, WORKER_KUBELETS } from "../model/policy.ts";
 import { minorName, parseVersion, type Version } from "../model/version.ts";
+import { readExceptions } from "./policy-checks.ts";
+import { objectAt, Wrong, wrong } from "./policy-wrong.ts";
 
 const KUBEADM_ERROR = /^[A-Za-z][A-Za-z0-9-]{0,63}$/;
 const KUBEADM_ERRORS_MAX = 20;
 const VIA_MAX = 20;
-const SHOWN_MAX_CHARS = 60;
 
 /** Takes the value at one path: the given one where there is one, otherwise the default. @throws Wrong. */
 type Take = {
@@ -14,9 +15,8 @@ type Take = {
   choice<T extends string>(name: string, choices: readonly T[], fallback: T): T;
   names(name: string, fallback: readonly string[]): readonly string[];
   versions(name: string, fallback: readonly Version[]): readonly Version[];
+  checks(name: string, fallback: readonly CheckException[]): readonly CheckException[];
 };
-
-class Wrong extends Error {}
 
 const PODS = ["refuse", "evict"] as const;
 
@@ -36,7 +36,7 @@ export function readPolicy(partial: unknown): Result<Policy> {
 function policyOf(root: unknown): Policy {
   const d = DEFAULT_POLICY;
   const sections = ["drain", "gate", "staticPods", "etcd", "workers", "stage"] as const;
-  const own = ["via", "apiAwaySeconds", "agentAwaySeconds", "acceptDowntime", "ignoreKubeadmErrors"] as const;
+  const own = ["via", "apiAwaySeconds", "agentAwaySeconds", "acceptDowntime", "checks", "ignoreKubeadmErrors"] as const;
   const top = objectAt(root, "policy", [...sections, ...own]);
   const at = (name: (typeof sections)[number]) => taker(top.get(name) ?? {}, `policy.${name}`, Object.keys(d[name]));
   const drain = at("drain");
@@ -73,6 +73,7 @@ function policyOf(root: unknown): Policy {
     apiAwaySeconds: rest.number("apiAwaySeconds", d.apiAwaySeconds),
     agentAwaySeconds: rest.number("agentAwaySeconds", d.agentAwaySeconds),
     acceptDowntime: rest.boolean("acceptDowntime", d.acceptDowntime),
+    checks: rest.checks("checks", d.checks),
     ignoreKubeadmErrors: rest.names("ignoreKubeadmErrors", d.ignoreKubeadmErrors),
   };
 }
@@ -89,6 +90,7 @@ function taker(value: unknown, path: string, allowed: readonly string[]): Take {
       field(name, fallback, (v, where) => choices.find((c) => c === v) ?? wrong(where, v, choices.join(" or "))),
     names: (name, fallback) => field(name, fallback, kubeadmErrors),
     versions: (name, fallback) => field(name, fallback, versionsByMinor),
+    checks: (name, fallback) => field(name, fallback, readExceptions),
   };
 }
 
@@ -123,21 +125,4 @@ function versionsByMinor(value: unknown, where: string): readonly Version[] {
       wrong(`${where}[${i}]`, version, `one version of ${minorName(version)}`);
   });
   return read;
-}
-
-function objectAt(value: unknown, path: string, allowed: readonly string[]): ReadonlyMap<string, unknown> {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return wrong(path, value, "an object");
-  const entries = new Map<string, unknown>(Object.entries(value));
-  for (const key of entries.keys()) {
-    if (!allowed.includes(key))
-      wrong(`${path}.${key.slice(0, SHOWN_MAX_CHARS)}`, "", `one of ${allowed.join(", ")}`, true);
-  }
-  return entries;
-}
-
-function wrong(path: string, found: unknown, expected: string, unknownKey = false): never {
-  if (unknownKey) throw new Wrong(`${path} is not known; expected ${expected}`);
-  const shown = JSON.stringify(found) ?? String(found);
-  const short = shown.length > SHOWN_MAX_CHARS ? `${shown.slice(0, SHOWN_MAX_CHARS)}…` : shown;
-  throw new Wrong(`${path} is ${short}; expected ${expected}`);
 }

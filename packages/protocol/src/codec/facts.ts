@@ -34,6 +34,8 @@ export function encodeFacts(facts: ReportedFacts): WireFacts {
     memoryBytes: facts.memoryBytes,
     cpus: facts.cpus,
     swapOn: facts.swapOn,
+    cgroupVersion: facts.cgroupVersion ?? 0,
+    kubeletFlags: facts.kubeletFlags.slice(0, LIST_MAX),
     ...(facts.etcd === null ? {} : { etcd: { ...facts.etcd, faults: facts.etcd.faults.slice(0, LIST_MAX) } }),
   };
 }
@@ -81,6 +83,11 @@ export function readFacts(wire: WireFactsIn, path: string): ReportedFacts {
     memoryBytes: whole(wire.memoryBytes, `${path}.memoryBytes`),
     cpus: whole(wire.cpus, `${path}.cpus`),
     swapOn: wire.swapOn,
+    cgroupVersion: wire.cgroupVersion === 1 || wire.cgroupVersion === 2 ? wire.cgroupVersion : null,
+    kubeletFlags: list(wire.kubeletFlags, `${path}.kubeletFlags`, (it, at) => ({
+      file: filled(it.file, `${at}.file`),
+      flag: filled(it.flag, `${at}.flag`, 200),
+    })),
     etcd: wire.etcd ? readEtcd(wire.etcd, `${path}.etcd`) : null,
   };
 }

@@ -138,6 +138,8 @@ const facts = brand<never>(
     memoryBytes: count,
     cpus: fc.nat(1024),
     swapOn: fc.boolean(),
+    cgroupVersion: fc.constantFrom(1 as const, 2 as const, null),
+    kubeletFlags: fc.constantFrom([], [{ file: "/etc/default/kubelet", flag: "--node-ip" }]),
     etcd: fc.option(
       fc.record({
         member: text,

@@ -32,6 +32,7 @@ import type { JournalSummary as _lockkeeper_agent_v1_JournalSummary, JournalSumm
 import type { KubeadmApply as _lockkeeper_agent_v1_KubeadmApply, KubeadmApply__Output as _lockkeeper_agent_v1_KubeadmApply__Output } from './lockkeeper/agent/v1/KubeadmApply.ts';
 import type { KubeadmEvidence as _lockkeeper_agent_v1_KubeadmEvidence, KubeadmEvidence__Output as _lockkeeper_agent_v1_KubeadmEvidence__Output } from './lockkeeper/agent/v1/KubeadmEvidence.ts';
 import type { KubeadmNode as _lockkeeper_agent_v1_KubeadmNode, KubeadmNode__Output as _lockkeeper_agent_v1_KubeadmNode__Output } from './lockkeeper/agent/v1/KubeadmNode.ts';
+import type { KubeletFlag as _lockkeeper_agent_v1_KubeletFlag, KubeletFlag__Output as _lockkeeper_agent_v1_KubeletFlag__Output } from './lockkeeper/agent/v1/KubeletFlag.ts';
 import type { Lead as _lockkeeper_agent_v1_Lead, Lead__Output as _lockkeeper_agent_v1_Lead__Output } from './lockkeeper/agent/v1/Lead.ts';
 import type { LeadAnswer as _lockkeeper_agent_v1_LeadAnswer, LeadAnswer__Output as _lockkeeper_agent_v1_LeadAnswer__Output } from './lockkeeper/agent/v1/LeadAnswer.ts';
 import type { LogTail as _lockkeeper_agent_v1_LogTail, LogTail__Output as _lockkeeper_agent_v1_LogTail__Output } from './lockkeeper/agent/v1/LogTail.ts';
@@ -109,6 +110,7 @@ export interface ProtoGrpcType {
         KubeadmApply: MessageTypeDefinition<_lockkeeper_agent_v1_KubeadmApply, _lockkeeper_agent_v1_KubeadmApply__Output>
         KubeadmEvidence: MessageTypeDefinition<_lockkeeper_agent_v1_KubeadmEvidence, _lockkeeper_agent_v1_KubeadmEvidence__Output>
         KubeadmNode: MessageTypeDefinition<_lockkeeper_agent_v1_KubeadmNode, _lockkeeper_agent_v1_KubeadmNode__Output>
+        KubeletFlag: MessageTypeDefinition<_lockkeeper_agent_v1_KubeletFlag, _lockkeeper_agent_v1_KubeletFlag__Output>
         Lead: MessageTypeDefinition<_lockkeeper_agent_v1_Lead, _lockkeeper_agent_v1_Lead__Output>
         LeadAnswer: MessageTypeDefinition<_lockkeeper_agent_v1_LeadAnswer, _lockkeeper_agent_v1_LeadAnswer__Output>
         LogTail: MessageTypeDefinition<_lockkeeper_agent_v1_LogTail, _lockkeeper_agent_v1_LogTail__Output>

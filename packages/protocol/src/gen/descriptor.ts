@@ -517,6 +517,27 @@ export const descriptor: Json = {
                     "etcd": {
                       "type": "EtcdFacts",
                       "id": 18
+                    },
+                    "cgroupVersion": {
+                      "type": "uint32",
+                      "id": 19
+                    },
+                    "kubeletFlags": {
+                      "rule": "repeated",
+                      "type": "KubeletFlag",
+                      "id": 20
+                    }
+                  }
+                },
+                "KubeletFlag": {
+                  "fields": {
+                    "file": {
+                      "type": "string",
+                      "id": 1
+                    },
+                    "flag": {
+                      "type": "string",
+                      "id": 2
                     }
                   }
                 },

@@ -28,6 +28,15 @@ export const RESOURCES: readonly Resource[] = [
   always("apps", "deployments", "Deployment", "deploy"),
   always("apps", "daemonsets", "DaemonSet", "ds"),
   always("apps", "statefulsets", "StatefulSet", "sts"),
+  always("", "endpoints", "Endpoints", "ep"),
+  always(
+    "admissionregistration.k8s.io",
+    "validatingwebhookconfigurations",
+    "ValidatingWebhookConfiguration",
+    "",
+    false,
+  ),
+  always("admissionregistration.k8s.io", "mutatingwebhookconfigurations", "MutatingWebhookConfiguration", "", false),
   always("coordination.k8s.io", "leases", "Lease", ""),
   {
     ...always("policy", "poddisruptionbudgets", "PodDisruptionBudget", "pdb"),

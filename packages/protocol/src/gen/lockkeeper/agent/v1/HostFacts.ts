@@ -7,6 +7,7 @@ import type { FileSystemState as _lockkeeper_agent_v1_FileSystemState, FileSyste
 import type { CertificateState as _lockkeeper_agent_v1_CertificateState, CertificateState__Output as _lockkeeper_agent_v1_CertificateState__Output } from '../../../lockkeeper/agent/v1/CertificateState.ts';
 import type { UnitState as _lockkeeper_agent_v1_UnitState, UnitState__Output as _lockkeeper_agent_v1_UnitState__Output } from '../../../lockkeeper/agent/v1/UnitState.ts';
 import type { EtcdFacts as _lockkeeper_agent_v1_EtcdFacts, EtcdFacts__Output as _lockkeeper_agent_v1_EtcdFacts__Output } from '../../../lockkeeper/agent/v1/EtcdFacts.ts';
+import type { KubeletFlag as _lockkeeper_agent_v1_KubeletFlag, KubeletFlag__Output as _lockkeeper_agent_v1_KubeletFlag__Output } from '../../../lockkeeper/agent/v1/KubeletFlag.ts';
 import type { Long } from '@grpc/proto-loader';
 
 export interface HostFacts {
@@ -28,6 +29,8 @@ export interface HostFacts {
   'cpus'?: (number);
   'swapOn'?: (boolean);
   'etcd'?: (_lockkeeper_agent_v1_EtcdFacts | null);
+  'cgroupVersion'?: (number);
+  'kubeletFlags'?: (_lockkeeper_agent_v1_KubeletFlag)[];
   '_packageManager'?: "packageManager";
   '_kubeadm'?: "kubeadm";
 }
@@ -51,6 +54,8 @@ export interface HostFacts__Output {
   'cpus': (number);
   'swapOn': (boolean);
   'etcd': (_lockkeeper_agent_v1_EtcdFacts__Output | null);
+  'cgroupVersion': (number);
+  'kubeletFlags': (_lockkeeper_agent_v1_KubeletFlag__Output)[];
   '_packageManager'?: "packageManager";
   '_kubeadm'?: "kubeadm";
 }

@@ -1,0 +1,33 @@
+import type { NodeForecast } from "@lockkeeper/core/forecast/forecast";
+import type { WeighedFinding } from "@lockkeeper/core/plan/ahead";
+import { codeLines, findingPlace } from "./render.ts";
+import { tableLines } from "./table.ts";
+import { wrap } from "./wrap.ts";
+
+/** Findings by code, the gravest first: where each was seen, then once what the code means and how to mend it. */
+export function weighedLines(findings: readonly WeighedFinding[], columns: number): readonly string[] {
+  const codes = [...new Set(findings.map((f) => f.code))];
+  return codes.flatMap((code) => {
+    const of = findings.filter((f) => f.code === code);
+    const seen = of.flatMap((f) => wrap(`  ${findingPlace(f)}: ${f.saw}`, columns, 4));
+    return [`${of[0]?.severity}: ${code}`, ...seen, ...codeLines(code, columns), ""];
+  });
+}
+
+/** One line a node, and below it what a drain would halt at. */
+export function drainTable(drains: readonly NodeForecast[], columns: number): readonly string[] {
+  const rows = drains.map((d) => {
+    const rounds = d.rounds === null ? "waits" : String(d.rounds);
+    const budget = d.tightest === null ? rounds : `${rounds} (${d.tightest})`;
+    return [d.node, String(d.evict), String(d.stays), budget, String(d.homeless.length), String(d.blockers.length)];
+  });
+  const head = ["NODE", "EVICTED", "STAY", "ROUNDS (BUDGET)", "FIT NOWHERE", "IN THE WAY"];
+  const notes = drains.flatMap((d) => [
+    ...d.blockers.map((b) => `${d.node}: ${b.code}: ${findingPlace(b)}: ${b.saw}`),
+    ...(d.homeless.length > 0 ? [`${d.node}: fit on no other node now: ${d.homeless.slice(0, 10).join(", ")}`] : []),
+    ...(d.unjudged > 0
+      ? [`${d.node}: ${d.unjudged} pods have rules (affinity, topology, volumes) that are not judged`]
+      : []),
+  ]);
+  return [...tableLines(head, rows, columns), ...notes.flatMap((line) => wrap(line, columns, 4))];
+}

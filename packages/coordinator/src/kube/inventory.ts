@@ -1,0 +1,111 @@
+import { type NodeName, nodeName } from "@lockkeeper/core/model/ids";
+import {
+  type DeprecatedUse,
+  type Inventory,
+  type NodeRoom,
+  type PodEntry,
+  type Taint,
+  WORKLOAD_KINDS,
+  type Workload,
+  type WorkloadKind,
+} from "@lockkeeper/core/model/inventory";
+import { lookAtBudgets } from "../drain/look.ts";
+import type { Tools } from "./act-tools.ts";
+import { ApiError } from "./failures.ts";
+import { at, count, list, strings, text } from "./json.ts";
+import { type PodSeen, readPod } from "./pod-view.ts";
+import { quantity } from "./quantity.ts";
+import { webhooksOf } from "./webhooks.ts";
+
+const EFFECTS = ["NoSchedule", "NoExecute", "PreferNoSchedule"] as const;
+
+/** What runs in the cluster, asked anew. @throws ApiError, Unreachable */
+export async function lookAtInventory(tools: Tools): Promise<Inventory> {
+  const { api } = tools;
+  const [pods, nodes, budgets, webhooks, deprecated, ...workloads] = await Promise.all([
+    api.get("/api/v1/pods"),
+    api.get("/api/v1/nodes"),
+    lookAtBudgets(tools),
+    webhooksOf(api),
+    deprecatedUses(tools),
+    ...WORKLOAD_KINDS.map(async (kind) => {
+      const answer = await api.get(`/apis/apps/v1/${kind.toLowerCase()}s`);
+      return list(answer, "items").flatMap((object) => readWorkload(kind, object) ?? []);
+    }),
+  ]);
+  return {
+    pods: list(pods, "items")
+      .flatMap((object) => readPod(object) ?? [])
+      .map(entry),
+    budgets,
+    rooms: list(nodes, "items").flatMap((object) => readRoom(object) ?? []),
+    workloads: workloads.flat(),
+    webhooks,
+    deprecated,
+    ownNamespace: tools.ownNamespace,
+  };
+}
+
+function entry({ component: _c, readySince: _r, endpoint: _e, ...pod }: PodSeen): PodEntry {
+  return pod;
+}
+
+function readWorkload(kind: WorkloadKind, object: unknown): Workload | null {
+  const [namespace, name] = [text(object, "metadata", "namespace"), text(object, "metadata", "name")];
+  if (!namespace || !name) return null;
+  const daemons = kind === "DaemonSet";
+  const replicas = at(object, "spec", "replicas");
+  return {
+    kind,
+    namespace,
+    name,
+    // The API's default for replicas is 1.
+    wanted: daemons ? count(object, "status", "desiredNumberScheduled") : typeof replicas === "number" ? replicas : 1,
+    ready: daemons ? count(object, "status", "numberReady") : count(object, "status", "readyReplicas"),
+    image: text(list(object, "spec", "template", "spec", "containers")[0], "image") ?? "",
+  };
+}
+
+function readRoom(object: unknown): NodeRoom | null {
+  const name: NodeName | null = nodeName(text(object, "metadata", "name") ?? "");
+  if (name === null) return null;
+  const allocatable = (resource: string) => quantity(at(object, "status", "allocatable", resource));
+  return {
+    node: name,
+    labels: strings(object, "metadata", "labels"),
+    taints: list(object, "spec", "taints").flatMap((taint) => readTaint(taint) ?? []),
+    cpuMilli: Math.floor(allocatable("cpu") * 1000),
+    memoryBytes: Math.floor(allocatable("memory")),
+    pods: allocatable("pods"),
+  };
+}
+
+function readTaint(taint: unknown): Taint | null {
+  const effect = EFFECTS.find((e) => e === text(taint, "effect"));
+  const key = text(taint, "key");
+  // That of a cordon is the node's own `unschedulable`, which is judged as such.
+  if (!effect || !key || key === "node.kubernetes.io/unschedulable") return null;
+  return { key, value: text(taint, "value") ?? "", effect };
+}
+
+const REQUESTED = /^apiserver_requested_deprecated_apis\{([^}]*)\} 1$/gm;
+
+/** From the metrics of the API server that answers; null where they are not to be had. */
+async function deprecatedUses({ api }: Tools): Promise<readonly DeprecatedUse[] | null> {
+  let metrics: string;
+  try {
+    metrics = await api.getText("/metrics");
+  } catch (error) {
+    if (error instanceof ApiError) return null;
+    throw error;
+  }
+  return [...metrics.matchAll(REQUESTED)].flatMap(([, labels = ""]) => {
+    const label = (name: string) => new RegExp(`(?:^|,)${name}="([^"]*)"`).exec(labels)?.[1] ?? "";
+    const removedIn = label("removed_release");
+    if (removedIn === "") return [];
+    const group = [label("group"), label("version")].filter(Boolean).join("/");
+    return [
+      { what: [group, [label("resource"), label("subresource")].filter(Boolean).join("/")].join(" "), removedIn },
+    ];
+  });
+}

@@ -1,0 +1,98 @@
+import type { BudgetView, PodView } from "../rules/drain-views.ts";
+import type { NodeName } from "./ids.ts";
+
+/** A node's taint that keeps pods off it, as far as scheduling goes. */
+export type Taint = {
+  readonly key: string;
+  readonly value: string;
+  readonly effect: "NoSchedule" | "NoExecute" | "PreferNoSchedule";
+};
+
+export type Toleration = {
+  /** Empty with `Exists`: every taint. */
+  readonly key: string;
+  readonly operator: "Exists" | "Equal";
+  readonly value: string;
+  /** Empty: every effect. */
+  readonly effect: string;
+};
+
+/** What a pod wants of a node. */
+export type Demand = {
+  readonly cpuMilli: number;
+  readonly memoryBytes: number;
+  readonly nodeSelector: Readonly<Record<string, string>>;
+  readonly tolerations: readonly Toleration[];
+  /** It has rules that are not judged here: required affinities, topology spread, host ports. */
+  readonly unjudged: boolean;
+  /** A container of it states no request of cpu or memory: the scheduler counts it as nothing. */
+  readonly bare: boolean;
+};
+
+export type PodEntry = PodView & { readonly demand: Demand };
+
+/** What a node has for pods (status.allocatable), and whom it lets in. */
+export type NodeRoom = {
+  readonly node: NodeName;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly taints: readonly Taint[];
+  readonly cpuMilli: number;
+  readonly memoryBytes: number;
+  readonly pods: number;
+};
+
+export const WORKLOAD_KINDS = ["Deployment", "StatefulSet", "DaemonSet"] as const;
+export type WorkloadKind = (typeof WORKLOAD_KINDS)[number];
+
+export type Workload = {
+  readonly kind: WorkloadKind;
+  readonly namespace: string;
+  readonly name: string;
+  readonly wanted: number;
+  readonly ready: number;
+  /** Of its first container. */
+  readonly image: string;
+};
+
+/** A webhook that may refuse what an upgrade does: only those whose failurePolicy is Fail. */
+export type Webhook = {
+  /** `ValidatingWebhookConfiguration guard` */
+  readonly configuration: string;
+  readonly name: string;
+  /** `namespace/name`; null for one outside the cluster, which is not judged. */
+  readonly service: string | null;
+  /** Ready addresses behind the service; null where that is not known. */
+  readonly endpoints: number | null;
+  /** True when its rules match pods, nodes, evictions or everything. */
+  readonly matters: boolean;
+};
+
+/** Somebody asked for an API that a later release does not serve (metric apiserver_requested_deprecated_apis). */
+export type DeprecatedUse = {
+  /** `policy/v1beta1 poddisruptionbudgets` */
+  readonly what: string;
+  /** As the metric writes it: `1.25`. */
+  readonly removedIn: string;
+};
+
+/** What runs in the cluster: beside the versions, what preflight and the drain forecast go by. */
+export type Inventory = {
+  readonly pods: readonly PodEntry[];
+  readonly budgets: readonly BudgetView[];
+  readonly rooms: readonly NodeRoom[];
+  readonly workloads: readonly Workload[];
+  readonly webhooks: readonly Webhook[];
+  /** Null where the API server shows no such metric. */
+  readonly deprecated: readonly DeprecatedUse[] | null;
+  readonly ownNamespace: string;
+};
+
+export const NOTHING_THERE: Inventory = {
+  pods: [],
+  budgets: [],
+  rooms: [],
+  workloads: [],
+  webhooks: [],
+  deprecated: [],
+  ownNamespace: "lockkeeper",
+};

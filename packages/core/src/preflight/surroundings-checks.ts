@@ -1,0 +1,109 @@
+import { type Finding, finding } from "../model/finding.ts";
+import { type Version, versionParts } from "../model/version.ts";
+import type { AnyCheck, HostCheck } from "./check.ts";
+
+/** Certificates, leases and tokens bear seconds; a minute is a clock that nobody keeps. */
+const CLOCK_SECONDS = 10;
+/** etcd's default quota (etcd, --quota-backend-bytes); the alarm comes at it, and it takes work to get out. */
+const ETCD_QUOTA_BYTES = 2 * 2 ** 30;
+const ETCD_SHARE = 0.8;
+
+const clock: HostCheck = {
+  name: "clocks agree",
+  code: "clock-off",
+  needs: "host",
+  look: (host, node) => {
+    const off = Math.round((host.hostTime - host.receivedAt) / 1000);
+    if (Math.abs(off) <= CLOCK_SECONDS) return [];
+    const saw = `the clock of ${node.name} is ${Math.abs(off)} s ${off > 0 ? "ahead of" : "behind"} the coordinator's`;
+    return [finding("clock-off", { node: node.name }, saw)];
+  },
+};
+
+const unattended: HostCheck = {
+  name: "no unattended upgrades",
+  code: "unattended-upgrades",
+  needs: "host",
+  look: (host, node) => {
+    const names = ["apt-daily-upgrade.timer", "unattended-upgrades.service", "dnf-automatic.timer"];
+    const active = host.units.filter((u) => names.includes(u.name) && u.active === "active").map((u) => u.name);
+    return active.length > 0
+      ? [finding("unattended-upgrades", { node: node.name }, `active: ${active.join(", ")}`)]
+      : [];
+  },
+};
+
+const etcdSize: HostCheck = {
+  name: "etcd is far from its quota",
+  code: "etcd-near-quota",
+  needs: "host",
+  look: (host, node) => {
+    const bytes = host.etcd?.dbBytes ?? 0;
+    if (bytes < ETCD_QUOTA_BYTES * ETCD_SHARE) return [];
+    const saw = `its database has ${Math.round(bytes / 2 ** 20)} MiB; etcd's default quota is ${ETCD_QUOTA_BYTES / 2 ** 20} MiB`;
+    return [finding("etcd-near-quota", { node: node.name }, saw)];
+  },
+};
+
+/** containerd 1.x: deprecated since 1.35, its support ends with 1.38 (KK#135923). */
+const runtime: HostCheck = {
+  name: "the container runtime is supported",
+  code: "runtime-ageing",
+  also: ["runtime-unsupported"],
+  needs: "host",
+  look: (host, node, { target }) => {
+    if (!/^containerd 1\./.test(host.runtime) || minor(target) < 1035) return [];
+    const code = minor(target) >= 1038 ? "runtime-unsupported" : "runtime-ageing";
+    return [finding(code, { node: node.name }, `${node.name} runs ${host.runtime}, and ${target} is asked for`)];
+  },
+};
+
+/** The kubelet from 1.35 on refuses cgroup v1 unless its configuration says `failCgroupV1: false`. */
+const cgroups: HostCheck = {
+  name: "cgroup v2",
+  code: "cgroup-v1",
+  needs: "host",
+  look: (host, node, { target }) => {
+    if (host.cgroupVersion !== 1 || minor(target) < 1035) return [];
+    return [
+      finding("cgroup-v1", { node: node.name }, `${node.name} has cgroup v1, which kubelets from 1.35 on refuse`),
+    ];
+  },
+};
+
+/**
+ * Flags of the kubelet and the minor that does not know them any more. kubeadm cleans those in kubeadm-flags.env by itself and
+ * nowhere else (KK#133778, KK#133779); the flags of dockershim went with it in 1.24.
+ */
+const REMOVED_FLAGS: Readonly<Record<string, number>> = {
+  "--cni-bin-dir": 1024,
+  "--cni-conf-dir": 1024,
+  "--network-plugin": 1024,
+  "--network-plugin-mtu": 1024,
+  "--image-pull-progress-deadline": 1024,
+  "--docker-endpoint": 1024,
+  "--container-runtime": 1027,
+  "--pod-infra-container-image": 1035,
+};
+const KUBEADM_CLEANS = "/var/lib/kubelet/kubeadm-flags.env";
+
+const flags: HostCheck = {
+  name: "no kubelet flag that the target does not know",
+  code: "kubelet-flag-removed",
+  needs: "host",
+  look: (host, node, { target }) =>
+    host.kubeletFlags.flatMap(({ file, flag }): Finding[] => {
+      const removed = REMOVED_FLAGS[flag];
+      if (removed === undefined || minor(target) < removed || file === KUBEADM_CLEANS) return [];
+      const saw = `${file} has ${flag}, which kubelets from 1.${removed - 1000} on do not know: they would not start`;
+      return [finding("kubelet-flag-removed", { node: node.name }, saw)];
+    }),
+};
+
+function minor(version: Version): number {
+  const parts = versionParts(version);
+  return parts.major * 1000 + parts.minor;
+}
+
+/** What a host has around Kubernetes. */
+export const SURROUNDINGS_CHECKS: readonly AnyCheck[] = [clock, unattended, etcdSize, runtime, cgroups, flags];

@@ -1,0 +1,171 @@
+import { forecastDrains } from "../forecast/forecast.ts";
+import { type Finding, finding } from "../model/finding.ts";
+import type { Inventory } from "../model/inventory.ts";
+import { versionParts } from "../model/version.ts";
+import { nameOf } from "../rules/drain-views.ts";
+import type { AnyCheck, InventoryCheck } from "./check.ts";
+
+/** So many are named; the rest are counted. */
+const NAMED = 10;
+
+const webhooks: InventoryCheck = {
+  name: "webhooks that may refuse have somebody behind them",
+  code: "webhook-without-endpoints",
+  needs: "inventory",
+  look: ({ webhooks }) =>
+    webhooks
+      .filter((w) => w.matters && w.endpoints === 0)
+      .map((w) => {
+        const saw = `the webhook ${w.name} refuses when it does not answer, and its service ${w.service} has no ready endpoint`;
+        return finding("webhook-without-endpoints", { object: w.configuration }, saw);
+      }),
+};
+
+const systemPods: InventoryCheck = {
+  name: "system pods run",
+  code: "system-pod-not-running",
+  needs: "inventory",
+  look: ({ pods }) =>
+    pods
+      .filter((p) => p.namespace === "kube-system" && !p.leaving && p.phase !== "Succeeded" && !p.ready)
+      .slice(0, NAMED)
+      .map((p) => {
+        const saw = `it is ${p.phase}${p.phase === "Running" ? " and not ready" : ""} on ${p.node ?? "no node"}`;
+        return finding("system-pod-not-running", { object: `Pod ${nameOf(p)}` }, saw);
+      }),
+};
+
+const workloadsReady: InventoryCheck = {
+  name: "workloads are ready",
+  code: "workload-not-ready",
+  needs: "inventory",
+  look: ({ workloads }) => {
+    const short = workloads.filter((w) => w.ready < w.wanted);
+    return told("workload-not-ready", short, (w) => `${titleOf(w)} (${w.ready} of ${w.wanted})`, "not all ready");
+  },
+};
+
+const singleReplicas: InventoryCheck = {
+  name: "workloads have more than one replica",
+  code: "single-replica",
+  needs: "inventory",
+  look: ({ workloads }) => {
+    const alone = workloads.filter((w) => w.kind !== "DaemonSet" && w.wanted === 1 && w.namespace !== "kube-system");
+    return told("single-replica", alone, titleOf, "away for a moment when their node is drained");
+  },
+};
+
+const requests: InventoryCheck = {
+  name: "pods state what they need",
+  code: "requests-missing",
+  needs: "inventory",
+  look: ({ pods }) => {
+    const bare = pods.filter((p) => p.demand.bare && !p.mirror && p.phase === "Running");
+    return told("requests-missing", bare, nameOf, "without a request of cpu or memory, so counted as nothing");
+  },
+};
+
+const removedApis: InventoryCheck = {
+  name: "nobody asks for APIs that the target does not serve",
+  code: "api-removed",
+  needs: "inventory",
+  look: ({ deprecated }, { target }) => {
+    const { major, minor } = versionParts(target);
+    return (deprecated ?? []).flatMap((use): Finding[] => {
+      const [m = 0, n = 0] = use.removedIn.split(".").map(Number);
+      if (m > major || (m === major && n > minor)) return [];
+      const saw = `${use.what} was asked for since the API server's start and is not served from ${use.removedIn} on`;
+      return [finding("api-removed", "cluster", saw)];
+    });
+  },
+};
+
+const capacity: InventoryCheck = {
+  name: "there is room when the largest node is away",
+  code: "capacity-short",
+  needs: "inventory",
+  look: ({ rooms, pods }, { state }) => {
+    const open = new Set(state.nodes.filter((n) => n.ready && !n.unschedulable).map((n) => n.name));
+    const usable = rooms.filter((r) => open.has(r.node));
+    const running = pods.filter((p) => p.node !== null && open.has(p.node) && p.phase === "Running");
+    const needs = [
+      ["cpu", (x: { cpuMilli: number }) => x.cpuMilli, "m"],
+      ["memory", (x: { memoryBytes: number }) => Math.round(x.memoryBytes / 2 ** 20), " MiB"],
+    ] as const;
+    if (usable.length < 2) return [];
+    return needs.flatMap(([what, of, unit]) => {
+      const rest = usable.reduce((sum, r) => sum + of(r), 0) - Math.max(...usable.map(of));
+      const wanted = running.reduce((sum, p) => sum + of(p.demand), 0);
+      if (wanted <= rest) return [];
+      const saw = `pods ask for ${wanted}${unit} of ${what}; without the largest node there are ${rest}${unit}`;
+      return [finding("capacity-short", "cluster", saw)];
+    });
+  },
+};
+
+const drains: InventoryCheck = {
+  name: "drains can finish",
+  code: "drain-would-halt",
+  also: ["pods-fit-nowhere"],
+  needs: "inventory",
+  look: (inventory, { state, policy, work }) => {
+    const drained = new Set(work.filter((w) => w.kubelet).map((w) => w.node.name));
+    return forecastDrains(state, inventory, policy.drain)
+      .filter((f) => drained.has(f.node))
+      .flatMap((f): Finding[] => {
+        const where = { node: f.node };
+        const halts = f.blockers.slice(0, NAMED).map((b) => {
+          const what = typeof b.where === "object" && "object" in b.where ? `${b.where.object}: ` : "";
+          return finding("drain-would-halt", where, `${b.code}: ${what}${b.saw}`);
+        });
+        if (f.homeless.length === 0) return halts;
+        const saw = `of ${f.evict} pods to evict, ${f.homeless.length} fit on no other node now: ${some(f.homeless)}`;
+        return [...halts, finding("pods-fit-nowhere", where, saw)];
+      });
+  },
+};
+
+/** Components that kubeadm does not manage, by the names of their workloads and images. */
+const THIRD_PARTY =
+  /calico-node|cilium|flannel|weave-net|antrea|kindnet|kube-router|ingress-nginx|nginx-ingress|traefik|haproxy-ingress|contour|metallb|kube-vip/;
+
+const thirdParty: InventoryCheck = {
+  name: "network plugins and ingress controllers",
+  code: "third-party-component",
+  needs: "inventory",
+  look: ({ workloads }, { target }) => {
+    const found = workloads.filter((w) => THIRD_PARTY.test(`${w.name} ${w.image}`));
+    if (found.length === 0) return [];
+    const saw = `found ${some(found.map((w) => `${titleOf(w)} (${w.image})`))}; see whether these versions support ${target}`;
+    return [finding("third-party-component", "cluster", saw)];
+  },
+};
+
+/** Checks of what runs in the cluster. */
+export const WORKLOAD_CHECKS: readonly AnyCheck[] = [
+  webhooks,
+  removedApis,
+  systemPods,
+  workloadsReady,
+  drains,
+  capacity,
+  singleReplicas,
+  requests,
+  thirdParty,
+];
+
+type Listed = "workload-not-ready" | "single-replica" | "requests-missing";
+
+/** One finding for all of them: a hundred alike would hide what matters. */
+function told<T>(code: Listed, all: readonly T[], say: (item: T) => string, what: string): readonly Finding[] {
+  return all.length === 0 ? [] : [finding(code, "cluster", `${all.length} ${what}: ${some(all.map(say))}`)];
+}
+
+function some(names: readonly string[]): string {
+  const more = names.length - NAMED;
+  return `${names.slice(0, NAMED).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+}
+
+function titleOf(workload: Pick<Inventory["workloads"][number], "kind" | "namespace" | "name">): string {
+  return `${workload.kind} ${nameOf(workload)}`;
+}

@@ -1,0 +1,232 @@
+import type { HostFacts } from "@lockkeeper/core/model/host";
+import type { Demand, Inventory, NodeRoom, PodEntry } from "@lockkeeper/core/model/inventory";
+import type { ClusterState } from "@lockkeeper/core/model/state";
+import { CHECKS, preflight } from "@lockkeeper/core/preflight/preflight";
+import { workOf } from "@lockkeeper/core/rules/node-work";
+import { describe, expect, it } from "vitest";
+import { aBudgetView, aPodEntry, aRoom } from "../fixtures/inventory.ts";
+import { cluster, goodPlan, type PolicyPart, planFor, policyOf, START_MS, v } from "./cluster.ts";
+
+const DEMAND: Demand = aPodEntry("any", "w1").demand;
+
+type Patch = { readonly host?: Partial<HostFacts>; readonly inventory?: Partial<Inventory> };
+
+const seen = (line: string, { host, inventory }: Patch, target = "1.21.0"): ReadonlySet<string> => {
+  const plain = cluster(line);
+  const state: ClusterState = {
+    ...plain,
+    inventory: plain.inventory && { ...plain.inventory, ...inventory },
+    nodes: plain.nodes.map((node) => ({ ...node, host: node.host && { ...node.host, ...host } })),
+  };
+  const to = v(target);
+  const { findings } = preflight({ state, target: to, policy: policyOf(), work: workOf(state, to) });
+  return new Set(findings.map((f) => f.code));
+};
+
+const CLEAN = "cp1 cp2 cp3 w1 w2 @1.20.2";
+const rooms = (...names: readonly string[]): NodeRoom[] => names.map((name) => aRoom(name, { cpuMilli: 2000 }));
+const workload = { kind: "Deployment", namespace: "shop", name: "web", wanted: 3, ready: 3, image: "web:1" } as const;
+const hook = {
+  configuration: "ValidatingWebhookConfiguration guard",
+  name: "guard.shop",
+  service: "shop/guard",
+  matters: true,
+};
+const pod = (more: Partial<PodEntry>) => aPodEntry("web-1", "w1", more);
+const flag = (file: string, name: string) => ({ host: { kubeletFlags: [{ file, flag: name }] } });
+
+/** A code, a cluster in which it is found, and beside it one in which it is not though it looks alike. */
+const ROWS: readonly (readonly [string, readonly [string, Patch?, string?], readonly [string, Patch?, string?]])[] = [
+  ["external-etcd", [`${CLEAN} external`], [CLEAN]],
+  ["control-plane-missing", ["w1 w2 @1.20.2"], [CLEAN]],
+  ["control-planes-even", ["cp1 cp2 w1 @1.20.2"], [CLEAN]],
+  ["skew-unsupported", ["cp1 w1(kubelet=1.18.2) w2 @1.20.2"], ["cp1 w1(kubelet=1.19.2) w2 @1.20.2"]],
+  ["skew-ends-with-plan", ["cp1 w1(kubelet=1.21.0) w2 @1.20.2"], [CLEAN]],
+  ["kubeadm-forced", ["cp1 w1(kubelet=1.19.2) w2 @1.20.2"], ["cp1 w1(kubelet=1.27.0) w2 @1.29.0", {}, "1.30.0"]],
+  ["drain-nowhere-to-go", ["cp1 @1.20.2"], [CLEAN]],
+  ["node-not-ready", ["cp1 w1(notready) w2 @1.20.2"], [CLEAN]],
+  ["agent-missing", ["cp1 w1(noagent) w2 @1.20.2"], [CLEAN]],
+  ["node-on-hold", ["cp1 w1(hold) w2 @1.20.2"], ["cp1 w1(hold,kubelet=1.21.0,kubeadm=1.21.0) @1.20.2 config=1.21.0"]],
+  ["node-cordoned-by-other", ["cp1 w1(cordoned) w2 @1.20.2"], ["cp1 w1(open) w2 @1.20.2"]],
+  ["node-left-open", ["cp1 w1(open) w2 @1.20.2"], ["cp1 w1(cordoned) w2 @1.20.2"]],
+  ["package-not-offered", ["cp1 w1(nooffers) w2 @1.20.2"], [CLEAN]],
+  ["repository-not-switchable", ["cp1 w1(nooffers,unswitchable) w2 @1.20.2"], ["cp1 w1(unswitchable) w2 @1.20.2"]],
+  ["package-database-broken", ["cp1 w1(broken) w2 @1.20.2"], [CLEAN]],
+  ["packages-not-held", ["cp1 w1(loose) w2 @1.20.2"], [CLEAN]],
+  ["certificate-expired", ["cp1(expired) w1 w2 @1.20.2"], ["cp1(soon) w1 w2 @1.20.2"]],
+  ["certificate-expires-soon", ["cp1(soon) w1 w2 @1.20.2"], ["cp1(expired) w1 w2 @1.20.2"]],
+  ["swap-on", ["cp1 w1(swap) w2 @1.20.2"], [CLEAN]],
+  ["etcd-unhealthy", ["cp1(lonely) cp2 cp3 w1 @1.20.2"], [CLEAN]],
+  [
+    "clock-off",
+    [CLEAN, { host: { hostTime: (START_MS + 60_000) as never } }],
+    [CLEAN, { host: { hostTime: (START_MS - 9000) as never } }],
+  ],
+  [
+    "unattended-upgrades",
+    [CLEAN, { host: { units: [{ name: "apt-daily-upgrade.timer", active: "active" }] } }],
+    [CLEAN, { host: { units: [{ name: "apt-daily-upgrade.timer", active: "inactive" }] } }],
+  ],
+  [
+    "etcd-near-quota",
+    [CLEAN, { host: { etcd: { member: "m", members: 3, leader: "m", raftLag: 0, dbBytes: 2e9, faults: [] } } }],
+    [CLEAN, { host: { etcd: { member: "m", members: 3, leader: "m", raftLag: 0, dbBytes: 1e9, faults: [] } } }],
+  ],
+  [
+    "runtime-ageing",
+    ["cp1 w1 w2 @1.34.0", { host: { runtime: "containerd 1.7.2" } }, "1.35.0"],
+    ["cp1 w1 w2 @1.34.0", { host: { runtime: "containerd 2.0.1" } }, "1.35.0"],
+  ],
+  [
+    "runtime-unsupported",
+    ["cp1 w1 w2 @1.37.0", { host: { runtime: "containerd 1.7.2" } }, "1.38.0"],
+    ["cp1 w1 w2 @1.36.0", { host: { runtime: "containerd 1.7.2" } }, "1.37.0"],
+  ],
+  [
+    "cgroup-v1",
+    ["cp1 w1 w2 @1.34.0", { host: { cgroupVersion: 1 } }, "1.35.0"],
+    ["cp1 w1 w2 @1.33.0", { host: { cgroupVersion: 1 } }, "1.34.0"],
+  ],
+  [
+    "kubelet-flag-removed",
+    ["cp1 w1 w2 @1.26.0", flag("/etc/default/kubelet", "--container-runtime"), "1.27.0"],
+    ["cp1 w1 w2 @1.26.0", flag("/var/lib/kubelet/kubeadm-flags.env", "--container-runtime"), "1.27.0"],
+  ],
+  [
+    "webhook-without-endpoints",
+    [CLEAN, { inventory: { webhooks: [{ ...hook, endpoints: 0 }] } }],
+    [
+      CLEAN,
+      {
+        inventory: {
+          webhooks: [
+            { ...hook, endpoints: 1 },
+            { ...hook, endpoints: 0, matters: false },
+            { ...hook, service: null, endpoints: null },
+          ],
+        },
+      },
+    ],
+  ],
+  [
+    "api-removed",
+    [
+      "cp1 w1 w2 @1.24.0",
+      { inventory: { deprecated: [{ what: "policy/v1beta1 poddisruptionbudgets", removedIn: "1.25" }] } },
+      "1.25.0",
+    ],
+    [
+      "cp1 w1 w2 @1.23.0",
+      { inventory: { deprecated: [{ what: "policy/v1beta1 poddisruptionbudgets", removedIn: "1.25" }] } },
+      "1.24.0",
+    ],
+  ],
+  [
+    "system-pod-not-running",
+    [CLEAN, { inventory: { pods: [pod({ namespace: "kube-system", ready: false, phase: "Pending" })] } }],
+    [CLEAN, { inventory: { pods: [pod({ ready: false, phase: "Pending" })] } }],
+  ],
+  [
+    "workload-not-ready",
+    [CLEAN, { inventory: { workloads: [{ ...workload, ready: 2 }] } }],
+    [CLEAN, { inventory: { workloads: [workload] } }],
+  ],
+  [
+    "single-replica",
+    [CLEAN, { inventory: { workloads: [{ ...workload, wanted: 1, ready: 1 }] } }],
+    [CLEAN, { inventory: { workloads: [{ ...workload, kind: "DaemonSet", wanted: 1, ready: 1 }] } }],
+  ],
+  [
+    "requests-missing",
+    [CLEAN, { inventory: { pods: [pod({ demand: { ...DEMAND, bare: true } })] } }],
+    [CLEAN, { inventory: { pods: [pod({ demand: { ...DEMAND, bare: true }, mirror: true })] } }],
+  ],
+  [
+    "third-party-component",
+    [CLEAN, { inventory: { workloads: [{ ...workload, name: "calico-node" }] } }],
+    [CLEAN, { inventory: { workloads: [workload] } }],
+  ],
+  [
+    "capacity-short",
+    [
+      CLEAN,
+      {
+        inventory: {
+          rooms: rooms("w1", "w2"),
+          pods: [
+            pod({ demand: { ...DEMAND, cpuMilli: 1500 } }),
+            aPodEntry("b", "w2", { demand: { ...DEMAND, cpuMilli: 600 } }),
+          ],
+        },
+      },
+    ],
+    [CLEAN, { inventory: { rooms: rooms("w1", "w2"), pods: [pod({ demand: { ...DEMAND, cpuMilli: 1500 } })] } }],
+  ],
+  [
+    "drain-would-halt",
+    [CLEAN, { inventory: { pods: [pod({ controller: null })], rooms: rooms("w1", "w2") } }],
+    [
+      CLEAN,
+      {
+        inventory: {
+          pods: [pod({})],
+          budgets: [aBudgetView("web", { disruptionsAllowed: 1 })],
+          rooms: rooms("w1", "w2"),
+        },
+      },
+    ],
+  ],
+  [
+    "pods-fit-nowhere",
+    [
+      CLEAN,
+      {
+        inventory: { pods: [pod({ demand: { ...DEMAND, nodeSelector: { disk: "ssd" } } })], rooms: rooms("w1", "w2") },
+      },
+    ],
+    [CLEAN, { inventory: { pods: [pod({})], rooms: rooms("w1", "w2") } }],
+  ],
+];
+
+describe("preflight", () => {
+  it("finds nothing in a healthy cluster", () => {
+    expect(seen(CLEAN, {})).toEqual(new Set());
+  });
+
+  it.each(ROWS)("%s is found where it is, and not where it is not", (code, where, notWhere) => {
+    const [line, patch = {}, target] = where;
+    expect(seen(line, patch, target)).toContain(code);
+    const [other, otherPatch = {}, otherTarget] = notWhere;
+    expect(seen(other, otherPatch, otherTarget)).not.toContain(code);
+  });
+
+  it("has a row here for every code of every check", () => {
+    const codes = new Set<string>(CHECKS.flatMap((c) => [c.code, ...(c.also ?? [])]));
+    expect(new Set(ROWS.map(([code]) => code))).toEqual(codes);
+  });
+
+  it("says that nothing was judged where nobody looked what runs there", () => {
+    const state = { ...cluster(CLEAN), inventory: null };
+    expect(goodPlan(state).findings.map((f) => f.code)).toEqual(["workloads-not-seen"]);
+  });
+});
+
+describe("policy's weight of findings", () => {
+  const hooked = (policy: PolicyPart) => {
+    const state = cluster(CLEAN);
+    const inventory = state.inventory && { ...state.inventory, webhooks: [{ ...hook, endpoints: 0 }] };
+    return planFor({ ...state, inventory }, "1.21.0", policy);
+  };
+
+  it("lowers a blocker with a reason, and makes a blocker of a warning", () => {
+    expect(hooked({}).ok).toBe(false);
+    const lowered = hooked({
+      checks: [{ code: "webhook-without-endpoints", severity: "info", reason: "it is being replaced" }],
+    });
+    expect(lowered.ok && lowered.value.findings.map((f) => f.code)).toEqual(["webhook-without-endpoints"]);
+    const strict = planFor("cp1 w1(swap) w2 @1.20.2", "1.21.0", {
+      checks: [{ code: "swap-on", severity: "blocker", reason: "rule 7" }],
+    });
+    expect(strict).toMatchObject({ ok: false, problem: { code: "plan-blocked" } });
+  });
+});
