@@ -98,6 +98,7 @@ function host(name: NodeName, plane: boolean, version: Version, offers: readonly
     swapOn: false,
     cgroupVersion: 2,
     kubeletFlags: [],
+    manifestDrift: [],
     etcd: plane ? { member: name, members: 3, leader: name, raftLag: 0, dbBytes: GIB / 4, faults: [] } : null,
   };
 }

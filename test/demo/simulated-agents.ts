@@ -216,6 +216,7 @@ export class SimulatedAgents implements Agents {
       swapOn: false,
       cgroupVersion: 2,
       kubeletFlags: [],
+      manifestDrift: [],
       etcd: host.controlPlane
         ? { member: host.node, members: 1, leader: host.node, raftLag: 0, dbBytes: 4_000_000, faults: [] }
         : null,

@@ -156,6 +156,7 @@ function host(name: string, marks: ReadonlyMap<string, string | undefined>, base
     swapOn: marks.has("swap"),
     cgroupVersion: 2,
     kubeletFlags: [],
+    manifestDrift: [],
     etcd: name.startsWith("cp") ? etcd(name, marks.has("lonely")) : null,
   };
 }

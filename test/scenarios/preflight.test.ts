@@ -55,6 +55,36 @@ const ROWS: readonly (readonly [string, readonly [string, Patch?, string?], read
   ["packages-not-held", ["cp1 w1(loose) w2 @1.20.2"], [CLEAN]],
   ["certificate-expired", ["cp1(expired) w1 w2 @1.20.2"], ["cp1(soon) w1 w2 @1.20.2"]],
   ["certificate-expires-soon", ["cp1(soon) w1 w2 @1.20.2"], ["cp1(expired) w1 w2 @1.20.2"]],
+  [
+    "disk-low",
+    [
+      CLEAN,
+      {
+        host: {
+          fileSystems: [
+            { mount: "/", sizeBytes: 9e10, freeBytes: 5e10 },
+            { mount: "/var", sizeBytes: 9e9, freeBytes: 9e8 },
+          ],
+        },
+      },
+    ],
+    [
+      CLEAN,
+      {
+        host: {
+          fileSystems: [
+            { mount: "/", sizeBytes: 9e10, freeBytes: 5e10 },
+            { mount: "/home", sizeBytes: 9e9, freeBytes: 9e8 },
+          ],
+        },
+      },
+    ],
+  ],
+  [
+    "static-pods-drifted",
+    [CLEAN, { host: { manifestDrift: [{ manifest: "kube-scheduler.yaml", lines: ["- --v=2"] }] } }],
+    [CLEAN],
+  ],
   ["swap-on", ["cp1 w1(swap) w2 @1.20.2"], [CLEAN]],
   ["etcd-unhealthy", ["cp1(lonely) cp2 cp3 w1 @1.20.2"], [CLEAN]],
   [

@@ -38,6 +38,7 @@ const Host = Type.Object({
   swapOn: Type.Boolean(),
   cgroupVersion: orNull(Type.Number()),
   kubeletFlags: list(Type.Object({ file: Type.String(), flag: Type.String() })),
+  manifestDrift: list(Type.Object({ manifest: Type.String(), lines: list(Type.String()) })),
   etcd: orNull(
     Type.Object({
       members: Type.Number(),

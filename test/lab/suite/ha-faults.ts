@@ -83,13 +83,16 @@ async function memberAway(lab: Lab, product: Product, report: Report, first: str
     `away for longer than policy bears (${product.impatientEtcdSeconds} s), the run halts`,
     async () => {
       await stopEtcd(lab, away);
-      const since = (await runEvents(product)).events.at(-1)?.seq ?? 0;
-      const halted = await untilEvent(product, "the run to halt", 400, (e) => e.type === "halted" && e.seq > since);
-      expect(halted.type === "halted", "no halt");
-      const findings = halted.findings.map((f) => `${f.code}: ${f.saw}`).join("; ");
-      expect(findings.includes("etcd-unhealthy") && findings.includes(away), findings);
-      await startEtcd(lab, away);
-      return findings;
+      try {
+        const since = (await runEvents(product)).events.at(-1)?.seq ?? 0;
+        const halted = await untilEvent(product, "the run to halt", 400, (e) => e.type === "halted" && e.seq > since);
+        expect(halted.type === "halted", "no halt");
+        const findings = halted.findings.map((f) => `${f.code}: ${f.saw}`).join("; ");
+        expect(findings.includes("etcd-unhealthy") && findings.includes(away), findings);
+        return findings;
+      } finally {
+        await startEtcd(lab, away);
+      }
     },
   );
   await report.check("retry brings it on", async () => {

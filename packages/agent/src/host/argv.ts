@@ -38,6 +38,8 @@ export function commandArgv(command: HostCommand): readonly string[] {
         ...[command.path, "config", "images", "list"],
         ...["--kubernetes-version", command.version, "--image-repository", command.repository],
       ];
+    case "kubeadm-diff":
+      return ["kubeadm", "upgrade", "diff", command.version, "--kubeconfig", ADMIN_CONF, "--context-lines", "0"];
     case "kubeadm-config":
       return kubectl(command.kubeconfig, [
         "get",

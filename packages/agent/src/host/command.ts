@@ -36,6 +36,8 @@ export type HostCommand =
   | { readonly do: "dnf-offers" }
   | { readonly do: "kubeadm-version"; readonly path: string }
   | { readonly do: "kubeadm-images"; readonly path: string; readonly version: Version; readonly repository: string }
+  /** What `kubeadm upgrade` to that version would change in the static pods' manifests, as a unified diff. */
+  | { readonly do: "kubeadm-diff"; readonly version: Version }
   | { readonly do: "kubeadm-config"; readonly kubeconfig: string }
   | { readonly do: "kubelet-config"; readonly name: string }
   | { readonly do: "kube-proxy-image" }

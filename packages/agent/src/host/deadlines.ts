@@ -10,6 +10,7 @@ const SLOW: Partial<Record<CommandName, number>> = {
   "dnf-offers": 90 * SECOND,
   "deb-extract": 180 * SECOND,
   "kubeadm-images": 60 * SECOND,
+  "kubeadm-diff": 60 * SECOND,
   "daemon-reload": 90 * SECOND,
 };
 

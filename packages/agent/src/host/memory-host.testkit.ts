@@ -86,6 +86,8 @@ function interpret(world: World, command: HostCommand): CommandResult {
           .map((n) => `${command.repository}/${n}:${command.version}`)
           .concat("registry/pause:3.2"),
       );
+    case "kubeadm-diff":
+      return answer("");
     case "kubeadm-config":
       return answer(`imageRepository: registry\nkubernetesVersion: ${world.cluster.version}\n`);
     case "kubelet-config":

@@ -12,6 +12,7 @@ import { etcdFacts } from "./etcd-facts.ts";
 import { fileSystems } from "./file-systems.ts";
 import { readBootId, readMachineId } from "./identity.ts";
 import { kubeletFlags } from "./kubelet-flags.ts";
+import { manifestDrift } from "./manifest-drift.ts";
 import { prettyName } from "./os-release.ts";
 import { packageFacts } from "./package-facts.ts";
 import { runtimeVersion } from "./runtime.ts";
@@ -44,6 +45,8 @@ export function hostReader({ host, clock, stateFolder, system, openEtcd }: Reade
         units: await unitStates(host),
         cgroupVersion: await cgroupVersion(host),
         kubeletFlags: await kubeletFlags(host),
+        // It asks the API server and takes a second: only when somebody plans.
+        manifestDrift: target === null ? [] : await manifestDrift(host),
         etcd: await etcdFacts(host.files, openEtcd),
       };
     },

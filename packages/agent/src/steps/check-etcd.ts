@@ -1,3 +1,4 @@
+import type { NodeName } from "@lockkeeper/core/model/ids";
 import { etcdEvidence, etcdFaults, viewEtcd } from "../etcd/health.ts";
 import { EtcdFault } from "../etcd/member.ts";
 import type { StepRow } from "../executor/step-row.ts";
@@ -20,7 +21,7 @@ export const checkEtcd: StepRow<"check-etcd"> = {
       const onWait = (why: string) => tools.progress(`waits for etcd: ${why}`);
       const options = { clock: tools.clock, deadlineMs: timeoutSeconds * 1000, everyMs: LOOK_EVERY_MS, onWait };
       const why = await waitFor(options, async () => {
-        const seen = await asked(() => viewEtcd(etcd));
+        const seen = await asked(tools.node, () => viewEtcd(etcd));
         if (typeof seen === "string") return seen;
         view = seen;
         const faults = etcdFaults(seen, maxRaftLag);
@@ -37,11 +38,12 @@ function unhealthy(tools: StepTools, why: string): never {
   return tools.fail("etcd-unhealthy", why);
 }
 
-async function asked<T>(ask: () => Promise<T>): Promise<T | string> {
+/** kubeadm names a member after its node: a reader must not have to know that 127.0.0.1 is that one. */
+async function asked<T>(node: NodeName, ask: () => Promise<T>): Promise<T | string> {
   try {
     return await ask();
   } catch (error) {
-    if (error instanceof EtcdFault) return sayError(error);
+    if (error instanceof EtcdFault) return `member ${node} does not answer: ${sayError(error)}`;
     throw error;
   }
 }

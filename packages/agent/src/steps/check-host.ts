@@ -1,6 +1,7 @@
 import { isNonEmpty } from "@lockkeeper/core/model/brand";
 import { type Finding, finding } from "@lockkeeper/core/model/finding";
 import type { PackageOffer } from "@lockkeeper/core/model/host";
+import { diskNeeds, MIB } from "@lockkeeper/core/rules/disk-needs";
 import { StepFailure } from "../executor/failure.ts";
 import type { HostStepOf, StepRow } from "../executor/step-row.ts";
 import type { StepTools } from "../executor/tools.ts";
@@ -16,13 +17,6 @@ import { isRevisionOf } from "../packages/version.ts";
 import { certificates } from "../reader/certificates.ts";
 import { packageManagerOf } from "../reader/package-facts.ts";
 
-const MIB = 1024 * 1024;
-/** Packages of a minor are about 100 MiB, images of a control plane about 500; both are unpacked beside. */
-const NEEDED: readonly (readonly [path: string, bytes: number])[] = [
-  ["/var/cache/apt/archives", 300 * MIB],
-  ["/usr", 300 * MIB],
-  ["/var/lib/containerd", 1024 * MIB],
-];
 const SOON_MS = 30 * 24 * 3600 * 1000;
 
 /** Looks at everything that a hop needs of this host and tells all that is wrong at once; changes nothing. */
@@ -79,12 +73,7 @@ async function allOffers(
 
 async function lookAtDisks({ host, stateFolder }: StepTools, add: Add): Promise<void> {
   const etcd = (await isControlPlane(host)) ? await bytesBelow(host.files, "/var/lib/etcd") : 0;
-  // kubeadm copies etcd's folder below /etc/kubernetes (KK#125357); our snapshots are as large again.
-  const more: typeof NEEDED = [
-    ["/etc/kubernetes", 2 * etcd + 64 * MIB],
-    [stateFolder, 2 * etcd + 300 * MIB],
-  ];
-  for (const [path, needed] of [...NEEDED, ...more]) {
+  for (const [path, needed] of diskNeeds(etcd, stateFolder)) {
     const { freeBytes } = await host.files.space(path);
     if (freeBytes < needed) {
       add(

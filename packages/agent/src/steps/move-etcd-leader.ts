@@ -37,7 +37,7 @@ export const moveEtcdLeader: StepRow<"move-etcd-leader"> = {
           moved = true;
           return `${next.name} was asked to lead`;
         } catch (error) {
-          if (error instanceof EtcdFault) return sayError(error);
+          if (error instanceof EtcdFault) return `member ${tools.node} does not answer: ${sayError(error)}`;
           throw error;
         }
       });

@@ -47,6 +47,9 @@ export type KubeletFlag = {
   readonly flag: string;
 };
 
+/** A manifest of a static pod that kubeadm would write otherwise; lines of a unified diff, `-` as it is, `+` as it would be. */
+export type ManifestDrift = { readonly manifest: string; readonly lines: readonly string[] };
+
 /** etcd as the host's own member sees it, all members asked. */
 export type EtcdFacts = {
   /** The local member's name. */
@@ -89,6 +92,8 @@ export type HostFacts = {
   readonly cgroupVersion: 1 | 2 | null;
   /** Flags of the kubelet by the files that give them, at most 200. */
   readonly kubeletFlags: readonly KubeletFlag[];
+  /** Looked for before a plan alone; empty on workers and where kubeadm could not tell. */
+  readonly manifestDrift: readonly ManifestDrift[];
   /** Null where there is no static pod of etcd. */
   readonly etcd: EtcdFacts | null;
 };

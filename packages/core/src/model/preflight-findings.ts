@@ -205,6 +205,12 @@ export const PREFLIGHT_FINDINGS = {
     means: "A certificate expires within 30 days.",
     fix: "kubeadm renews control plane certificates during the upgrade; renew others by hand.",
   },
+  "static-pods-drifted": {
+    severity: "warning",
+    means:
+      "A static pod's manifest is not what kubeadm would write from kubeadm-config: it was edited by hand, and the upgrade writes it anew without the edit (K#541, K#2157).",
+    fix: "Put what is meant to stay into kubeadm-config (extraArgs, extraVolumes) or into kubeadm patches; nothing to do where the edit may go.",
+  },
   "swap-on": {
     severity: "warning",
     means: "Swap is on; a kubelet without failSwapOn=false does not start.",

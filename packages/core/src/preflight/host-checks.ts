@@ -1,6 +1,7 @@
 import { type Finding, finding } from "../model/finding.ts";
 import type { CertificateState, HostFacts, ManagedPackage } from "../model/host.ts";
 import type { Version } from "../model/version.ts";
+import { diskNeeds, fileSystemOf, MIB } from "../rules/disk-needs.ts";
 import { packagesOf } from "../rules/node-work.ts";
 import { installedVersion, packageVersion } from "../rules/package-version.ts";
 import type { AnyCheck, HostCheck } from "./check.ts";
@@ -86,4 +87,33 @@ const swap: HostCheck = {
   look: (host, node) => (host.swapOn ? [finding("swap-on", { node: node.name }, `swap is on at ${node.name}`)] : []),
 };
 
-export const HOST_CHECKS: readonly AnyCheck[] = [offered, configured, held, certificates, swap];
+/** The agent's own folder where nothing else is configured; it looks for itself once more before the first change. */
+const STATE_FOLDER = "/var/lib/lockkeeper";
+
+const disks: HostCheck = {
+  name: "there is room on the disks",
+  code: "disk-low",
+  needs: "host",
+  look: (host, node, { work }) => {
+    if (!work.some((w) => w.node.name === node.name)) return [];
+    return diskNeeds(host.etcd?.dbBytes ?? 0, STATE_FOLDER).flatMap(([path, needed]): Finding[] => {
+      const on = fileSystemOf(host, path);
+      if (on === null || on.freeBytes >= needed) return [];
+      const [free, wanted] = [Math.floor(on.freeBytes / MIB), Math.ceil(needed / MIB)];
+      return [finding("disk-low", { node: node.name }, `${path} has ${free} MiB free and ${wanted} MiB are needed`)];
+    });
+  },
+};
+
+const drift: HostCheck = {
+  name: "static pods are as kubeadm would write them",
+  code: "static-pods-drifted",
+  needs: "host",
+  look: (host, node) =>
+    host.manifestDrift.map(({ manifest, lines }) => {
+      const saw = `${manifest}, in which kubeadm would change: ${lines.join(" | ")}`;
+      return finding("static-pods-drifted", { node: node.name }, saw);
+    }),
+};
+
+export const HOST_CHECKS: readonly AnyCheck[] = [offered, configured, held, certificates, disks, drift, swap];

@@ -36,6 +36,7 @@ export function encodeFacts(facts: ReportedFacts): WireFacts {
     swapOn: facts.swapOn,
     cgroupVersion: facts.cgroupVersion ?? 0,
     kubeletFlags: facts.kubeletFlags.slice(0, LIST_MAX),
+    manifestDrift: facts.manifestDrift.slice(0, LIST_MAX).map((d) => ({ ...d, lines: d.lines.slice(0, LIST_MAX) })),
     ...(facts.etcd === null ? {} : { etcd: { ...facts.etcd, faults: facts.etcd.faults.slice(0, LIST_MAX) } }),
   };
 }
@@ -87,6 +88,10 @@ export function readFacts(wire: WireFactsIn, path: string): ReportedFacts {
     kubeletFlags: list(wire.kubeletFlags, `${path}.kubeletFlags`, (it, at) => ({
       file: filled(it.file, `${at}.file`),
       flag: filled(it.flag, `${at}.flag`, 200),
+    })),
+    manifestDrift: list(wire.manifestDrift, `${path}.manifestDrift`, (it, at) => ({
+      manifest: filled(it.manifest, `${at}.manifest`),
+      lines: list(it.lines, `${at}.lines`, (line, where) => text(line, where)),
     })),
     etcd: wire.etcd ? readEtcd(wire.etcd, `${path}.etcd`) : null,
   };

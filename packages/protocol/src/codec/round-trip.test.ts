@@ -140,6 +140,7 @@ const facts = brand<never>(
     swapOn: fc.boolean(),
     cgroupVersion: fc.constantFrom(1 as const, 2 as const, null),
     kubeletFlags: fc.constantFrom([], [{ file: "/etc/default/kubelet", flag: "--node-ip" }]),
+    manifestDrift: fc.constantFrom([], [{ manifest: "kube-apiserver.yaml", lines: ["-a", "+b"] }]),
     etcd: fc.option(
       fc.record({
         member: text,

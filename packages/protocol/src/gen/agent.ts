@@ -36,6 +36,7 @@ import type { KubeletFlag as _lockkeeper_agent_v1_KubeletFlag, KubeletFlag__Outp
 import type { Lead as _lockkeeper_agent_v1_Lead, Lead__Output as _lockkeeper_agent_v1_Lead__Output } from './lockkeeper/agent/v1/Lead.ts';
 import type { LeadAnswer as _lockkeeper_agent_v1_LeadAnswer, LeadAnswer__Output as _lockkeeper_agent_v1_LeadAnswer__Output } from './lockkeeper/agent/v1/LeadAnswer.ts';
 import type { LogTail as _lockkeeper_agent_v1_LogTail, LogTail__Output as _lockkeeper_agent_v1_LogTail__Output } from './lockkeeper/agent/v1/LogTail.ts';
+import type { ManifestDrift as _lockkeeper_agent_v1_ManifestDrift, ManifestDrift__Output as _lockkeeper_agent_v1_ManifestDrift__Output } from './lockkeeper/agent/v1/ManifestDrift.ts';
 import type { MoveEtcdLeader as _lockkeeper_agent_v1_MoveEtcdLeader, MoveEtcdLeader__Output as _lockkeeper_agent_v1_MoveEtcdLeader__Output } from './lockkeeper/agent/v1/MoveEtcdLeader.ts';
 import type { MoveEtcdLeaderEvidence as _lockkeeper_agent_v1_MoveEtcdLeaderEvidence, MoveEtcdLeaderEvidence__Output as _lockkeeper_agent_v1_MoveEtcdLeaderEvidence__Output } from './lockkeeper/agent/v1/MoveEtcdLeaderEvidence.ts';
 import type { Outcome as _lockkeeper_agent_v1_Outcome, Outcome__Output as _lockkeeper_agent_v1_Outcome__Output } from './lockkeeper/agent/v1/Outcome.ts';
@@ -115,6 +116,7 @@ export interface ProtoGrpcType {
         LeadAnswer: MessageTypeDefinition<_lockkeeper_agent_v1_LeadAnswer, _lockkeeper_agent_v1_LeadAnswer__Output>
         LogTail: MessageTypeDefinition<_lockkeeper_agent_v1_LogTail, _lockkeeper_agent_v1_LogTail__Output>
         ManagedPackage: EnumTypeDefinition
+        ManifestDrift: MessageTypeDefinition<_lockkeeper_agent_v1_ManifestDrift, _lockkeeper_agent_v1_ManifestDrift__Output>
         MoveEtcdLeader: MessageTypeDefinition<_lockkeeper_agent_v1_MoveEtcdLeader, _lockkeeper_agent_v1_MoveEtcdLeader__Output>
         MoveEtcdLeaderEvidence: MessageTypeDefinition<_lockkeeper_agent_v1_MoveEtcdLeaderEvidence, _lockkeeper_agent_v1_MoveEtcdLeaderEvidence__Output>
         NodeRole: EnumTypeDefinition

@@ -526,6 +526,24 @@ export const descriptor: Json = {
                       "rule": "repeated",
                       "type": "KubeletFlag",
                       "id": 20
+                    },
+                    "manifestDrift": {
+                      "rule": "repeated",
+                      "type": "ManifestDrift",
+                      "id": 21
+                    }
+                  }
+                },
+                "ManifestDrift": {
+                  "fields": {
+                    "manifest": {
+                      "type": "string",
+                      "id": 1
+                    },
+                    "lines": {
+                      "rule": "repeated",
+                      "type": "string",
+                      "id": 2
                     }
                   }
                 },

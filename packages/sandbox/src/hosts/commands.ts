@@ -35,6 +35,9 @@ export async function interpret(machine: Machine, command: HostCommand): Promise
     }
     case "kubeadm-images":
       return lines(imagesOf(command.repository, command.version));
+    case "kubeadm-diff":
+      // The simulated kubeadm writes what it wrote before.
+      return ofApi(machine, () => "");
     case "kubeadm-config":
       return ofApi(machine, cluster.configuration);
     case "kubelet-config":

@@ -8,6 +8,7 @@ import type { CertificateState as _lockkeeper_agent_v1_CertificateState, Certifi
 import type { UnitState as _lockkeeper_agent_v1_UnitState, UnitState__Output as _lockkeeper_agent_v1_UnitState__Output } from '../../../lockkeeper/agent/v1/UnitState.ts';
 import type { EtcdFacts as _lockkeeper_agent_v1_EtcdFacts, EtcdFacts__Output as _lockkeeper_agent_v1_EtcdFacts__Output } from '../../../lockkeeper/agent/v1/EtcdFacts.ts';
 import type { KubeletFlag as _lockkeeper_agent_v1_KubeletFlag, KubeletFlag__Output as _lockkeeper_agent_v1_KubeletFlag__Output } from '../../../lockkeeper/agent/v1/KubeletFlag.ts';
+import type { ManifestDrift as _lockkeeper_agent_v1_ManifestDrift, ManifestDrift__Output as _lockkeeper_agent_v1_ManifestDrift__Output } from '../../../lockkeeper/agent/v1/ManifestDrift.ts';
 import type { Long } from '@grpc/proto-loader';
 
 export interface HostFacts {
@@ -31,6 +32,7 @@ export interface HostFacts {
   'etcd'?: (_lockkeeper_agent_v1_EtcdFacts | null);
   'cgroupVersion'?: (number);
   'kubeletFlags'?: (_lockkeeper_agent_v1_KubeletFlag)[];
+  'manifestDrift'?: (_lockkeeper_agent_v1_ManifestDrift)[];
   '_packageManager'?: "packageManager";
   '_kubeadm'?: "kubeadm";
 }
@@ -56,6 +58,7 @@ export interface HostFacts__Output {
   'etcd': (_lockkeeper_agent_v1_EtcdFacts__Output | null);
   'cgroupVersion': (number);
   'kubeletFlags': (_lockkeeper_agent_v1_KubeletFlag__Output)[];
+  'manifestDrift': (_lockkeeper_agent_v1_ManifestDrift__Output)[];
   '_packageManager'?: "packageManager";
   '_kubeadm'?: "kubeadm";
 }
