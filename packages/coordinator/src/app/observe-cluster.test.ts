@@ -1,24 +1,64 @@
-import { ok } from "@lockkeeper/core/model/errors";
+import { fail, ok } from "@lockkeeper/core/model/errors";
 import type { HostFacts } from "@lockkeeper/core/model/host";
 import type { NodeName } from "@lockkeeper/core/model/ids";
-import type { ClusterState } from "@lockkeeper/core/model/state";
+import { NOTHING_THERE } from "@lockkeeper/core/model/inventory";
 import type { Version } from "@lockkeeper/core/model/version";
 import { expect, it } from "vitest";
+import { cluster as aCluster } from "../../../../test/scenarios/cluster.ts";
 import type { AgentHello, Agents } from "../ports/agents.ts";
 import type { Cluster } from "../ports/cluster.ts";
 import { observeFor } from "./observe-cluster.ts";
 
-it("goes by what an agent answered of the target, though it has reported by itself since", async () => {
-  const w1 = "w1" as NodeName;
-  const offering = (version: string) => ({ offers: [{ name: "kubeadm", version }] }) as unknown as HostFacts;
-  const facts = new Map([[w1, offering("1.21.0-1.1")]]);
-  const agents = {
+const w1 = "w1" as NodeName;
+const state = aCluster("cp1 w1 @1.20.2");
+const offering = (...versions: readonly string[]) =>
+  ({ offers: versions.map((version) => ({ name: "kubeadm", version })) }) as unknown as HostFacts;
+const cluster = {
+  refresh: async () => ({ is: "seen", state: { ...state, inventory: null } }),
+  inventory: async () => NOTHING_THERE,
+} as unknown as Cluster;
+const agents = (probe: (node: NodeName, target: Version | null) => unknown) =>
+  ({
     hellos: () => new Map([[w1, { node: w1, presence: { connected: true } } as AgentHello]]),
-    facts: () => facts,
-    probe: async () => ok(offering("1.22.0-1.1")),
-  } as unknown as Agents;
-  const state = { nodes: [{ name: w1, host: null }] } as unknown as ClusterState;
-  const cluster = { refresh: async () => ({ is: "seen", state }) } as unknown as Cluster;
-  const seen = await observeFor(cluster, agents, "v1.22.0" as Version);
-  expect(seen).toMatchObject({ value: { nodes: [{ host: { offers: [{ version: "1.22.0-1.1" }] } }] } });
+    facts: () => new Map([[w1, offering("1.20.2-1.1")]]),
+    probe: async (node: NodeName, target: Version | null) => probe(node, target),
+  }) as unknown as Agents;
+const offersSeen = async (of: Agents, target: string | null) => {
+  const seen = await observeFor(cluster, of, target as Version | null);
+  if (!seen.ok) throw new Error(seen.problem.detail);
+  return seen.value.nodes.find((n) => n.name === w1)?.host?.offers.map((o) => o.version);
+};
+
+it("goes by what an agent answered of the target, though it has reported by itself since", async () => {
+  expect(
+    await offersSeen(
+      agents(() => ok(offering("1.21.0-1.1"))),
+      "v1.21.0",
+    ),
+  ).toEqual(["1.21.0-1.1"]);
+});
+
+it("asks for every minor on the way, and keeps what each offers once", async () => {
+  const asked: (string | null)[] = [];
+  const of = agents((_, target) => {
+    asked.push(target);
+    return ok(offering("1.20.2-1.1", `${String(target).slice(1)}-1.1`));
+  });
+  expect(await offersSeen(of, "v1.23.4")).toEqual(["1.20.2-1.1", "1.21.0-1.1", "1.22.0-1.1", "1.23.4-1.1"]);
+  expect(asked).toEqual(["v1.21.0", "v1.22.0", "v1.23.4"]);
+  expect(
+    await offersSeen(
+      agents(() => fail("agent-away", "gone")),
+      "v1.21.0",
+    ),
+  ).toEqual(["1.20.2-1.1"]);
+});
+
+it("looks what runs in the cluster when somebody plans, and says when that cannot be seen", async () => {
+  const to = "v1.21.0" as Version;
+  const of = agents(() => ok(offering()));
+  expect(await observeFor(cluster, of, to)).toMatchObject({ ok: true, value: { inventory: NOTHING_THERE } });
+  expect(await observeFor(cluster, of, null)).toMatchObject({ ok: true, value: { inventory: null } });
+  const blind = { ...cluster, inventory: async () => "no answer" };
+  expect(await observeFor(blind, of, to)).toMatchObject({ ok: false, problem: { code: "cluster-unreachable" } });
 });
