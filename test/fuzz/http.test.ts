@@ -29,6 +29,8 @@ const CHANGES: Partial<Record<keyof Operations, Role>> = {
   resume: "operator",
   abort: "operator",
   retry: "operator",
+  approve: "operator",
+  skip: "operator",
   approveEnrolment: "admin",
   declareAbsent: "admin",
 };

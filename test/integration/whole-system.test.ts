@@ -5,6 +5,7 @@ import type { RunEvent } from "@lockkeeper/core/model/event";
 import type { Plan } from "@lockkeeper/core/model/plan";
 import type { UpgradeStatus } from "@lockkeeper/core/model/status";
 import { parseVersion, type Version } from "@lockkeeper/core/model/version";
+import type { Ahead } from "@lockkeeper/core/plan/ahead";
 import { field, type KubeObject, patched, textAt } from "@lockkeeper/sandbox/api/objects";
 import { aBudget, aDeployment } from "@lockkeeper/sandbox/api/samples";
 import { afterEach, expect, it } from "vitest";
@@ -93,6 +94,39 @@ it("goes over two minors in one upgrade, each worker drained once, as its kubele
     expect(done(node).filter((job) => job === "kubeadm-node")).toHaveLength(2);
     expect(done(node).filter((job) => job === "restart-kubelet")).toHaveLength(1);
   }
+}, 120_000);
+
+it("waits for a person's approval and for workloads, over the API", async () => {
+  system = await open(1, 1);
+  system.api.store.put(aDeployment("web", 2));
+  const coordinator = await system.coordinator();
+  await coordinator.ready(40_000);
+  const policy = { ...POLICY, gates: { approval: "group", workloads: true } };
+  const { connection } = coordinator;
+  const looked = await call<Ahead>(connection, "POST", "/api/v1/preflight", { to: TO, policy });
+  expect(looked).toMatchObject({ stops: [TO], to: TO });
+  expect(looked.findings.filter((f) => f.severity === "blocker")).toEqual([]);
+  const { id, digest } = await call<Plan>(connection, "POST", "/api/v1/plans", { to: TO, policy });
+  const started = await call<UpgradeStatus>(connection, "POST", "/api/v1/upgrades", {
+    plan: id,
+    digest,
+    why: "a test",
+  });
+  const path = `/api/v1/upgrades/${started.id}`;
+  const status = () => call<UpgradeStatus>(connection, "GET", path);
+  for (const what of ["the control planes of v1.34", "the workers of v1.34"]) {
+    await expect.poll(async () => (await status()).can, { timeout: 60_000 }).toContain("approve");
+    expect((await status()).waits.map((w) => w.why)).toEqual([expect.stringContaining(`approval of ${what}`)]);
+    const approved = await call<UpgradeStatus>(connection, "POST", `${path}/approve`, { why: "the shop is closed" });
+    expect(approved.can).not.toContain("approve");
+  }
+  const again = call(connection, "POST", `${path}/approve`, {});
+  await expect(again).rejects.toMatchObject({ code: "upgrade-state" });
+  const events = await until(coordinator, started.id, ended);
+  expect(events.at(-1)).toMatchObject({ how: "succeeded" });
+  expect(audit(events)).toEqual([]);
+  const gates = events.filter((e) => e.type === "step-settled" && e.outcome.kind === "gate-workloads");
+  expect(gates).toHaveLength(2);
 }, 120_000);
 
 it("goes on after SIGKILL in the middle of a drain, on the same store; nothing is done twice on any host", async () => {

@@ -72,6 +72,7 @@ function progress(sim: Simulation, wait: Extract<Decision, { is: "wait" }>, whic
   const state = stateOf(sim.view);
   if (state === "halted" && sim.verb("retry")) return;
   if (sim.view.paused && sim.verb("resume")) return;
+  if (state === "running" && sim.verb("approve")) return;
   if (toDeadline(sim, wait)) return;
   if (sim.away.size > 0 || sim.apiAwaySince !== null || sim.frozen) mend(sim);
   else throw new Error(`it hangs, ${state}: ${JSON.stringify(wait)}`);

@@ -1,4 +1,5 @@
 import { audit } from "@lockkeeper/core/audit/audit";
+import { APPROVALS } from "@lockkeeper/core/model/gate";
 import { planSteps } from "@lockkeeper/core/model/plan";
 import type { Step } from "@lockkeeper/core/model/step";
 import fc from "fast-check";
@@ -34,12 +35,19 @@ const workers = fc.record({
   maxUnavailable: fc.integer({ min: 1, max: 3 }),
   kubelets: fc.constantFrom("each-hop" as const, "catch-up" as const),
 });
+const night = { cron: "0 22 * * *", minutes: 240, zone: "UTC", nodeMinutes: 30 };
+const gates = fc.record({
+  workloads: fc.boolean(),
+  soakSeconds: fc.constantFrom(0, 60),
+  approval: fc.constantFrom(...APPROVALS),
+  window: fc.constantFrom(null, night),
+});
 
 it("a plan is refused with findings, or keeps the order and is accepted by the checker when it runs", () => {
   const seen = { refused: 0, planned: 0, severalHops: 0 };
   fc.assert(
-    fc.property(line, target, workers, (text, to, ofWorkers) => {
-      const policy = { workers: ofWorkers };
+    fc.property(line, target, workers, gates, (text, to, ofWorkers, ofGates) => {
+      const policy = { workers: ofWorkers, gates: ofGates };
       const answer = planFor(text, to, policy);
       if (!answer.ok) {
         seen.refused++;

@@ -1,8 +1,13 @@
+import { audit } from "@lockkeeper/core/audit/audit";
+import { NOTHING_THERE } from "@lockkeeper/core/model/inventory";
 import { planSteps } from "@lockkeeper/core/model/plan";
 import { planDrift } from "@lockkeeper/core/plan/drift";
 import { showPlan } from "@lockkeeper/core/plan/show-plan";
 import { describe, expect, it } from "vitest";
+import { aRoom } from "../fixtures/inventory.ts";
 import { cluster, goodPlan, type PolicyPart, planFor, v } from "./cluster.ts";
+import { drive } from "./drive.ts";
+import { Simulation } from "./simulate.ts";
 
 const ids = (line: string, target = "1.21.0", policy: PolicyPart = {}) =>
   planSteps(goodPlan(line, target, policy)).map((s) => s.id.slice("1.21/".length));
@@ -116,6 +121,89 @@ describe("what is left of a half-done upgrade", () => {
   it("brings back first what an earlier run left open, even when nothing else is to do", () => {
     expect(work("cp1 w1(open) @1.21.0")).toEqual(["adopt/w1/uncordon", "adopt/w1/gate"]);
     expect(work("cp1 w1(open) w2 @1.20.2").slice(0, 2)).toEqual(["adopt/w1/uncordon", "adopt/w1/gate"]);
+  });
+});
+
+describe("groups and gates", () => {
+  const labelled = (line: string, labels: Readonly<Record<string, Record<string, string>>>) => {
+    const state = cluster(line);
+    const rooms = state.nodes.map((n) => aRoom(n.name, { labels: labels[n.name] ?? {} }));
+    return { ...state, inventory: { ...NOTHING_THERE, rooms } };
+  };
+  const pools = labelled("cp1 w1 w2 w3 w4 @1.20.2", { w3: { pool: "canary" }, w2: { zone: "b" }, w4: { zone: "b" } });
+  const groups = [
+    { name: "canary", labels: { pool: "canary" }, maxUnavailable: 1 },
+    { name: "zone-b", labels: { zone: "b" }, maxUnavailable: null },
+  ];
+  const night = { cron: "0 22 * * *", minutes: 240, zone: "UTC", nodeMinutes: 30 };
+
+  it("takes the workers by policy's groups, each within its width, those in none last", async () => {
+    const gates = { workloads: true, soakSeconds: 600, approval: "group", window: night } as const;
+    const plan = goodPlan(pools, "1.22.0", { workers: { groups, maxUnavailable: 2, kubelets: "catch-up" }, gates });
+    await expect(showPlan(plan)).toMatchFileSnapshot("groups.txt");
+    const workers = plan.hops.at(-1)?.phases.filter((p) => p.kind === "workers") ?? [];
+    expect(workers.map((p) => `${p.id} ${p.width} ${p.lanes.map((l) => l.node)}`)).toEqual([
+      "1.22/workers-canary 1 w3",
+      "1.22/workers-zone-b 2 w2,w4",
+      "1.22/workers 2 w1",
+    ]);
+  });
+
+  it("refuses a group that matches no worker, and one where nobody knows the labels", () => {
+    const ask = (state: ReturnType<typeof cluster>) => {
+      const answer = planFor(state, "1.21.0", {
+        workers: { groups: [{ name: "gpu", labels: { gpu: "yes" }, maxUnavailable: null }] },
+      });
+      return answer.ok ? "planned" : `${answer.problem.code}: ${answer.problem.detail}`;
+    };
+    expect(ask(pools)).toBe("request-malformed: policy.workers.groups[0] (gpu) matches nothing: no worker has gpu=yes");
+    expect(ask({ ...pools, inventory: null })).toMatch(/the nodes' labels are not known/);
+  });
+
+  it.each(["hop", "group", "node"] as const)(
+    "waits for a person's approval of each %s, and runs to its end",
+    (approval) => {
+      const plan = goodPlan(pools, "1.21.0", { gates: { approval } });
+      const waits = planSteps(plan).filter((s) => s.kind === "await-approval");
+      expect(waits.map((s) => s.what)).toEqual(
+        {
+          hop: ["the hop to v1.21.0"],
+          group: ["the control planes of v1.21", "the workers of v1.21"],
+          node: ["the static pods of cp1", "the kubelet of cp1", ...["w1", "w2", "w3", "w4"].map((w) => `worker ${w}`)],
+        }[approval],
+      );
+      const sim = new Simulation(plan, pools);
+      drive(sim, []);
+      expect(sim.view.ended?.how).toBe("succeeded");
+      expect(audit(sim.events)).toEqual([]);
+      expect(sim.events.filter((e) => e.type === "approved").map((e) => e.by)).toEqual(waits.map(() => "anna"));
+      const unasked = sim.events.filter((e) => e.type !== "approved").map((e, i) => ({ ...e, seq: i + 1 }));
+      expect(audit(unasked).map((b) => b.invariant)).toEqual(waits.map(() => 5));
+    },
+  );
+
+  it("begins a node only while the window can hold it, and goes on when it opens again", () => {
+    const plan = goodPlan(pools, "1.21.0", { gates: { window: night } });
+    const sim = new Simulation(plan, pools);
+    drive(sim, []);
+    expect(sim.view.ended?.how).toBe("succeeded");
+    expect(audit(sim.events)).toEqual([]);
+    const begun = sim.events.filter((e) => e.type === "step-intended" && e.step.kind === "await-window");
+    expect(begun).toHaveLength(6);
+    for (const { at } of begun) expect((new Date(at).getUTCHours() + 2) % 24).toBeLessThan(4);
+  });
+
+  it("halts when nobody approves in time, and an approval goes on", () => {
+    const sim = new Simulation(goodPlan(pools, "1.21.0", { gates: { approval: "hop", approvalHours: 1 } }), pools);
+    for (let i = 0; i < 400 && sim.view.halts.length === 0; i++) {
+      const decision = sim.step();
+      if (decision.is === "wait" && !sim.settle(0, false)) sim.nowMs += 3_600_000;
+    }
+    expect(sim.view.halts.map((h) => h.findings.map((f) => f.code))).toEqual([["approval-missing"]]);
+    expect(sim.verb("approve")).toBe(true);
+    drive(sim, []);
+    expect(sim.view.ended?.how).toBe("succeeded");
+    expect(audit(sim.events)).toEqual([]);
   });
 });
 

@@ -16,7 +16,7 @@ export function addPersonsWord(program: Command, connect: () => Connection): voi
       }
     });
   program
-    .command("approve <node>")
+    .command("approve-enrolment <node>")
     .description("let the waiting enrolment of a node's agent through, once")
     .option("--why <text>", "goes on record", "")
     .action(async (node: string, options: { why: string }) => {

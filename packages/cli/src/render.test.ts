@@ -57,7 +57,7 @@ it("a running upgrade", () => {
 
 it("a halted upgrade offers what the command has, and no more", () => {
   const { status } = halted();
-  const more = { ...status, can: [...status.can, "skip" as const] };
+  const more = { ...status, can: [...status.can, "rollback" as never] };
   expect(shown(statusLines(more, status.startedAt + 60_000, 80))).toMatchInlineSnapshot(`
     "
     run-1: v1.20.2 -> v1.21.0, halted, 29 of 50 steps done, 1 min 0 s

@@ -116,6 +116,7 @@ export function eventLine(
     case "resumed":
     case "aborted":
       return `${at}  ${event.type} by ${event.by}${event.why ? `: ${event.why}` : ""}`;
+    case "approved":
     case "retried":
     case "skipped":
       return `${at}  ${event.type} by ${event.by}: ${title(event.step)}${event.why ? ` (${event.why})` : ""}`;

@@ -91,6 +91,8 @@ export function createOperations(parts: OperationsParts): Operations & { readonl
     resume: (id, asked) => verb(id, asked, verbs.resume),
     abort: (id, asked) => verb(id, asked, verbs.abort),
     retry: (id, asked) => verb(id, asked, verbs.retry),
+    approve: (id, asked) => verb(id, asked, verbs.approve),
+    skip: (id, asked) => verb(id, asked, verbs.skip),
     enrolments: () => parts.approvals.pending(),
     approveEnrolment(node, asked) {
       const answer = parts.approvals.approve(node);

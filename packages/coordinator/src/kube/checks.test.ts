@@ -1,5 +1,5 @@
+import type { BasisWorkload } from "@lockkeeper/core/model/plan";
 import { DEFAULT_POLICY, type Policy } from "@lockkeeper/core/model/policy";
-import type { ClusterStep } from "@lockkeeper/core/model/step";
 import type { Version } from "@lockkeeper/core/model/version";
 import { type KubeObject, patched } from "@lockkeeper/sandbox/api/objects";
 import { aCluster, aNode, kubeadmConfig, kubeProxy, staticPodsOf } from "@lockkeeper/sandbox/api/samples";
@@ -133,7 +133,7 @@ describe("static-pods-stable", () => {
 });
 
 describe("cluster steps", () => {
-  const run = (kind: ClusterStep["kind"], to: Version, policy: Partial<Policy> = {}) => {
+  const run = (kind: "preflight" | "verify-addons" | "verify-hop", to: Version, policy: Partial<Policy> = {}) => {
     const { owner: _owner, uid: _uid, ...context } = fix.context("", { policy });
     return fix.kube.cluster.actOnCluster({ kind, id: step(kind, "").id, to }, context);
   };
@@ -171,6 +171,54 @@ describe("cluster steps", () => {
     await expect.poll(said).toContain("kubelet of w1 is at v1.20.2; kubeadm-config is at v1.20.2");
     api.store.put(kubeadmConfig("v1.21.0"));
     api.store.put(aNode("w1", { version: "v1.21.0" }));
+    expect(await waiting).toMatchObject({ is: "done" });
+  });
+});
+
+describe("gates between nodes", () => {
+  const context = (policy: Partial<Policy> = {}, workloads: readonly BasisWorkload[] = []) => {
+    const { owner: _owner, uid: _uid, ...rest } = fix.context("", { policy });
+    return { ...rest, workloads };
+  };
+  const short = { gate: { ...DEFAULT_POLICY.gate, timeoutSeconds: 1 } };
+  const id = step("soak", "").id;
+  const web = (replicas: number, readyReplicas: number) =>
+    api.store.put({
+      apiVersion: "apps/v1",
+      kind: "StatefulSet",
+      metadata: { name: "web", namespace: "default" },
+      spec: { replicas },
+      status: { readyReplicas },
+    });
+  const was = (ready: number): BasisWorkload => ({ kind: "StatefulSet", namespace: "default", name: "web", ready });
+
+  it("workloads are back when they are as ready as before, or as they want now", async () => {
+    const back = (before: readonly BasisWorkload[]) =>
+      fix.kube.cluster.actOnCluster({ kind: "gate-workloads", id }, context(short, before));
+    web(3, 2);
+    expect(await back([was(3)])).toMatchObject({
+      findings: [{ code: "workloads-not-back", saw: "StatefulSet default/web: 2 of 3 pods are ready" }],
+    });
+    expect(await back([was(2)])).toMatchObject({ is: "done" });
+    web(2, 2);
+    expect(await back([was(3)])).toMatchObject({ is: "done" });
+    expect(await back([{ ...was(3), name: "gone" }])).toMatchObject({ is: "done" });
+    web(3, 1);
+    const waiting = fix.kube.cluster.actOnCluster({ kind: "gate-workloads", id }, context({}, [was(3)]));
+    await expect.poll(said).toContain("1 of 3 pods are ready");
+    web(3, 3);
+    expect(await waiting).toMatchObject({ is: "done" });
+  });
+
+  it("a soak begins anew when a node was away in between", async () => {
+    const soaked = (seconds: number, policy: Partial<Policy> = {}) =>
+      fix.kube.cluster.actOnCluster({ kind: "soak", id, seconds }, context(policy));
+    expect(await soaked(1)).toMatchObject({ is: "done", evidence: { heldSeconds: 1 } });
+    ready("w1", "Unknown", "2026-01-01T00:00:01Z");
+    expect(await soaked(0, short)).toMatchObject({ findings: [{ code: "node-not-ready", where: { node: "w1" } }] });
+    const waiting = soaked(2);
+    await expect.poll(said).toContain("w1: ");
+    ready("w1", "True", "2026-01-01T00:00:02Z");
     expect(await waiting).toMatchObject({ is: "done" });
   });
 });

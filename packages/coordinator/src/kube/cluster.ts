@@ -16,11 +16,13 @@ import { isAway, messageOf } from "./failures.ts";
 import { passGate } from "./gate.ts";
 import { lookAtInventory } from "./inventory.ts";
 import { text } from "./json.ts";
+import { soak } from "./soak.ts";
 import { staticPodsStable } from "./stable-pods.ts";
 import { stateOf } from "./state.ts";
-import { asOutcome } from "./steady.ts";
+import { asOutcome, done } from "./steady.ts";
 import { uncordon } from "./uncordon.ts";
 import { preflight, verifyAddons, verifyHop } from "./verify.ts";
+import { workloadsBack } from "./workloads-back.ts";
 
 export type ClusterOptions = {
   readonly tools: Tools;
@@ -107,6 +109,14 @@ export class KubeCluster implements Cluster {
     switch (step.kind) {
       case "preflight":
         return asOutcome("preflight", signal, () => preflight(tools, context));
+      case "await-approval":
+        return asOutcome("await-approval", signal, async () => done("await-approval", { waited: true }));
+      case "await-window":
+        return asOutcome("await-window", signal, async () => done("await-window", { waited: true }));
+      case "gate-workloads":
+        return asOutcome("gate-workloads", signal, () => workloadsBack(tools, context));
+      case "soak":
+        return asOutcome("soak", signal, () => soak(tools, step.seconds, context));
       case "verify-addons":
         return asOutcome("verify-addons", signal, () => verifyAddons(tools, step.to, context));
       case "verify-hop":

@@ -28,10 +28,7 @@ export async function lookAtInventory(tools: Tools): Promise<Inventory> {
     lookAtBudgets(tools),
     webhooksOf(api),
     deprecatedUses(tools),
-    ...WORKLOAD_KINDS.map(async (kind) => {
-      const answer = await api.get(`/apis/apps/v1/${kind.toLowerCase()}s`);
-      return list(answer, "items").flatMap((object) => readWorkload(kind, object) ?? []);
-    }),
+    ...WORKLOAD_KINDS.map((kind) => lookAtWorkloads(tools, kind)),
   ]);
   return {
     pods: list(pods, "items")
@@ -44,6 +41,12 @@ export async function lookAtInventory(tools: Tools): Promise<Inventory> {
     deprecated,
     ownNamespace: tools.ownNamespace,
   };
+}
+
+/** Every workload of a kind, asked anew. @throws ApiError, Unreachable */
+export async function lookAtWorkloads({ api }: Tools, kind: WorkloadKind): Promise<readonly Workload[]> {
+  const answer = await api.get(`/apis/apps/v1/${kind.toLowerCase()}s`);
+  return list(answer, "items").flatMap((object) => readWorkload(kind, object) ?? []);
 }
 
 function entry({ component: _c, readySince: _r, endpoint: _e, ...pod }: PodSeen): PodEntry {

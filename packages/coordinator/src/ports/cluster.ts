@@ -2,6 +2,7 @@ import type { Finding } from "@lockkeeper/core/model/finding";
 import type { Instant, NodeName, NodeUid } from "@lockkeeper/core/model/ids";
 import type { Inventory } from "@lockkeeper/core/model/inventory";
 import type { Outcome } from "@lockkeeper/core/model/outcome";
+import type { BasisWorkload } from "@lockkeeper/core/model/plan";
 import type { Policy } from "@lockkeeper/core/model/policy";
 import type { ClusterState, Ownership } from "@lockkeeper/core/model/state";
 import type { ClusterStep, NodeStep } from "@lockkeeper/core/model/step";
@@ -16,6 +17,8 @@ export type ActContext = {
   /** The Node UID of the plan: an act on another Node object of that name is refused. */
   readonly uid: NodeUid;
   readonly policy: Policy;
+  /** How ready workloads were when the plan was made; empty where nobody looked. */
+  readonly workloads: readonly BasisWorkload[];
   readonly progress: (doing: string) => void;
   /** Aborted when the coordinator loses its lease or stops; the act then ends without an outcome by throwing. */
   readonly signal: AbortSignal;

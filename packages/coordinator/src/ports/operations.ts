@@ -31,6 +31,10 @@ export interface Operations {
   resume(id: RunId, asked: Asked): Promise<Result<UpgradeStatus>>;
   abort(id: RunId, asked: Asked): Promise<Result<UpgradeStatus>>;
   retry(id: RunId, asked: Asked): Promise<Result<UpgradeStatus>>;
+  /** A person's word for what waits for it now. */
+  approve(id: RunId, asked: Asked): Promise<Result<UpgradeStatus>>;
+  /** Passes over the failed steps whose kinds allow it. */
+  skip(id: RunId, asked: Asked): Promise<Result<UpgradeStatus>>;
   /** Agents whose enrolment waits for a person. */
   enrolments(): readonly EnrolmentView[];
   /** Lets a node's waiting enrolment through, once. `node-unknown` when none waits. */

@@ -1,4 +1,5 @@
 import type { RunEvent } from "../model/event.ts";
+import { approvals } from "./approvals.ts";
 import { attempts } from "./attempts.ts";
 import type { Breach, Charge } from "./breach.ts";
 import { drained } from "./drained.ts";
@@ -34,6 +35,7 @@ const RULES: readonly ((log: Log) => readonly Charge[])[] = [
   halting,
   rewinding,
   ending,
+  approvals,
 ];
 
 /**

@@ -21,6 +21,7 @@ const KNOWN: Readonly<Record<EventType, true>> = {
   resumed: true,
   aborted: true,
   retried: true,
+  approved: true,
   skipped: true,
   exempted: true,
   ended: true,

@@ -23,6 +23,10 @@ const OWN: Readonly<Record<Step["kind"], boolean>> = {
   uncordon: true,
   gate: true,
   preflight: true,
+  "await-approval": true,
+  "await-window": true,
+  "gate-workloads": true,
+  soak: true,
   "verify-addons": true,
   "verify-hop": true,
 };

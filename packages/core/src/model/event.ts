@@ -47,6 +47,8 @@ export type EventBody =
   | { readonly type: "aborted"; readonly by: Actor; readonly why: string }
   /** Lifts a halt: the failed step is tried again. */
   | { readonly type: "retried"; readonly step: StepId; readonly by: Actor; readonly why: string }
+  /** A person's word that a step which waits for it may begin. */
+  | { readonly type: "approved"; readonly step: StepId; readonly by: Actor; readonly why: string }
   | { readonly type: "skipped"; readonly step: StepId; readonly by: Actor; readonly why: string }
   /** Policy or a person lifted an invariant for one step or node. */
   | {

@@ -54,6 +54,10 @@ type EvidenceTable = {
   uncordon: { readonly made: boolean };
   gate: { readonly heldSeconds: number };
   preflight: { readonly checks: number };
+  "await-approval": { readonly waited: true };
+  "await-window": { readonly waited: true };
+  "gate-workloads": { readonly workloads: number };
+  soak: { readonly heldSeconds: number };
   "verify-addons": { readonly addons: readonly string[] };
   "verify-hop": { readonly nodes: number };
 };

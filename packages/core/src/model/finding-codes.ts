@@ -147,6 +147,22 @@ export const FINDINGS = {
     means: "The node did not stay Ready for as long as the gate asks.",
     fix: "Look at the node's conditions and events, then retry.",
   },
+  "approval-missing": {
+    severity: "blocker",
+    means: "The plan waits for a person's approval here, and nobody gave it in time.",
+    fix: "`lockkeeper approve` gives it and goes on; or abort.",
+  },
+  "window-never-opens": {
+    severity: "blocker",
+    means: "The maintenance window of the policy does not open again.",
+    fix: "Abort, and plan with another window.",
+  },
+  "workloads-not-back": {
+    severity: "blocker",
+    means:
+      "Workloads have fewer ready pods than when the plan was made: taking the next node could take more from them.",
+    fix: "Look at the workloads named. Retry when they are back, or skip when their loss has another cause.",
+  },
   "addons-not-ready": {
     severity: "blocker",
     means: "kube-proxy or CoreDNS is not at its version and ready everywhere.",

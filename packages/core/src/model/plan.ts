@@ -1,5 +1,6 @@
 import type { Finding } from "./finding.ts";
 import type { ClusterUid, Digest, MachineId, NodeName, NodeUid, PlanId, StepId } from "./ids.ts";
+import type { Workload } from "./inventory.ts";
 import type { Policy } from "./policy.ts";
 import type { NodeRole } from "./state.ts";
 import type { Step } from "./step.ts";
@@ -26,7 +27,11 @@ export type Basis = {
   readonly kubeadmVersion: Version;
   readonly nodes: readonly BasisNode[];
   readonly coordinatorNode: NodeName | null;
+  /** How ready workloads were; absent where nobody looked. */
+  readonly workloads?: readonly BasisWorkload[];
 };
+
+export type BasisWorkload = Pick<Workload, "kind" | "namespace" | "name" | "ready">;
 
 /** Steps that follow each other strictly: one node's turn, or the cluster's when `node` is null. */
 export type Lane = { readonly node: NodeName | null; readonly steps: readonly Step[] };
@@ -39,7 +44,9 @@ export const PHASE_KINDS = [
   "control-planes",
   "addons",
   "control-plane-kubelets",
+  "approval",
   "workers",
+  "soak",
   "verify",
 ] as const;
 export type PhaseKind = (typeof PHASE_KINDS)[number];

@@ -1,9 +1,19 @@
 import type { FindingCode } from "./finding-codes.ts";
 import type { Severity } from "./finding-row.ts";
+import type { Approval, Window } from "./gate.ts";
 import type { Version } from "./version.ts";
 
 export const WORKER_KUBELETS = ["each-hop", "catch-up"] as const;
 export type WorkerKubelets = (typeof WORKER_KUBELETS)[number];
+
+/** Workers with all of these labels. */
+export type WorkerGroup = {
+  /** Letters, digits and dashes: it becomes part of ids. */
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** Null: as for all workers. */
+  readonly maxUnavailable: number | null;
+};
 
 export type CheckException = { readonly code: FindingCode; readonly severity: Severity; readonly reason: string };
 
@@ -39,6 +49,23 @@ export type Policy = {
     readonly maxUnavailable: number;
     /** Over several hops: drained in each, or once as late as the skew policy lets their kubelets lag. */
     readonly kubelets: WorkerKubelets;
+    /** Taken in this order, canaries first; workers in none of them come last. */
+    readonly groups: readonly WorkerGroup[];
+  };
+  /** What must hold between nodes, beside the node's own readiness. */
+  readonly gates: {
+    /** After a node: workloads as ready as when the plan was made, within `gate.timeoutSeconds`. */
+    readonly workloads: boolean;
+    /** After each group of workers but the last, and after each hop but the last: every node Ready for so long. */
+    readonly soakSeconds: number;
+    readonly approval: Approval;
+    readonly approvalHours: number;
+    /** Null: at any time. */
+    readonly window:
+      | (Window & {
+          /** How long one node may take: no node is begun that the window cannot hold. */ readonly nodeMinutes: number;
+        })
+      | null;
   };
   readonly stage: { readonly parallelNodes: number };
   /** Versions to go through, at most one a minor; minors that none names: the newest that every node is offered. */
@@ -60,7 +87,8 @@ export const DEFAULT_POLICY: Policy = {
   gate: { readySeconds: 10, timeoutSeconds: 600 },
   staticPods: { stableSeconds: 10, timeoutSeconds: 600 },
   etcd: { maxRaftLag: 1000, timeoutSeconds: 300 },
-  workers: { maxUnavailable: 1, kubelets: "each-hop" },
+  workers: { maxUnavailable: 1, kubelets: "each-hop", groups: [] },
+  gates: { workloads: false, soakSeconds: 0, approval: "none", approvalHours: 72, window: null },
   stage: { parallelNodes: 3 },
   via: [],
   apiAwaySeconds: 600,
@@ -83,6 +111,8 @@ export const POLICY_BOUNDS: Readonly<Record<string, Bound>> = {
   "etcd.maxRaftLag": { min: 10, max: 100_000 },
   "etcd.timeoutSeconds": { min: 10, max: 86_400 },
   "workers.maxUnavailable": { min: 1, max: 50 },
+  "gates.soakSeconds": { min: 0, max: 86_400 },
+  "gates.approvalHours": { min: 1, max: 720 },
   "stage.parallelNodes": { min: 1, max: 50 },
   apiAwaySeconds: { min: 60, max: 3600 },
   agentAwaySeconds: { min: 60, max: 86_400 },

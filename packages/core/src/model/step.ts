@@ -1,5 +1,5 @@
 import type { NonEmpty } from "./brand.ts";
-import type { Gate } from "./gate.ts";
+import type { Gate, Window } from "./gate.ts";
 import type { ManagedPackage } from "./host.ts";
 import type { NodeName, StepId } from "./ids.ts";
 import type { NodeRole } from "./state.ts";
@@ -54,6 +54,14 @@ export type NodeKinds = {
 
 export type ClusterKinds = {
   preflight: { readonly to: Version };
+  /** A person has said that the next may begin; given up after so many hours. */
+  "await-approval": { readonly what: string; readonly hours: number };
+  /** A window is open, and stays open for as long as one node may take. */
+  "await-window": { readonly window: Window; readonly nodeMinutes: number };
+  /** Workloads are as ready as they were when the plan was made. */
+  "gate-workloads": None;
+  /** Every node has been Ready for so long. */
+  soak: { readonly seconds: number };
   "verify-addons": { readonly to: Version };
   /** `kubeletsLater`: workers whose kubelets wait for a later hop, within the skew policy. */
   "verify-hop": { readonly to: Version; readonly kubeletsLater?: NonEmpty<NodeName> };

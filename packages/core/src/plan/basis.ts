@@ -4,7 +4,15 @@ import { apiserverVersion, type ClusterState, type NodeState } from "../model/st
 /** What a plan is made from. */
 export function basisOf(state: ClusterState): Basis {
   const { clusterUid, kubeadmVersion, coordinatorNode } = state;
-  return { clusterUid, kubeadmVersion, coordinatorNode, nodes: state.nodes.map(basisNode) };
+  const basis = { clusterUid, kubeadmVersion, coordinatorNode, nodes: state.nodes.map(basisNode) };
+  if (state.inventory === null) return basis;
+  const workloads = state.inventory.workloads.map(({ kind, namespace, name, ready }) => ({
+    kind,
+    namespace,
+    name,
+    ready,
+  }));
+  return { ...basis, workloads };
 }
 
 function basisNode(node: NodeState): BasisNode {

@@ -5,7 +5,7 @@ import { basisOf } from "./basis.ts";
 type Field<T> = { readonly [K in keyof T]-?: string };
 
 /** How each field of a basis is named in a line. Exhaustive by type: a new field cannot be forgotten. */
-const CLUSTER: Field<Omit<Basis, "nodes">> = {
+const CLUSTER: Field<Omit<Basis, "nodes" | "workloads">> = {
   clusterUid: "the cluster's identity",
   kubeadmVersion: "kubeadm-config's version",
   coordinatorNode: "the coordinator's node",
@@ -22,14 +22,14 @@ const NODE: Field<Omit<BasisNode, "name">> = {
   hold: "its hold",
 };
 
-/** What has changed since the plan was made, one line each; empty when the plan still holds. Readiness alone is no drift. */
+/** What has changed since the plan was made, one line each; empty when the plan still holds. Readiness, of nodes or of workloads, is no drift. */
 export function planDrift(plan: Plan, state: ClusterState): readonly string[] {
   const was = plan.basis;
   const now = basisOf(state);
   const then = new Map(was.nodes.map((n) => [n.name, n]));
   const names = new Set(now.nodes.map((n) => n.name));
   return [
-    ...changes(CLUSTER, was, now),
+    ...changes(CLUSTER, { ...was }, { ...now }),
     ...was.nodes.filter((n) => !names.has(n.name)).map((n) => `${n.name} is gone`),
     ...now.nodes.flatMap((n) => {
       const before = then.get(n.name);

@@ -1,23 +1,9 @@
 import type { NodeName, StepId } from "../model/ids.ts";
 import type { Lane } from "../model/plan.ts";
-import type { Policy } from "../model/policy.ts";
 import type { HostStep, NodeStep } from "../model/step.ts";
-import { minorName, type Version } from "../model/version.ts";
 import { type NodeWork, packagesOf } from "../rules/node-work.ts";
-
-/** What every lane of a hop is built with; `etcdMembers` counts the control planes, each of which has one. */
-export type Build = {
-  readonly to: Version;
-  readonly policy: Policy;
-  readonly etcdMembers: number;
-  /** A kubelet lags further than kubeadm of that version goes on with by itself. */
-  readonly acceptOldKubelets: boolean;
-};
-
-/** `1.21/workers/w1/drain`; `last` names a kind that stands more than once in its lane. */
-export function stepId(to: Version, phase: string, on: NodeName | "cluster", last: string): StepId {
-  return `${minorName(to).slice(1)}/${phase}/${on}/${last}` as StepId;
-}
+import { gatesAfter, gatesBefore } from "./gates.ts";
+import { type Build, stepId } from "./lane-build.ts";
 
 /** A node that an earlier run left open comes back before anything else. */
 export function adoptLane({ to, policy }: Build, on: NodeName): Lane {
@@ -62,6 +48,7 @@ export function staticPodsLane(build: Build, work: NodeWork): Lane {
   return {
     node: on,
     steps: [
+      ...gatesBefore(build, id, `the static pods of ${on}`),
       checkEtcd(build, on, id),
       { kind: "snapshot-etcd", id: id("snapshot-etcd"), on, reason: `before kubeadm ${to} on ${on}` },
       { kind: "save-node-state", id: id("save-node-state"), on },
@@ -81,8 +68,15 @@ export function planeKubeletLane(build: Build, work: NodeWork): Lane {
   if (!work.kubelet) return { node: on, steps };
   const back = steps.findIndex((s) => s.kind === "uncordon");
   const after = checkEtcd(build, on, id, "check-etcd-after");
-  const before = [checkEtcd(build, on, id), ...leadElsewhere(build, on, id)];
-  return { node: on, steps: [...before, ...steps.slice(0, back), after, ...steps.slice(back)] };
+  const before = [
+    ...gatesBefore(build, id, `the kubelet of ${on}`),
+    checkEtcd(build, on, id),
+    ...leadElsewhere(build, on, id),
+  ];
+  return {
+    node: on,
+    steps: [...before, ...steps.slice(0, back), after, ...steps.slice(back), ...gatesAfter(build, id)],
+  };
 }
 
 /** A worker's whole turn. */
@@ -90,7 +84,10 @@ export function workerLane(build: Build, work: NodeWork): Lane {
   const on = work.node.name;
   const id = (last: string) => stepId(build.to, "workers", on, last);
   const save: HostStep[] = work.kubeadm ? [{ kind: "save-node-state", id: id("save-node-state"), on }] : [];
-  return { node: on, steps: [...save, ...kubeadmSteps(build, work, id), ...kubeletSteps(build, work, id)] };
+  const turn = [...save, ...kubeadmSteps(build, work, id), ...kubeletSteps(build, work, id)];
+  // What needs nobody drained needs no gate either.
+  if (!work.kubelet) return { node: on, steps: turn };
+  return { node: on, steps: [...gatesBefore(build, id, `worker ${on}`), ...turn, ...gatesAfter(build, id)] };
 }
 
 type Id = (last: string) => StepId;

@@ -15,6 +15,7 @@ import { afterHop } from "./after-hop.ts";
 import { basisOf } from "./basis.ts";
 import { canonicalJson } from "./canonical.ts";
 import { kubeletsLater } from "./catch-up.ts";
+import { checkGroups, labelsOf } from "./groups.ts";
 import { phasesOf } from "./phases.ts";
 import { routeOf } from "./route.ts";
 
@@ -62,6 +63,8 @@ export function survey({ state, target, policy }: Pick<PlanRequest, "state" | "t
   }
   const route = routeOf(state, target, policy);
   if (!route.ok) return route;
+  const groups = checkGroups(state, policy);
+  if (!groups.ok) return groups;
   return ok({ from: route.value.from, ...hopsOf(state, route.value.from, route.value.stops, policy) });
 }
 
@@ -71,6 +74,7 @@ type Planned = { readonly hops: readonly Hop[]; readonly findings: readonly Find
 function hopsOf(start: ClusterState, from: Version, stops: readonly Version[], policy: Policy): Planned {
   const hops: Hop[] = [];
   const findings = new Map<string, Finding>();
+  const labels = labelsOf(start);
   let state = start;
   stops.forEach((to, i) => {
     const later = kubeletsLater(state, stops[i + 1] ?? null, policy);
@@ -80,7 +84,9 @@ function hopsOf(start: ClusterState, from: Version, stops: readonly Version[], p
     if (work.length > 0 || leftOpen.length > 0) {
       const etcdMembers = state.nodes.filter((n) => n.role === "control-plane").length;
       const acceptOldKubelets = tooOldForKubeadm(state.nodes, to).length > 0;
-      const phases = phasesOf({ to, policy, etcdMembers, acceptOldKubelets }, work, leftOpen);
+      const last = i === stops.length - 1;
+      const build = { to, policy, etcdMembers, acceptOldKubelets, last, labels };
+      const phases = phasesOf(build, work, leftOpen);
       hops.push({ from: hops.at(-1)?.to ?? from, to, phases });
     }
     state = afterHop(state, to, later);

@@ -129,6 +129,7 @@ function saidIn(event: RunEvent): readonly Said[] {
     case "resumed":
     case "aborted":
       return [{ at: event.at, by: event.by, what: event.type, why: event.why }];
+    case "approved":
     case "retried":
     case "skipped":
       return [{ at: event.at, by: event.by, what: `${event.type} ${event.step}`, why: event.why }];

@@ -47,6 +47,40 @@ describe("readPolicy", () => {
     [{ via: "v1.21.0" }, 'policy.via is "v1.21.0"; expected a list'],
     [{ via: ["1.21"] }, 'policy.via[0] is "1.21"; expected a version such as v1.21.5'],
     [{ via: ["1.21.0", "v1.21.5"] }, 'policy.via[1] is "v1.21.5"; expected one version of v1.21'],
+    [{ workers: { groups: {} } }, "policy.workers.groups is {}; expected a list"],
+    [{ workers: { groups: [{ name: "A b" }] } }, 'policy.workers.groups[0].name is "A b"; expected up to 40'],
+    [{ workers: { groups: [{ name: "hop" }] } }, 'policy.workers.groups[0].name is "hop"'],
+    [{ workers: { groups: [{ name: "a", labels: {} }] } }, "policy.workers.groups[0].labels is {}; expected labels"],
+    [{ workers: { groups: [{ name: "a", labels: { x: 1 } }] } }, 'policy.workers.groups[0].labels is {"x":1}'],
+    [
+      { workers: { groups: [{ name: "a", labels: { x: "1" }, maxUnavailable: 2 }] } },
+      "policy.workers.groups[0].maxUnavailable is 2; expected a whole number from 1 to workers.maxUnavailable, which is 1",
+    ],
+    [
+      {
+        workers: {
+          groups: [
+            { name: "a", labels: { x: "1" } },
+            { name: "a", labels: { x: "2" } },
+          ],
+        },
+      },
+      'policy.workers.groups[1].name is "a"; expected a name of its own',
+    ],
+    [{ gates: { approval: "always" } }, 'policy.gates.approval is "always"; expected none or hop or group or node'],
+    [{ gates: { window: "nights" } }, 'policy.gates.window is "nights"; expected an object'],
+    [
+      { gates: { window: { cron: "0 22 * * *", zone: "UTC" } } },
+      "policy.gates.window.minutes is null; expected a whole",
+    ],
+    [
+      { gates: { window: { cron: "0 22 31 2 *", minutes: 60, zone: "UTC" } } },
+      'policy.gates.window is "0 22 31 2 * UTC"; expected a window that opens: it never opens',
+    ],
+    [
+      { gates: { window: { cron: "0 22 * * *", minutes: 60, zone: "UTC", nodeMinutes: 90 } } },
+      "its 60 minutes cannot hold a node that takes 90",
+    ],
     [{ checks: {} }, "policy.checks is {}; expected a list"],
     [{ checks: [{ code: "swap" }] }, 'policy.checks[0].code is "swap"; expected a code of docs/preflight.md'],
     [{ checks: [{ code: "kubeadm-failed" }] }, 'policy.checks[0].code is "kubeadm-failed"; expected a code of'],
@@ -60,7 +94,7 @@ describe("readPolicy", () => {
     ["x".repeat(500), "policy is"],
     [[], "policy is []; expected an object"],
   ])("refuses %j", (partial, why) => {
-    expect(told(partial)).toContain(`request-malformed: ${why}`);
+    expect(told(partial)).toContain(why.startsWith("policy") ? `request-malformed: ${why}` : why);
     expect(told(partial).length).toBeLessThan(300);
   });
 

@@ -1,7 +1,9 @@
 import { fail, ok, type Result } from "../model/errors.ts";
-import { type CheckException, DEFAULT_POLICY, POLICY_BOUNDS, type Policy, WORKER_KUBELETS } from "../model/policy.ts";
+import { APPROVALS } from "../model/gate.ts";
+import { DEFAULT_POLICY, POLICY_BOUNDS, type Policy, WORKER_KUBELETS } from "../model/policy.ts";
 import { minorName, parseVersion, type Version } from "../model/version.ts";
 import { readExceptions } from "./policy-checks.ts";
+import { readGroups, readWindow } from "./policy-gates.ts";
 import { objectAt, Wrong, wrong } from "./policy-wrong.ts";
 
 const KUBEADM_ERROR = /^[A-Za-z][A-Za-z0-9-]{0,63}$/;
@@ -14,8 +16,8 @@ type Take = {
   boolean(name: string, fallback: boolean): boolean;
   choice<T extends string>(name: string, choices: readonly T[], fallback: T): T;
   names(name: string, fallback: readonly string[]): readonly string[];
-  versions(name: string, fallback: readonly Version[]): readonly Version[];
-  checks(name: string, fallback: readonly CheckException[]): readonly CheckException[];
+  /** @param read judges what was found. */
+  read<T>(name: string, fallback: T, read: (found: unknown, where: string) => T): T;
 };
 
 const PODS = ["refuse", "evict"] as const;
@@ -35,7 +37,7 @@ export function readPolicy(partial: unknown): Result<Policy> {
 
 function policyOf(root: unknown): Policy {
   const d = DEFAULT_POLICY;
-  const sections = ["drain", "gate", "staticPods", "etcd", "workers", "stage"] as const;
+  const sections = ["drain", "gate", "staticPods", "etcd", "workers", "gates", "stage"] as const;
   const own = ["via", "apiAwaySeconds", "agentAwaySeconds", "acceptDowntime", "checks", "ignoreKubeadmErrors"] as const;
   const top = objectAt(root, "policy", [...sections, ...own]);
   const at = (name: (typeof sections)[number]) => taker(top.get(name) ?? {}, `policy.${name}`, Object.keys(d[name]));
@@ -44,6 +46,8 @@ function policyOf(root: unknown): Policy {
   const staticPods = at("staticPods");
   const etcd = at("etcd");
   const workers = at("workers");
+  const gates = at("gates");
+  const maxUnavailable = workers.number("maxUnavailable", d.workers.maxUnavailable);
   const rest = taker(root, "policy", [...sections, ...own]);
   return {
     drain: {
@@ -65,15 +69,23 @@ function policyOf(root: unknown): Policy {
       timeoutSeconds: etcd.number("timeoutSeconds", d.etcd.timeoutSeconds),
     },
     workers: {
-      maxUnavailable: workers.number("maxUnavailable", d.workers.maxUnavailable),
+      maxUnavailable,
       kubelets: workers.choice("kubelets", WORKER_KUBELETS, d.workers.kubelets),
+      groups: workers.read("groups", d.workers.groups, (v, where) => readGroups(v, where, maxUnavailable)),
+    },
+    gates: {
+      workloads: gates.boolean("workloads", d.gates.workloads),
+      soakSeconds: gates.number("soakSeconds", d.gates.soakSeconds),
+      approval: gates.choice("approval", APPROVALS, d.gates.approval),
+      approvalHours: gates.number("approvalHours", d.gates.approvalHours),
+      window: gates.read("window", d.gates.window, readWindow),
     },
     stage: { parallelNodes: at("stage").number("parallelNodes", d.stage.parallelNodes) },
-    via: rest.versions("via", d.via),
+    via: rest.read("via", d.via, versionsByMinor),
     apiAwaySeconds: rest.number("apiAwaySeconds", d.apiAwaySeconds),
     agentAwaySeconds: rest.number("agentAwaySeconds", d.agentAwaySeconds),
     acceptDowntime: rest.boolean("acceptDowntime", d.acceptDowntime),
-    checks: rest.checks("checks", d.checks),
+    checks: rest.read("checks", d.checks, readExceptions),
     ignoreKubeadmErrors: rest.names("ignoreKubeadmErrors", d.ignoreKubeadmErrors),
   };
 }
@@ -89,8 +101,7 @@ function taker(value: unknown, path: string, allowed: readonly string[]): Take {
     choice: (name, choices, fallback) =>
       field(name, fallback, (v, where) => choices.find((c) => c === v) ?? wrong(where, v, choices.join(" or "))),
     names: (name, fallback) => field(name, fallback, kubeadmErrors),
-    versions: (name, fallback) => field(name, fallback, versionsByMinor),
-    checks: (name, fallback) => field(name, fallback, readExceptions),
+    read: field,
   };
 }
 

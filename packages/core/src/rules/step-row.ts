@@ -22,6 +22,8 @@ type StepTraits = {
   readonly retryRedoes: readonly StepKind[];
   /** With a single control plane the API server may be away while this runs. */
   readonly apiMayBeAway: boolean;
+  /** It may not begin before a person's word, or before a window is open. */
+  readonly waitsFor: "approval" | "window" | null;
   readonly precondition: string;
   readonly act: string;
   readonly check: string;
@@ -54,5 +56,6 @@ export const PLAIN = {
   exempts: null,
   retryRedoes: [],
   apiMayBeAway: false,
+  waitsFor: null,
   touchesKubelet: () => false,
 } as const;

@@ -18,6 +18,7 @@ export type Draft = { -readonly [K in keyof RunView]: RunView[K] } & {
   halts: Halt[];
   out: Map<NodeName, OutNode>;
   exempted: Set<string>;
+  approved: Set<StepId>;
 };
 
 /** The one transition function of a run. @throws IllegalEvent with what and where. */
@@ -62,6 +63,10 @@ export function applyEvent(draft: Draft, event: RunEvent): void {
     case "retried":
       if (!draft.halts.some((h) => h.step === event.step || h.step === null)) throw illegal("it is not halted by that");
       answered(draft, event);
+      return;
+    case "approved":
+      if (draft.records.get(event.step)?.step.kind !== "await-approval") throw illegal(`${event.step} waits for none`);
+      draft.approved.add(event.step);
       return;
     case "skipped": {
       answered(draft, event);

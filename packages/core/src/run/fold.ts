@@ -35,6 +35,7 @@ export function foldMore(view: RunView, events: readonly RunEvent[]): RunView {
     halts: [...view.halts],
     out: new Map(view.out),
     exempted: new Set(view.exempted),
+    approved: new Set(view.approved),
   };
   return read(draft, events);
 }
@@ -79,6 +80,7 @@ function begin(started: EventOf<"run-started">): Draft {
     out: outAtStart(plan),
     ownSettledAt: null,
     exempted: new Set(),
+    approved: new Set(),
     rejected: [],
   };
 }

@@ -1,6 +1,7 @@
 import type { UpgradeState, UpgradeStatus } from "../model/status.ts";
 import { rowOf } from "../rules/step-kinds.ts";
 import { type RunView, recordOf } from "./view.ts";
+import { waitingApprovals } from "./waiting-approvals.ts";
 
 export type Verb = UpgradeStatus["can"][number];
 
@@ -17,7 +18,7 @@ export function stateOf(view: RunView): UpgradeState {
 export function canNow(view: RunView): readonly Verb[] {
   if (view.ended || view.aborted) return [];
   if (view.rejected.length > 0) return ["abort"];
-  const verbs: Verb[] = [];
+  const verbs: Verb[] = waitingApprovals(view).length > 0 ? ["approve"] : [];
   if (view.halts.length > 0) verbs.push("retry");
   if (maySkip(view)) verbs.push("skip");
   if (view.paused) verbs.push("resume");

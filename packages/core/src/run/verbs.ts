@@ -7,6 +7,7 @@ import { rowOf } from "../rules/step-kinds.ts";
 import { redoneBy } from "./retry-redoes.ts";
 import { canNow, stateOf, type Verb } from "./state.ts";
 import { type RunView, recordOf } from "./view.ts";
+import { waitingApprovals } from "./waiting-approvals.ts";
 
 /** Who asks and why: both go on record. */
 export type Asked = { readonly by: Actor; readonly why: string };
@@ -40,6 +41,17 @@ export function retry(view: RunView, asked: Asked): Answer {
   const why = `rests on what a retry has to prove again`;
   const all: EventBody[] = isNonEmpty(redone) ? [{ type: "rewound", steps: redone, why }, ...retried] : retried;
   return isNonEmpty(all) ? ok(all) : fail("upgrade-state", "the halt names no step that could be tried again");
+}
+
+/** Lets begin what waits for a person's approval now; one that was waited for too long goes on with it, too. */
+export function approve(view: RunView, asked: Asked): Answer {
+  const no = refused(view, "approve");
+  if (no) return no;
+  const steps = waitingApprovals(view);
+  const approved = steps.map((step): EventBody => ({ type: "approved", step, ...said(asked) }));
+  const halted = haltedSteps(view).filter((id) => steps.includes(id));
+  const events = [...approved, ...halted.map((step): EventBody => ({ type: "retried", step, ...said(asked) }))];
+  return isNonEmpty(events) ? ok(events) : fail("upgrade-state", "nothing waits for an approval");
 }
 
 /** Answers every halt by passing over the failed steps, where their kinds allow it; what that lifts goes on record. */

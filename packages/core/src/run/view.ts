@@ -63,6 +63,8 @@ export type RunView = {
   readonly out: ReadonlyMap<NodeName, OutNode>;
   /** When the coordinator's own last act settled: observations before it are stale. */
   readonly ownSettledAt: Instant | null;
+  /** Steps that a person has approved. */
+  readonly approved: ReadonlySet<StepId>;
   /** What was exempted, as `INVARIANT STEP-OR-NODE`. */
   readonly exempted: ReadonlySet<string>;
   /** Why the log was rejected by the checker; empty for a log that is in order. */

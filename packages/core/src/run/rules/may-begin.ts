@@ -6,6 +6,7 @@ import { type ClusterState, type NodeState, nodeOf } from "../../model/state.ts"
 import type { Step } from "../../model/step.ts";
 import { apiserversOf, skewFindings } from "../../rules/skew.ts";
 import { isHostStep, rowOf } from "../../rules/step-kinds.ts";
+import { windowAt } from "../../rules/window.ts";
 import { changesPlane } from "../out-of-service.ts";
 import { after, agentDeadline, type Context, foreignAgent } from "./context.ts";
 import { inTheWay } from "./in-the-way.ts";
@@ -32,12 +33,32 @@ const GATES: readonly Gate[] = [sameNode, noHold, agentThere, nobodyElseOut, lev
 
 /** @param taken nodes that are taken out by the same decision. */
 export function mayBegin(context: Context, state: ClusterState, step: Step, taken: ReadonlySet<NodeName>): MayBegin {
-  if (!("on" in step)) return YES;
+  if (!("on" in step)) return maySay(context, step);
   const node = nodeOf(state, step.on);
   if (!node) return halt(finding("node-missing", { node: step.on }, `${step.on} is gone from the cluster`));
   for (const gate of GATES) {
     const answer = gate(context, state, step, node, taken);
     if (answer.is !== "yes") return answer;
+  }
+  return YES;
+}
+
+/** Steps on no node: some wait for a person or for a time. */
+function maySay({ view, now }: Context, step: Step): MayBegin {
+  if (step.kind === "await-approval" && !view.approved.has(step.id)) {
+    const deadline = after(view.lastAt, step.hours * 3600);
+    const why = `waiting for a person's approval of ${step.what}: lockkeeper approve`;
+    if (now < deadline) return { is: "wait", why, deadline };
+    return halt(finding("approval-missing", "cluster", `nobody approved ${step.what} within ${step.hours} h`));
+  }
+  if (step.kind === "await-window") {
+    const window = windowAt(step.window, step.nodeMinutes, now);
+    if (window.is === "open") return YES;
+    const { cron, zone } = step.window;
+    if (window.opens === null)
+      return halt(finding("window-never-opens", "cluster", `${cron} ${zone} does not open again`));
+    const why = `waiting for the window (${cron} ${zone}) that can hold a node of ${step.nodeMinutes} min`;
+    return { is: "wait", why, deadline: window.opens };
   }
   return YES;
 }
