@@ -91,6 +91,23 @@ describe("before anything is touched", () => {
     expect(forecast.out).toContain("w1: fit on no other node now: shop/web-1");
   });
 
+  it("says how long a plan may take, once earlier runs tell", async () => {
+    const plan = goodPlan("cp1 w1 @1.20.2");
+    const known = { seconds: 840, unknown: ["gate-workloads"], waitsForPeople: true, samples: 120 };
+    const path = `GET /api/v1/plans/${plan.id}/estimate`;
+    fake = await fakeCoordinator(answers({ "POST /api/v1/plans": plan, [path]: known }));
+    const { out } = await lockkeeper(["plan", "--to", "v1.21.0"]);
+    expect(out.trimEnd().split("\n").at(-1)).toBe(
+      "About 14 min 0 s by earlier runs (120 steps); not in it, since no earlier run did them: gate-workloads; persons and windows are waited for besides.",
+    );
+    await fake.close();
+    fake = await fakeCoordinator(answers({ "POST /api/v1/plans": plan, [path]: { ...known, samples: 0 } }));
+    expect((await lockkeeper(["plan", "--to", "v1.21.0"])).out).toContain("How long it takes is not known");
+    await fake.close();
+    fake = await fakeCoordinator(answers({ "POST /api/v1/plans": plan }));
+    expect(await lockkeeper(["plan", "--to", "v1.21.0"])).toMatchObject({ code: 0, err: "" });
+  });
+
   it("tells two plans apart", async () => {
     const [a, b] = [goodPlan("cp1 w1 @1.20.2"), goodPlan("cp1 w1 w2 @1.20.2")];
     fake = await fakeCoordinator(
@@ -180,7 +197,8 @@ describe("upgrade", () => {
     await starts();
     const { code, out, err } = await lockkeeper(["upgrade", "--to", "1.21.0", "--yes", "--watch", "--why", "night"]);
     expect({ code, err }).toEqual({ code: 0, err: "" });
-    expect(JSON.parse(fake.seen[1]?.body ?? "")).toEqual({ plan: plan.id, digest: plan.digest, why: "night" });
+    const start = fake.seen.find((s) => s.path === "/api/v1/upgrades");
+    expect(JSON.parse(start?.body ?? "")).toEqual({ plan: plan.id, digest: plan.digest, why: "night" });
     expect(out.match(/^ {2}why it matters:/gm)).toHaveLength(1);
     expect(out).toMatch(
       /Started run-1\.\n.*started by anna.*ended: succeeded\n\nrun-1: succeeded, 48 of 48 steps done/s,

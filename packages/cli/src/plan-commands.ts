@@ -1,15 +1,17 @@
 import { createInterface } from "node:readline/promises";
 import type { Plan } from "@lockkeeper/core/model/plan";
 import type { UpgradeStatus } from "@lockkeeper/core/model/status";
+import type { Estimate } from "@lockkeeper/core/plan/estimate";
 import { showPlan } from "@lockkeeper/core/plan/show-plan";
 import type { Command } from "commander";
-import { type Connection, call } from "./client.ts";
+import { type Connection, call, Refused } from "./client.ts";
 import { differences } from "./differences.ts";
 import { EXIT, UsageError } from "./exit.ts";
 import { readPolicyFile } from "./files.ts";
 import { jsonFollower } from "./follower.ts";
 import { planHere } from "./plan-here.ts";
 import { codeLines, codeTitle, findingLines, isKnownCode } from "./render.ts";
+import { estimateLines } from "./render-ahead.ts";
 import { followerFor, patience, pretty, type Shell } from "./shared.ts";
 import { watch } from "./watch.ts";
 
@@ -48,8 +50,12 @@ export function addPlanCommands(program: Command, shell: Shell): void {
     .action(async (options: PlanOptions) => {
       if (options.to === undefined) throw new UsageError("--to is missing: which version is it to be?");
       const made = options.state === undefined ? await makePlan(connect(), options) : planHere(options.state, options);
-      if (options.json) print(pretty(made));
-      else showWithFindings(made, shell);
+      if (options.json) {
+        print(pretty(made));
+        return;
+      }
+      showWithFindings(made, shell);
+      if (options.state === undefined) await showEstimate(connect(), made, shell);
     });
   plan
     .command("diff <a> <b>")
@@ -93,7 +99,10 @@ export function addPlanCommands(program: Command, shell: Shell): void {
         );
       const to = connect();
       const plan = await makePlan(to, options);
-      if (!options.json) showWithFindings(plan, shell);
+      if (!options.json) {
+        showWithFindings(plan, shell);
+        await showEstimate(to, plan, shell);
+      }
       if (plan.hops.length === 0) {
         if (options.json) note(`lockkeeper: everything is at ${plan.to} already, nothing was started`);
         return;
@@ -125,6 +134,17 @@ function showWithFindings(plan: Plan, { print, columns }: Shell): void {
     for (const line of [codeTitle(code), ...codeLines(code, columns)]) print(line);
   for (const finding of plan.findings)
     if (!isKnownCode(finding.code)) for (const line of findingLines(finding, columns)) print(line);
+}
+
+/** How long it may take, once earlier runs tell; a coordinator that does not know the question is no reason to stop. */
+async function showEstimate(to: Connection, plan: Plan, { print }: Shell): Promise<void> {
+  if (plan.hops.length === 0) return;
+  try {
+    const path = `/api/v1/plans/${encodeURIComponent(plan.id)}/estimate`;
+    for (const line of estimateLines(await call<Estimate>(to, "GET", path))) print(line);
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+  }
 }
 
 async function agreed(plan: Plan): Promise<boolean> {

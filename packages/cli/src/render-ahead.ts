@@ -1,6 +1,7 @@
 import type { NodeForecast } from "@lockkeeper/core/forecast/forecast";
 import type { WeighedFinding } from "@lockkeeper/core/plan/ahead";
-import { codeLines, findingPlace } from "./render.ts";
+import type { Estimate } from "@lockkeeper/core/plan/estimate";
+import { codeLines, duration, findingPlace } from "./render.ts";
 import { tableLines } from "./table.ts";
 import { wrap } from "./wrap.ts";
 
@@ -12,6 +13,14 @@ export function weighedLines(findings: readonly WeighedFinding[], columns: numbe
     const seen = of.flatMap((f) => wrap(`  ${findingPlace(f)}: ${f.saw}`, columns, 4));
     return [`${of[0]?.severity}: ${code}`, ...seen, ...codeLines(code, columns), ""];
   });
+}
+
+/** How long a plan may take, and what that leaves out. */
+export function estimateLines({ seconds, unknown, waitsForPeople, samples }: Estimate): readonly string[] {
+  if (samples === 0) return ["How long it takes is not known: no earlier run tells."];
+  const without = unknown.length > 0 ? `; not in it, since no earlier run did them: ${unknown.join(", ")}` : "";
+  const people = waitsForPeople ? "; persons and windows are waited for besides" : "";
+  return [`About ${duration(seconds * 1000)} by earlier runs (${samples} steps)${without}${people}.`];
 }
 
 /** One line a node, and below it what a drain would halt at. */

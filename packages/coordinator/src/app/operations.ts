@@ -6,6 +6,7 @@ import * as verbs from "@lockkeeper/core/run/verbs";
 import type { Logger } from "pino";
 import type { Approvals } from "../grpc/approvals.ts";
 import type { Asked, Health, Operations } from "../ports/operations.ts";
+import { estimateFrom } from "./estimate-from.ts";
 import type { Changes } from "./follow.ts";
 import { follow } from "./follow.ts";
 import type { Leadership } from "./leadership.ts";
@@ -70,6 +71,10 @@ export function createOperations(parts: OperationsParts): Operations & { readonl
     plan(id) {
       const row = store.plan(id);
       return row ? ok(row.plan) : fail("plan-unknown", `there is no plan ${id}`);
+    },
+    estimate(id) {
+      const row = store.plan(id);
+      return row ? ok(estimateFrom(store, row.plan)) : fail("plan-unknown", `there is no plan ${id}`);
     },
     plans: (limit) => store.plans(limit).map((row) => row.plan),
     async start(plan, digest, asked) {

@@ -72,6 +72,10 @@ export function addRoutes(
     const id = identifier<PlanId>(request.params.id);
     return id === null ? unknown(reply, "plan-unknown") : sendResult(reply, operations.plan(id));
   });
+  app.get("/plans/:id/estimate", { ...viewer, schema: { params: IdParams } }, async (request, reply) => {
+    const id = identifier<PlanId>(request.params.id);
+    return id === null ? unknown(reply, "plan-unknown") : sendResult(reply, operations.estimate(id));
+  });
 
   app.post("/upgrades", { ...operator, schema: { body: StartRequest } }, async (request, reply) => {
     const [plan, sum] = [identifier<PlanId>(request.body.plan), digest(request.body.digest)];

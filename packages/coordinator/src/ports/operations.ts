@@ -5,6 +5,7 @@ import type { Plan } from "@lockkeeper/core/model/plan";
 import type { ClusterState } from "@lockkeeper/core/model/state";
 import type { UpgradeStatus } from "@lockkeeper/core/model/status";
 import type { Ahead } from "@lockkeeper/core/plan/ahead";
+import type { Estimate } from "@lockkeeper/core/plan/estimate";
 
 export type Asked = { readonly by: string; readonly why: string };
 
@@ -18,6 +19,8 @@ export interface Operations {
   /** @param policy a partial policy as it came in, still unchecked; undefined: the defaults. */
   makePlan(to: string, policy: unknown, asked: Asked): Promise<Result<Plan>>;
   plan(id: PlanId): Result<Plan>;
+  /** How long a plan may take, by what earlier runs took. */
+  estimate(id: PlanId): Result<Estimate>;
   plans(limit: number): readonly Plan[];
   start(plan: PlanId, digest: Digest, asked: Asked): Promise<Result<UpgradeStatus>>;
   upgrades(limit: number): readonly UpgradeStatus[];
