@@ -13,6 +13,7 @@ import { hostContract } from "./host-contract.ts";
 import type { Lab } from "./lab.ts";
 import { lastWords } from "./last-words.ts";
 import { openLab } from "./open.ts";
+import { preflightFires } from "./preflight-fires.ts";
 import type { Product } from "./product.ts";
 import type { Report } from "./report.ts";
 import { twoMinors } from "./two-minors.ts";
@@ -48,6 +49,7 @@ export async function testLab(report: Report, all: boolean, kubelets: WorkerKube
     if (first === undefined) throw new Error("the lab has no later version than the cluster's: nothing to upgrade to");
     if (second === null) report.note("no second version to upgrade to: the suites with faults are left out");
     if (kubelets !== null) {
+      if (kubelets === "each-hop") await preflightFires(lab, product, report, first, scratch);
       if (second !== null) await twoMinors(lab, product, report, [first, second], kubelets, scratch);
     } else {
       const suites = lab.controlPlanes.length > 1 ? highlyAvailable : oneControlPlane;
