@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ROLES, type Role } from "@lockkeeper/api/schemas";
@@ -125,15 +125,20 @@ const ROUTES: readonly Route[] = [
       "enrolments",
       "snapshots",
       "plans/ID",
+      "plans/ID/estimate",
       "upgrades/ID",
       "upgrades/ID/events",
     ] as const
   ).map((at): Route => ["GET", at, null]),
   ...(["snapshots/ID", "snapshots/ID/file", "openapi.json"] as const).map((at): Route => ["GET", at, null]),
   ["POST", "plans", plan],
+  ["POST", "preflight", plan],
+  ["POST", "observations", fc.record({ to: plan.map(({ to }) => to) })],
   ["POST", "upgrades", start],
   ["POST", "snapshots/ID/verify", null],
-  ...(["pause", "resume", "abort", "retry", "skip"] as const).map((at): Route => ["POST", `upgrades/ID/${at}`, verb]),
+  ...(["pause", "resume", "abort", "retry", "approve", "skip"] as const).map(
+    (at): Route => ["POST", `upgrades/ID/${at}`, verb],
+  ),
   ["POST", "enrolments/ID/approve", verb],
   ["POST", "nodes/ID/declare-absent", verb],
 ];
@@ -241,4 +246,18 @@ it(`answers ${REQUESTS} hostile requests without a 5xx, a stack trace or a chang
   expect(codes.get(200) ?? 0).toBeGreaterThan(0);
   expect((codes.get(401) ?? 0) + (codes.get(403) ?? 0)).toBeGreaterThan(0);
   expect((codes.get(404) ?? 0) + (codes.get(400) ?? 0)).toBeGreaterThan(0);
+});
+
+it("knows every route that the description of the API names", async () => {
+  const described = JSON.parse(await readFile(new URL("../../docs/openapi.json", import.meta.url), "utf8")) as {
+    readonly paths: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  };
+  const routes = Object.entries(described.paths)
+    .filter(([path]) => path.startsWith("/api/v1/"))
+    .flatMap(([path, methods]) =>
+      Object.keys(methods).map((m) => `${m.toUpperCase()} ${path.slice("/api/v1/".length).replace(/\{\w+\}/, "ID")}`),
+    );
+  const known = new Set(ROUTES.map(([method, path]) => `${method} ${path}`));
+  expect(routes.filter((route) => !known.has(route))).toEqual([]);
+  expect(routes.length).toBeGreaterThan(20);
 });

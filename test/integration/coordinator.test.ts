@@ -147,6 +147,8 @@ describe("what is asked wrongly changes nothing", () => {
     expect(await operations.makePlan("newest", {}, asked)).toMatchObject(refused("version-malformed"));
     expect(await operations.makePlan("v1.32.0", {}, asked)).toMatchObject(refused("version-downgrade"));
     expect(await operations.makePlan("v2.0.0", {}, asked)).toMatchObject(refused("version-skips-minor"));
+    const elsewhere = { gates: { checks: [{ kind: "http", url: "http://169.254.169.254/" }] } };
+    expect(await operations.makePlan(TO, elsewhere, asked)).toMatchObject(refused("request-malformed"));
     expect(await operations.makePlan("v1.34.9", {}, asked)).toMatchObject(refused("package-not-offered"));
     expect(await operations.makePlan(TO, { drain: { timeoutSeconds: 1 } }, asked)).toMatchObject(
       refused("request-malformed"),

@@ -138,7 +138,8 @@ describe("groups and gates", () => {
   const night = { cron: "0 22 * * *", minutes: 240, zone: "UTC", nodeMinutes: 30 };
 
   it("takes the workers by policy's groups, each within its width, those in none last", async () => {
-    const gates = { workloads: true, soakSeconds: 600, approval: "group", window: night } as const;
+    const checks = [{ kind: "http", url: "http://shop/", status: 200 }] as const;
+    const gates = { workloads: true, checks, soakSeconds: 600, approval: "group", window: night } as const;
     const plan = goodPlan(pools, "1.22.0", { workers: { groups, maxUnavailable: 2, kubelets: "catch-up" }, gates });
     await expect(showPlan(plan)).toMatchFileSnapshot("groups.txt");
     const workers = plan.hops.at(-1)?.phases.filter((p) => p.kind === "workers") ?? [];

@@ -193,5 +193,5 @@ export class Simulation {
 
 function failure(step: Step, code: FindingCode): Outcome {
   const findings = [finding(code, "cluster", "made to fail")] as const;
-  return { is: "failed", kind: step.kind, changedHost: rowOf(step).mutatesHost, findings, log: null };
+  return { is: "failed", kind: step.kind, changedHost: rowOf(step).mutatesHost, findings, log: null } as Outcome;
 }

@@ -23,6 +23,8 @@ export type Config = {
   readonly machineIdFile: string;
   /** How many etcd snapshots are kept here. */
   readonly snapshots: Retention;
+  /** Hosts, `name` or `name:port`, that checks of a policy may ask. */
+  readonly gateHosts: readonly string[];
   readonly logLevel: string;
 };
 
@@ -59,6 +61,13 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): R
   const [certFile, keyFile] = [optional("LOCKKEEPER_TLS_CERT_FILE"), optional("LOCKKEEPER_TLS_KEY_FILE")];
   if ((certFile === null) !== (keyFile === null))
     wrong.push("LOCKKEEPER_TLS_CERT_FILE and LOCKKEEPER_TLS_KEY_FILE belong together");
+  const hosts = text("LOCKKEEPER_GATE_HOSTS", "")
+    .split(",")
+    .map((host) => host.trim())
+    .filter((host) => host !== "");
+  for (const host of hosts)
+    if (!/^[A-Za-z0-9.[\]:-]{1,260}$/.test(host))
+      wrong.push(`LOCKKEEPER_GATE_HOSTS names ${host}, not a host or host:port`);
   const logLevel = text("LOCKKEEPER_LOG_LEVEL", "info");
   if (!LEVELS.includes(logLevel)) wrong.push(`LOCKKEEPER_LOG_LEVEL is ${logLevel}, not one of ${LEVELS.join(", ")}`);
   const config: Config = {
@@ -80,6 +89,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): R
       perNode: whole("LOCKKEEPER_SNAPSHOTS_PER_NODE", 10, 1, 1000),
       totalBytes: whole("LOCKKEEPER_SNAPSHOTS_GIB", 32, 1, 100_000) * 1024 ** 3,
     },
+    gateHosts: hosts,
     logLevel,
   };
   return wrong.length > 0 ? fail("request-malformed", wrong.join("; ")) : ok(config);

@@ -23,6 +23,11 @@ export async function makePlan(
     return fail("version-malformed", `${JSON.stringify(to.slice(0, 80))} is not a version such as v1.21.0`);
   const checked = readPolicy(policy ?? {});
   if (!checked.ok) return checked;
+  const refused = checked.value.gates.checks.flatMap((check, i) => {
+    const why = parts.cluster.outsideRefused(check);
+    return why === null ? [] : [`policy.gates.checks[${i}].url: ${why}`];
+  });
+  if (refused.length > 0) return fail("request-malformed", refused.join("; "));
   const state = await observeFor(parts.cluster, parts.agents, target);
   if (!state.ok) return state;
   const [last] = parts.store.plans(1);

@@ -16,6 +16,8 @@ export type Tools = {
   readonly caches: Caches;
   readonly policyVersions: PolicyVersions;
   readonly ownNamespace: string;
+  /** Hosts, with or without a port, that checks of a policy may ask. */
+  readonly gateHosts: ReadonlySet<string>;
 };
 
 export type NodeContext = ActContext & { readonly owner: Ownership };

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { type Finding, finding } from "@lockkeeper/core/model/finding";
+import type { OutsideCheck } from "@lockkeeper/core/model/gate";
 import type { ClusterUid, Instant, NodeName } from "@lockkeeper/core/model/ids";
 import type { Inventory } from "@lockkeeper/core/model/inventory";
 import type { Outcome } from "@lockkeeper/core/model/outcome";
@@ -16,6 +17,7 @@ import { isAway, messageOf } from "./failures.ts";
 import { passGate } from "./gate.ts";
 import { lookAtInventory } from "./inventory.ts";
 import { text } from "./json.ts";
+import { checkOutside, hostRefused } from "./outside.ts";
 import { soak } from "./soak.ts";
 import { staticPodsStable } from "./stable-pods.ts";
 import { stateOf } from "./state.ts";
@@ -115,6 +117,8 @@ export class KubeCluster implements Cluster {
         return asOutcome("await-window", signal, async () => done("await-window", { waited: true }));
       case "gate-workloads":
         return asOutcome("gate-workloads", signal, () => workloadsBack(tools, context));
+      case "check-outside":
+        return asOutcome("check-outside", signal, () => checkOutside(tools, step.check, context));
       case "soak":
         return asOutcome("soak", signal, () => soak(tools, step.seconds, context));
       case "verify-addons":
@@ -122,6 +126,10 @@ export class KubeCluster implements Cluster {
       case "verify-hop":
         return asOutcome("verify-hop", signal, () => verifyHop(tools, step.to, step.kubeletsLater ?? [], context));
     }
+  }
+
+  outsideRefused({ url }: OutsideCheck): string | null {
+    return hostRefused(url, this.#options.tools.gateHosts);
   }
 
   async inventory(): Promise<Inventory | string> {

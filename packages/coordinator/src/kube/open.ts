@@ -30,7 +30,7 @@ export function kubeOver(transport: Transport, options: Omit<KubeOptions, "kubec
   const api = new Api(transport, clock, () => lease.held());
   const policyVersions = new PolicyVersions(api);
   const caches = new Caches({ api, policy: policyVersions, clock, log });
-  const tools = { api, caches, policyVersions, ownNamespace: namespace };
+  const tools = { api, caches, policyVersions, ownNamespace: namespace, gateHosts: new Set(options.gateHosts ?? []) };
   return {
     cluster: new KubeCluster({ tools, nodeName, clock, log }),
     lease,

@@ -13,6 +13,8 @@ export type KubeOptions = {
   readonly identity: string;
   /** Where the coordinator runs; null when it runs outside of the cluster. */
   readonly nodeName: NodeName | null;
+  /** Hosts that checks of a policy may ask; none when absent. */
+  readonly gateHosts?: readonly string[];
   readonly log: Logger;
   readonly clock: () => Instant;
 };

@@ -1,4 +1,5 @@
 import type { Finding } from "@lockkeeper/core/model/finding";
+import type { OutsideCheck } from "@lockkeeper/core/model/gate";
 import type { Instant, NodeName, NodeUid } from "@lockkeeper/core/model/ids";
 import type { Inventory } from "@lockkeeper/core/model/inventory";
 import type { Outcome } from "@lockkeeper/core/model/outcome";
@@ -42,6 +43,9 @@ export interface Cluster {
 
   /** What runs in the cluster, asked anew; a sentence when the API server does not answer. */
   inventory(): Promise<Inventory | string>;
+
+  /** Why a check of a policy may not be asked: the coordinator's configuration does not allow its host; null when it may. */
+  outsideRefused(check: OutsideCheck): string | null;
 
   /** What a drain of the node would do now: the same filters as the drain itself. */
   drainFindings(node: NodeName, policy: Policy): Promise<readonly Finding[]>;

@@ -17,6 +17,7 @@ const CHANGES: Readonly<Record<StepKind, boolean>> = {
   "await-approval": false,
   "await-window": false,
   "gate-workloads": false,
+  "check-outside": false,
   soak: false,
   "verify-addons": false,
   "verify-hop": false,

@@ -26,6 +26,7 @@ const OWN: Readonly<Record<Step["kind"], boolean>> = {
   "await-approval": true,
   "await-window": true,
   "gate-workloads": true,
+  "check-outside": true,
   soak: true,
   "verify-addons": true,
   "verify-hop": true,

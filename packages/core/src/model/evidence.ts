@@ -57,6 +57,7 @@ type EvidenceTable = {
   "await-approval": { readonly waited: true };
   "await-window": { readonly waited: true };
   "gate-workloads": { readonly workloads: number };
+  "check-outside": { readonly saw: string };
   soak: { readonly heldSeconds: number };
   "verify-addons": { readonly addons: readonly string[] };
   "verify-hop": { readonly nodes: number };

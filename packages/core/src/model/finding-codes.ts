@@ -157,6 +157,11 @@ export const FINDINGS = {
     means: "The maintenance window of the policy does not open again.",
     fix: "Abort, and plan with another window.",
   },
+  "outside-check-failed": {
+    severity: "blocker",
+    means: "A check of the policy that asks outside of the cluster (HTTP, Prometheus) did not hold in time.",
+    fix: "Look at what was asked and answered. Retry when it holds, or skip when its failure has another cause.",
+  },
   "workloads-not-back": {
     severity: "blocker",
     means:

@@ -12,6 +12,13 @@ export type Window = {
   readonly zone: string;
 };
 
+/** A question to something outside, after each node; only hosts that the coordinator's own configuration allows are asked. */
+export type OutsideCheck =
+  /** Holds when a GET answers with that status. */
+  | { readonly kind: "http"; readonly url: string; readonly status: number }
+  /** Holds when the query's answer is not empty: write it as a condition, `up{job="shop"} == 1`. */
+  | { readonly kind: "prometheus"; readonly url: string; readonly query: string };
+
 export const APPROVALS = ["none", "hop", "group", "node"] as const;
 /** For what a person's approval is waited for. */
 export type Approval = (typeof APPROVALS)[number];

@@ -1,6 +1,6 @@
 import type { FindingCode } from "./finding-codes.ts";
 import type { Severity } from "./finding-row.ts";
-import type { Approval, Window } from "./gate.ts";
+import type { Approval, OutsideCheck, Window } from "./gate.ts";
 import type { Version } from "./version.ts";
 
 export const WORKER_KUBELETS = ["each-hop", "catch-up"] as const;
@@ -56,6 +56,8 @@ export type Policy = {
   readonly gates: {
     /** After a node: workloads as ready as when the plan was made, within `gate.timeoutSeconds`. */
     readonly workloads: boolean;
+    /** After a node, within `gate.timeoutSeconds`. */
+    readonly checks: readonly OutsideCheck[];
     /** After each group of workers but the last, and after each hop but the last: every node Ready for so long. */
     readonly soakSeconds: number;
     readonly approval: Approval;
@@ -88,7 +90,7 @@ export const DEFAULT_POLICY: Policy = {
   staticPods: { stableSeconds: 10, timeoutSeconds: 600 },
   etcd: { maxRaftLag: 1000, timeoutSeconds: 300 },
   workers: { maxUnavailable: 1, kubelets: "each-hop", groups: [] },
-  gates: { workloads: false, soakSeconds: 0, approval: "none", approvalHours: 72, window: null },
+  gates: { workloads: false, checks: [], soakSeconds: 0, approval: "none", approvalHours: 72, window: null },
   stage: { parallelNodes: 3 },
   via: [],
   apiAwaySeconds: 600,

@@ -1,5 +1,5 @@
 import type { NonEmpty } from "./brand.ts";
-import type { Gate, Window } from "./gate.ts";
+import type { Gate, OutsideCheck, Window } from "./gate.ts";
 import type { ManagedPackage } from "./host.ts";
 import type { NodeName, StepId } from "./ids.ts";
 import type { NodeRole } from "./state.ts";
@@ -60,6 +60,7 @@ export type ClusterKinds = {
   "await-window": { readonly window: Window; readonly nodeMinutes: number };
   /** Workloads are as ready as they were when the plan was made. */
   "gate-workloads": None;
+  "check-outside": { readonly check: OutsideCheck };
   /** Every node has been Ready for so long. */
   soak: { readonly seconds: number };
   "verify-addons": { readonly to: Version };

@@ -17,7 +17,11 @@ export function gatesBefore({ policy }: Build, id: (last: string) => StepId, wha
 
 /** What must hold after a node has come back, before the next is taken. */
 export function gatesAfter({ policy }: Build, id: (last: string) => StepId): readonly ClusterStep[] {
-  return policy.gates.workloads ? [{ kind: "gate-workloads", id: id("gate-workloads") }] : [];
+  const { workloads, checks } = policy.gates;
+  return [
+    ...(workloads ? [{ kind: "gate-workloads", id: id("gate-workloads") } as const] : []),
+    ...checks.map((check, i) => ({ kind: "check-outside", id: id(`check-outside-${i + 1}`), check }) as const),
+  ];
 }
 
 /** A person's word for a hop or a group. */

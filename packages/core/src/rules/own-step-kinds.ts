@@ -1,3 +1,4 @@
+import type { OutsideCheck } from "../model/gate.ts";
 import type { OwnStep } from "../model/step.ts";
 import { MINUTE_MS, PLAIN, type StepRow } from "./step-row.ts";
 
@@ -94,6 +95,15 @@ export const OWN_STEP_KINDS: { readonly [K in OwnStep["kind"]]: StepRow<K> } = {
     act: "Looks at Deployments, StatefulSets and DaemonSets.",
     check: "Each that the plan knew has as many ready pods as then, or as it wants now.",
   },
+  "check-outside": {
+    ...OWN,
+    skippable: true,
+    deadlineMs: (_, policy) => policy.gate.timeoutSeconds * 1000 + MINUTE_MS,
+    describe: (s) => `gate: ${describeOutside(s.check)}`,
+    precondition: "The node is back; the coordinator's configuration allows the host.",
+    act: "Asks until the answer is the wanted one.",
+    check: "It is.",
+  },
   soak: {
     ...OWN,
     skippable: true,
@@ -123,3 +133,7 @@ export const OWN_STEP_KINDS: { readonly [K in OwnStep["kind"]]: StepRow<K> } = {
     check: "Everything is at the version and Ready, but for kubelets that the plan moves in a later hop.",
   },
 };
+
+function describeOutside(check: OutsideCheck): string {
+  return check.kind === "http" ? `${check.url} answers ${check.status}` : `${check.query} at ${check.url}`;
+}

@@ -67,6 +67,20 @@ describe("readPolicy", () => {
       },
       'policy.workers.groups[1].name is "a"; expected a name of its own',
     ],
+    [
+      { gates: { checks: [{ kind: "ping", url: "http://x" }] } },
+      'policy.gates.checks[0].kind is "ping"; expected http or',
+    ],
+    [
+      { gates: { checks: [{ kind: "http", url: "file:///x" }] } },
+      'policy.gates.checks[0].url is "file:///x"; expected an',
+    ],
+    [
+      { gates: { checks: [{ kind: "http", url: "http://me:pw@x/" }] } },
+      'policy.gates.checks[0].url is "http://me:pw@x/"',
+    ],
+    [{ gates: { checks: [{ kind: "http", url: "http://x/", status: 9 }] } }, "policy.gates.checks[0].status is 9"],
+    [{ gates: { checks: [{ kind: "prometheus", url: "http://x" }] } }, "policy.gates.checks[0].query is undefined"],
     [{ gates: { approval: "always" } }, 'policy.gates.approval is "always"; expected none or hop or group or node'],
     [{ gates: { window: "nights" } }, 'policy.gates.window is "nights"; expected an object'],
     [

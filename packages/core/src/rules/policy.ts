@@ -4,6 +4,7 @@ import { DEFAULT_POLICY, POLICY_BOUNDS, type Policy, WORKER_KUBELETS } from "../
 import { minorName, parseVersion, type Version } from "../model/version.ts";
 import { readExceptions } from "./policy-checks.ts";
 import { readGroups, readWindow } from "./policy-gates.ts";
+import { readOutsideChecks } from "./policy-outside.ts";
 import { objectAt, Wrong, wrong } from "./policy-wrong.ts";
 
 const KUBEADM_ERROR = /^[A-Za-z][A-Za-z0-9-]{0,63}$/;
@@ -75,6 +76,7 @@ function policyOf(root: unknown): Policy {
     },
     gates: {
       workloads: gates.boolean("workloads", d.gates.workloads),
+      checks: gates.read("checks", d.gates.checks, readOutsideChecks),
       soakSeconds: gates.number("soakSeconds", d.gates.soakSeconds),
       approval: gates.choice("approval", APPROVALS, d.gates.approval),
       approvalHours: gates.number("approvalHours", d.gates.approvalHours),
