@@ -14,6 +14,7 @@ import { codeLines, codeTitle, findingLines, isKnownCode } from "./render.ts";
 import { estimateLines } from "./render-ahead.ts";
 import { followerFor, patience, pretty, type Shell } from "./shared.ts";
 import { watch } from "./watch.ts";
+import { wrap } from "./wrap.ts";
 
 type PlanOptions = {
   readonly to?: string;
@@ -129,7 +130,10 @@ async function makePlan(to: Connection, options: PlanOptions): Promise<Plan> {
 /** The plan, which lists its findings; then what each code means and how to mend it, once a code. */
 function showWithFindings(plan: Plan, { print, columns }: Shell): void {
   const known = plan.findings.filter((f) => isKnownCode(f.code));
-  print(showPlan({ ...plan, findings: known }));
+  for (const line of showPlan({ ...plan, findings: known }).split("\n")) {
+    const indent = line.length - line.trimStart().length;
+    for (const part of wrap(line, columns, indent + 4)) print(part);
+  }
   for (const code of new Set(known.map((f) => f.code)))
     for (const line of [codeTitle(code), ...codeLines(code, columns)]) print(line);
   for (const finding of plan.findings)
