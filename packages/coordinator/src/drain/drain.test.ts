@@ -56,6 +56,24 @@ describe("drain", () => {
     expect(await act("confirm-drained")).toMatchObject({ is: "done", evidence: { skipped: 0 } });
   });
 
+  it("lets pods go last that hold the others' storage", async () => {
+    await running(3);
+    for (const i of [0, 1]) {
+      const more = {
+        metadata: { labels: { app: "osd" }, ownerReferences: owner("StatefulSet", "osd") },
+        spec: { priority: -10 },
+      };
+      api.store.put(aPod(`osd-${i}`, "w1", more));
+    }
+    api.store.put(aNode("w2"));
+    await act("cordon");
+    expect(await act("drain", { last: [{ app: "osd" }], parallelEvictions: 10 })).toMatchObject({ is: "done" });
+    const order = evictions().map((e) => (e.path.includes("/osd-") ? "osd" : "web"));
+    expect(order).toEqual(["web", "web", "web", "osd", "osd"]);
+    const gone = api.writes.findIndex((w) => w.path.includes("/osd-"));
+    expect(gone).toBe(api.writes.length - 2);
+  });
+
   it("uses policy/v1 where the subresource takes it", async () => {
     api.setMinor(22);
     await running(1);

@@ -1,7 +1,7 @@
 import { finding } from "@lockkeeper/core/model/finding";
 import type { NodeName } from "@lockkeeper/core/model/ids";
 import type { Done } from "@lockkeeper/core/model/outcome";
-import type { DrainPlan } from "@lockkeeper/core/rules/drain";
+import { type DrainPlan, evictNow } from "@lockkeeper/core/rules/drain";
 import { budgetsOf, severalBudgets } from "@lockkeeper/core/rules/drain-budgets";
 import type { BudgetView, PodView } from "@lockkeeper/core/rules/drain-views";
 import { type NodeContext, type Tools, theNode } from "../kube/act-tools.ts";
@@ -47,7 +47,7 @@ export async function drain(tools: Tools, name: NodeName, context: NodeContext):
         const fresh = await steady(context, () => lookAtBudgets(tools, context.signal));
         failWith(lateFindings(left, evictor.evictions, fresh, seconds));
       }
-      evictor.start(plan.evict, budgets, context.policy.drain.parallelEvictions);
+      evictor.start(evictNow(plan, context.policy.drain), budgets, context.policy.drain.parallelEvictions);
       context.progress(progressLine(left, evictor.evictions, budgets));
       const ceiling = Math.min(LOOK_MS.ceiling, Math.max(0, deadline - performance.now()));
       await evictor.wake.wait(LOOK_MS.floor, ceiling, context.signal);

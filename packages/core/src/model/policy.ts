@@ -28,6 +28,8 @@ export type Policy = {
     readonly unmanagedPods: "refuse" | "evict";
     /** Pods whose emptyDir data is lost with them. */
     readonly emptyDirPods: "refuse" | "evict";
+    /** Pods with all labels of one of these go when all others are gone: they hold the others' storage. */
+    readonly last: readonly Readonly<Record<string, string>>[];
   };
   readonly gate: {
     /** Ready without a break before the next node is taken. */
@@ -85,7 +87,7 @@ export type Policy = {
 };
 
 export const DEFAULT_POLICY: Policy = {
-  drain: { timeoutSeconds: 1800, parallelEvictions: 10, unmanagedPods: "refuse", emptyDirPods: "refuse" },
+  drain: { timeoutSeconds: 1800, parallelEvictions: 10, unmanagedPods: "refuse", emptyDirPods: "refuse", last: [] },
   gate: { readySeconds: 10, timeoutSeconds: 600 },
   staticPods: { stableSeconds: 10, timeoutSeconds: 600 },
   etcd: { maxRaftLag: 1000, timeoutSeconds: 300 },

@@ -15,7 +15,7 @@ export type Refused = { readonly pod: PodView; readonly finding: Finding };
 
 /** What a drain does with every pod of a node. */
 export type DrainPlan = {
-  /** Lowest priority first, then by name. */
+  /** Lowest priority first, then by name; those that policy lets go last stand at the end. */
   readonly evict: readonly PodView[];
   /** Terminating already: to be waited for. */
   readonly leaving: readonly PodView[];
@@ -36,7 +36,7 @@ export function planDrain(pods: readonly PodView[], facts: DrainFacts, policy: P
   const leaving: PodView[] = [];
   const skipped: Skipped[] = [];
   const refused: Refused[] = [];
-  for (const pod of [...pods].sort(byPriority)) {
+  for (const pod of [...pods].sort(byTurn(policy))) {
     const why = whySkipped(pod, facts);
     if (why) skipped.push({ pod, why });
     else if (pod.leaving) leaving.push(pod);
@@ -82,6 +82,25 @@ function ofDaemonSet(pod: PodView, facts: DrainFacts): boolean {
   return owner?.kind === "DaemonSet" && facts.daemonSets.has(`${pod.namespace}/${owner.name}`);
 }
 
-function byPriority(a: PodView, b: PodView): number {
-  return a.priority - b.priority || (nameOf(a) < nameOf(b) ? -1 : 1);
+/**
+ * Of what a drain has to evict, what may go now: pods that policy lets go last wait until none of the others is left, those
+ * that terminate included, for these may still need the storage.
+ */
+export function evictNow(
+  { evict, leaving }: Pick<DrainPlan, "evict" | "leaving">,
+  policy: Policy["drain"],
+): readonly PodView[] {
+  const others = [...evict, ...leaving].some((pod) => !goesLast(pod, policy));
+  return others ? evict.filter((pod) => !goesLast(pod, policy)) : evict;
+}
+
+// Plans of earlier releases have no such list.
+function goesLast({ labels }: PodView, { last }: Partial<Pick<Policy["drain"], "last">>): boolean {
+  return (last ?? []).some((set) => Object.entries(set).every(([key, value]) => labels[key] === value));
+}
+
+function byTurn(policy: Policy["drain"]) {
+  const turn = (pod: PodView) => Number(goesLast(pod, policy));
+  return (a: PodView, b: PodView): number =>
+    turn(a) - turn(b) || a.priority - b.priority || (nameOf(a) < nameOf(b) ? -1 : 1);
 }

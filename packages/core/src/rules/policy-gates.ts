@@ -1,6 +1,7 @@
 import type { Window } from "../model/gate.ts";
 import type { Instant } from "../model/ids.ts";
 import type { Policy, WorkerGroup } from "../model/policy.ts";
+import { readLabels } from "./policy-labels.ts";
 import { objectAt, wrong } from "./policy-wrong.ts";
 import { windowFault } from "./window.ts";
 
@@ -26,11 +27,7 @@ function readGroup(item: unknown, at: string, most: number): WorkerGroup {
   const name = fields.get("name");
   if (typeof name !== "string" || !GROUP_NAME.test(name) || RESERVED.includes(name))
     return wrong(`${at}.name`, name, `up to 40 lower-case letters, digits and dashes, not ${RESERVED.join(", ")}`);
-  const given = fields.get("labels");
-  const entries = typeof given === "object" && given !== null ? Object.entries(given) : [];
-  const labels = Object.fromEntries(entries.filter((e): e is [string, string] => typeof e[1] === "string"));
-  if (entries.length === 0 || Object.keys(labels).length !== entries.length)
-    return wrong(`${at}.labels`, given, 'labels with their values, such as {"pool": "canary"}');
+  const labels = readLabels(fields.get("labels"), `${at}.labels`);
   const width = fields.get("maxUnavailable") ?? null;
   if (width !== null && !(typeof width === "number" && Number.isInteger(width) && width >= 1 && width <= most))
     return wrong(`${at}.maxUnavailable`, width, `a whole number from 1 to workers.maxUnavailable, which is ${most}`);

@@ -43,6 +43,8 @@ describe("readPolicy", () => {
     [{ ignoreKubeadmErrors: ["all"] }, 'policy.ignoreKubeadmErrors[0] is "all"'],
     [{ ignoreKubeadmErrors: ["a b"] }, 'policy.ignoreKubeadmErrors[0] is "a b"'],
     [{ ignoreKubeadmErrors: "Swap" }, 'policy.ignoreKubeadmErrors is "Swap"; expected a list'],
+    [{ drain: { last: {} } }, "policy.drain.last is {}; expected a list of at most 20 sets of labels"],
+    [{ drain: { last: [{}] } }, "policy.drain.last[0] is {}; expected labels with their values"],
     [{ workers: { kubelets: "later" } }, 'policy.workers.kubelets is "later"; expected each-hop or catch-up'],
     [{ via: "v1.21.0" }, 'policy.via is "v1.21.0"; expected a list'],
     [{ via: ["1.21"] }, 'policy.via[0] is "1.21"; expected a version such as v1.21.5'],

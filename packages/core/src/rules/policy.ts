@@ -4,6 +4,7 @@ import { DEFAULT_POLICY, POLICY_BOUNDS, type Policy, WORKER_KUBELETS } from "../
 import { minorName, parseVersion, type Version } from "../model/version.ts";
 import { readExceptions } from "./policy-checks.ts";
 import { readGroups, readWindow } from "./policy-gates.ts";
+import { readLabelSets } from "./policy-labels.ts";
 import { readOutsideChecks } from "./policy-outside.ts";
 import { objectAt, Wrong, wrong } from "./policy-wrong.ts";
 
@@ -56,6 +57,7 @@ function policyOf(root: unknown): Policy {
       parallelEvictions: drain.number("parallelEvictions", d.drain.parallelEvictions),
       unmanagedPods: drain.choice("unmanagedPods", PODS, d.drain.unmanagedPods),
       emptyDirPods: drain.choice("emptyDirPods", PODS, d.drain.emptyDirPods),
+      last: drain.read("last", d.drain.last, readLabelSets),
     },
     gate: {
       readySeconds: gate.number("readySeconds", d.gate.readySeconds),
