@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Behaviour } from "./behaviours.ts";
-import { ask, at, refused } from "./world.ts";
+import { ask, at, type ContractWorld, refused } from "./world.ts";
 
 /** What is served at all, and what else is answered. */
 export const SERVING: readonly Behaviour[] = [
@@ -47,6 +47,27 @@ export const SERVING: readonly Behaviour[] = [
       assert.equal(eviction?.kind, "Eviction");
       assert.equal(eviction?.group, "policy");
       assert.match(String(eviction?.version), /^v1(beta1)?$/);
+    },
+  },
+  ...[
+    ["/apis/apps/v1/deployments", "DeploymentList"],
+    ["/apis/apps/v1/statefulsets", "StatefulSetList"],
+    ["/apis/apps/v1/daemonsets", "DaemonSetList"],
+    ["/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations", "ValidatingWebhookConfigurationList"],
+    ["/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations", "MutatingWebhookConfigurationList"],
+    ["/apis/storage.k8s.io/v1/volumeattachments", "VolumeAttachmentList"],
+    ["/api/v1/persistentvolumes", "PersistentVolumeList"],
+  ].map(([path = "", kind]) => ({
+    name: `${kind} is what ${path} answers`,
+    run: async (world: ContractWorld) => {
+      const { status, body } = await ask(world, "GET", path);
+      assert.deepEqual([status, body.kind, Array.isArray(body.items)], [200, kind, true]);
+    },
+  })),
+  {
+    name: "a service that has no endpoints has no object of them: 404",
+    run: async (world) => {
+      refused(await ask(world, "GET", `/api/v1/namespaces/${world.namespace}/endpoints/nobody`), 404, "NotFound");
     },
   },
   {

@@ -74,6 +74,37 @@ describe("drain", () => {
     expect(gone).toBe(api.writes.length - 2);
   });
 
+  it("waits until the volumes of the pods that left are detached, and for no others", async () => {
+    const claim = (claimName: string) => ({ volumes: [{ name: "data", persistentVolumeClaim: { claimName } }] });
+    const set = { metadata: { ownerReferences: owner("StatefulSet", "db") }, spec: claim("data-db-0") };
+    api.store.put(aPod("db-0", "w1", set));
+    const mirror = { metadata: { annotations: { "kubernetes.io/config.mirror": "x" } }, spec: claim("stays") };
+    api.store.put(aPod("static", "w1", mirror));
+    const volume = (name: string, claimed: string) =>
+      api.store.put({
+        ...{ apiVersion: "v1", kind: "PersistentVolume", metadata: { name } },
+        spec: { claimRef: { namespace: "default", name: claimed } },
+      });
+    const attachment = (name: string, persistentVolumeName: string, nodeName: string, attached = true) =>
+      api.store.put({
+        ...{ apiVersion: "storage.k8s.io/v1", kind: "VolumeAttachment", metadata: { name } },
+        ...{ spec: { nodeName, attacher: "csi.example", source: { persistentVolumeName } }, status: { attached } },
+      });
+    volume("pv-db", "data-db-0");
+    volume("pv-stays", "stays");
+    attachment("a-db", "pv-db", "w1");
+    attachment("a-stays", "pv-stays", "w1");
+    attachment("a-elsewhere", "pv-db", "w2");
+    await act("cordon");
+    expect(await act("drain", { timeoutSeconds: 2 })).toMatchObject({
+      findings: [{ code: "drain-volume-attached", where: { object: "VolumeAttachment a-db" } }],
+    });
+    const waiting = act("drain", { timeoutSeconds: 60 });
+    await expect.poll(() => fix.lines.join("\n")).toContain("waiting for volumes to be detached: default/data-db-0");
+    attachment("a-db", "pv-db", "w1", false);
+    expect(await waiting).toMatchObject({ is: "done" });
+  });
+
   it("uses policy/v1 where the subresource takes it", async () => {
     api.setMinor(22);
     await running(1);

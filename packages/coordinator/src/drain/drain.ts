@@ -5,11 +5,12 @@ import { type DrainPlan, evictNow } from "@lockkeeper/core/rules/drain";
 import { budgetsOf, severalBudgets } from "@lockkeeper/core/rules/drain-budgets";
 import type { BudgetView, PodView } from "@lockkeeper/core/rules/drain-views";
 import { type NodeContext, type Tools, theNode } from "../kube/act-tools.ts";
-import { done, failWith, steady } from "../kube/steady.ts";
+import { done, failWith, steady, until } from "../kube/steady.ts";
 import { type Evicted, evict } from "./eviction.ts";
 import { Evictions } from "./evictions.ts";
 import { lookAtBudgets, lookAtPods } from "./look.ts";
 import { lateFindings, progressLine } from "./report.ts";
+import { type AttachedVolume, attachedVolumes } from "./volumes.ts";
 import { Wake } from "./wake.ts";
 
 /** Between two looks at the node's pods: never sooner, and never later even when nothing is seen to change. */
@@ -38,6 +39,7 @@ export async function drain(tools: Tools, name: NodeName, context: NodeContext):
       if (plan.refused.length > 0) failWith(plan.refused.map((r) => r.finding));
       const pods = [...plan.evict, ...plan.leaving];
       if (pods.length === 0) {
+        await untilDetached(tools, name, context, deadline);
         return done("drain", { evicted: evictor.evictions.accepted(), skipped: plan.skipped.length });
       }
       for (const pod of pods) seen.add(pod.uid);
@@ -56,6 +58,30 @@ export async function drain(tools: Tools, name: NodeName, context: NodeContext):
   } finally {
     unlisten();
   }
+}
+
+/** Waits until volumes of pods that have left are detached, so that these can start elsewhere. */
+async function untilDetached(tools: Tools, name: NodeName, context: NodeContext, deadline: number): Promise<void> {
+  const seconds = Math.max(0, (deadline - performance.now()) / 1000);
+  let left: readonly AttachedVolume[] = [];
+  await until(
+    context,
+    seconds,
+    async () => {
+      left = await attachedVolumes(tools, name, context.signal);
+      if (left.length > 0)
+        context.progress(`waiting for volumes to be detached: ${left.map((v) => v.claim).join(", ")}`);
+      return left.length === 0 ? true : null;
+    },
+    () =>
+      left.map(({ attachment, volume, claim }) =>
+        finding(
+          "drain-volume-attached",
+          { object: `VolumeAttachment ${attachment}` },
+          `${volume} of ${claim} is still attached to ${name}`,
+        ),
+      ),
+  );
 }
 
 /** Lists once more, right before a host changes. */

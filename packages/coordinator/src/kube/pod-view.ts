@@ -42,6 +42,7 @@ export function readPod(object: unknown): PodSeen | null {
     emptyDirs: list(object, "spec", "volumes")
       .filter((volume) => at(volume, "emptyDir") !== undefined)
       .map((volume) => text(volume, "name") ?? "?"),
+    claims: list(object, "spec", "volumes").flatMap((v) => text(v, "persistentVolumeClaim", "claimName") ?? []),
     leaving: text(object, "metadata", "deletionTimestamp") !== null,
     finalizers: texts(object, "metadata", "finalizers"),
     priority: count(object, "spec", "priority"),

@@ -132,6 +132,12 @@ export const FINDINGS = {
     means: "A pod was evicted but has not gone (long grace period, finalizer, or an API error).",
     fix: "Look at the pod's finalizers and termination, then retry.",
   },
+  "drain-volume-attached": {
+    severity: "blocker",
+    means:
+      "A volume of a pod that has left is still attached to the node: the pod cannot start elsewhere before it is detached.",
+    fix: "Look at the VolumeAttachment and at the log of the CSI driver's attacher; retry when it is detached.",
+  },
   "drain-nowhere-to-go": {
     severity: "blocker",
     means: "No other schedulable node is there to take the pods.",

@@ -15,6 +15,8 @@ export type PodView = {
   readonly controller: { readonly kind: string; readonly name: string } | null;
   /** Names of its emptyDir volumes. */
   readonly emptyDirs: readonly string[];
+  /** Names of the PersistentVolumeClaims that it mounts; absent where nobody looked. */
+  readonly claims?: readonly string[];
   /** It has been deleted and is terminating. */
   readonly leaving: boolean;
   readonly finalizers: readonly string[];

@@ -28,6 +28,8 @@ export const RESOURCES: readonly Resource[] = [
   always("apps", "deployments", "Deployment", "deploy"),
   always("apps", "daemonsets", "DaemonSet", "ds"),
   always("apps", "statefulsets", "StatefulSet", "sts"),
+  always("", "persistentvolumes", "PersistentVolume", "pv", false),
+  always("storage.k8s.io", "volumeattachments", "VolumeAttachment", "", false),
   always("", "endpoints", "Endpoints", "ep"),
   always(
     "admissionregistration.k8s.io",
