@@ -1,4 +1,5 @@
 import { audit } from "@lockkeeper/core/audit/audit";
+import type { RunEvent } from "@lockkeeper/core/model/event";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { cluster, goodPlan, type PolicyPart } from "./cluster.ts";
@@ -15,6 +16,7 @@ const LINES = [
   ["cp1 @1.20.2", { acceptDowntime: true }],
   ["cp1 cp2 cp3 w1 w2(cordoned) w3(open) @1.20.2 coordinator=cp2", {}],
   ["cp1 cp2 w1 w2 w3 w4(open-cordoned) @1.20.2", { workers: { maxUnavailable: 2 } }],
+  ["cp1 w1 w2 w3 w4 @1.20.2", { workers: { maxUnavailable: 2, failureBudget: 2 } }],
   ["cp1(pods=1.21.0,kubeadm=1.21.0) cp2 w1(kubeadm=1.21.0,kubelet=1.20.2) w2 @1.20.2 config=1.21.0", {}],
 ] as const;
 
@@ -30,6 +32,7 @@ describe("whole runs", () => {
     expect(sim.view.ended?.how).toBe("succeeded");
     expect(audit(sim.events)).toEqual([]);
     expect([...sim.view.out]).toEqual([]);
+    expect([...sim.view.quarantined]).toEqual([]);
     expect(sim.truth.nodes.map((n) => n.kubelet).every((k) => k === "v1.21.0")).toBe(true);
     const cordoned = sim.truth.nodes.filter((n) => n.unschedulable).map((n) => n.name);
     expect(cordoned).toEqual([...line.matchAll(/(\w+)\([\w-]*cordoned\)/g)].map((m) => m[1]));
@@ -67,6 +70,86 @@ describe("a log cut anywhere", () => {
         expect(resumed.view.ended?.how).toBe(resumed.view.aborted ? "aborted" : "succeeded");
       }
     }
+  });
+});
+
+describe("a failure budget", () => {
+  /** Runs on; these steps of these workers fail, once each. */
+  const failing = (line: string, policy: PolicyPart, ...ids: readonly string[]) => {
+    const sim = new Simulation(goodPlan(line, "1.21.0", policy), cluster(line));
+    const left = new Set(ids);
+    for (let i = 0; i < 3000; i++) {
+      if (sim.step().is === "over" || sim.view.halts.length > 0) break;
+      const next = [...sim.acting.keys()][0];
+      const fails = next !== undefined && left.delete(next);
+      if (next !== undefined) sim.settle(0, fails);
+    }
+    expect(audit(sim.events)).toEqual([]);
+    return sim;
+  };
+  const line = "cp1 w1 w2 w3 @1.20.2";
+  const broken = "1.21/workers/w1/restart-kubelet";
+
+  it("goes on without a worker that failed, which stays out of service and is told", () => {
+    const sim = failing(line, { workers: { failureBudget: 1 } }, broken);
+    expect(sim.view.ended?.how).toBe("succeeded");
+    expect([...sim.view.quarantined]).toEqual([["w1", broken]]);
+    expect([...sim.view.out.keys()]).toEqual(["w1"]);
+    expect(sim.truth.nodes.find((n) => n.name === "w1")).toMatchObject({ unschedulable: true, kubelet: "v1.20.2" });
+    expect(sim.truth.nodes.filter((n) => n.kubelet === "v1.21.0").map((n) => n.name)).toEqual(["cp1", "w2", "w3"]);
+    const begun = sim.events.filter((e) => e.type === "step-intended" && e.step.id.startsWith("1.21/workers/w1/"));
+    expect(begun.at(-1)).toMatchObject({ step: { id: broken } });
+  });
+
+  it("halts when it is spent, for a control plane, and for a drain", () => {
+    const other = "1.21/workers/w2/install-kubeadm";
+    const spent = failing(line, { workers: { failureBudget: 1 } }, broken, other);
+    expect(spent.view.halts.map((h) => h.step)).toEqual([other]);
+    expect(failing(line, {}, broken).view.halts.map((h) => h.step)).toEqual([broken]);
+    const plane = "1.21/control-plane-kubelets/cp1/restart-kubelet";
+    expect(failing(line, { workers: { failureBudget: 5 } }, plane).view.halts.map((h) => h.step)).toEqual([plane]);
+    const drain = failing(line, { workers: { failureBudget: 5 } }, "1.21/workers/w1/drain");
+    expect(drain.view.halts.map((h) => h.step)).toEqual(["1.21/workers/w1/drain"]);
+  });
+
+  it("goes no further than the kubelet of such a worker may lag", () => {
+    const sim = new Simulation(goodPlan(line, "1.23.0", { workers: { failureBudget: 1 } }), cluster(line));
+    for (let i = 0; i < 5000 && sim.view.halts.length === 0 && sim.step().is !== "over"; i++) {
+      const next = [...sim.acting.keys()][0];
+      if (next !== undefined) sim.settle(0, next === broken);
+    }
+    expect(audit(sim.events)).toEqual([]);
+    expect(sim.view.halts.flatMap((h) => h.findings.map((f) => f.code))).toEqual(["skew-unsupported"]);
+    expect(sim.view.halts[0]?.step).toBe("1.23/control-planes/cp1/kubeadm-apply");
+  });
+
+  it("is held to by the checker", () => {
+    const { events } = failing(line, { workers: { failureBudget: 1 } }, broken);
+    const at = events.findIndex((e) => e.type === "quarantined");
+    const changed = (change: (e: RunEvent) => RunEvent) => events.map((e, i) => (i === at ? change(e) : e));
+    const faults = (log: readonly RunEvent[]) =>
+      audit(log)
+        .map((b) => b.why)
+        .join("; ");
+    const budget = (n: number) =>
+      events.map((e) =>
+        e.type === "run-started"
+          ? {
+              ...e,
+              plan: {
+                ...e.plan,
+                policy: { ...e.plan.policy, workers: { ...e.plan.policy.workers, failureBudget: n } },
+              },
+            }
+          : e,
+      );
+    expect(faults(budget(0))).toContain("beyond the failure budget of 0");
+    expect(faults(changed((e) => ({ ...e, step: "1.21/workers/w1/drain" as never }) as RunEvent))).toContain(
+      "has not failed",
+    );
+    expect(faults(changed((e) => ({ ...e, node: "w2" as never }) as RunEvent))).toContain("is not of the turn of w2");
+    const unexempted = events.filter((e) => e.type !== "exempted").map((e, i) => ({ ...e, seq: i + 1 }));
+    expect(faults(unexempted)).toContain("still counts as out of service");
   });
 });
 

@@ -136,7 +136,7 @@ export class Simulation {
   /** What the hosts themselves would say: nobody of ours beyond what invariant 1 allows. */
   lockFault(): string | null {
     const planes = heldBy(this.truth, "control-plane");
-    const workers = heldBy(this.truth, "worker");
+    const workers = heldBy(this.truth, "worker").filter((n) => !this.view.quarantined.has(n));
     const allowed = this.plan.policy.workers.maxUnavailable;
     const bad = planes.length > 1 || (planes.length === 1 && workers.length > 0) || workers.length > allowed;
     return bad ? `out of service: ${[...planes, ...workers].join(", ")}` : null;

@@ -60,6 +60,8 @@ export function statusLines(status: UpgradeStatus, now: number, columns = Number
     lines.push(`  waits: ${wait.why}${until}`);
   }
   if (outOfService.length > 0) lines.push(`  out of service: ${outOfService.join(", ")}`);
+  // A coordinator of an earlier release names none.
+  if ((status.quarantined ?? []).length > 0) lines.push(`  goes on without: ${status.quarantined.join(", ")}`);
   for (const finding of findings) lines.push(...findingLines(finding, columns - 2).map((l) => `  ${l}`));
   const can = offered(status);
   if (can.length > 0) lines.push(`  what you can do: ${can.join(", ")}`);
@@ -110,6 +112,8 @@ export function eventLine(
       return `${at}  put back: ${event.why}`;
     case "halted":
       return `${at}  HALTED: ${event.findings.map((f) => `${f.code} (${f.saw})`).join("; ")}`;
+    case "quarantined":
+      return `${at}  ${event.node.padEnd(8)} QUARANTINED, the run goes on without it: ${event.findings.map((f) => `${f.code} (${f.saw})`).join("; ")}`;
     case "noted":
       return `${at}  noted: ${event.findings.map((f) => f.code).join(", ")}`;
     case "paused":

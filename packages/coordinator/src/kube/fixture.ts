@@ -46,6 +46,7 @@ export async function fixture(kubeconfig: string, identity = "coordinator-1"): P
       uid: uid as NodeUid,
       policy: { ...DEFAULT_POLICY, ...policy },
       workloads: [],
+      quarantined: new Set(),
       progress: (line) => lines.push(line),
       signal: stop.signal,
     }),

@@ -15,6 +15,7 @@ const lines: string[] = [];
 const context: ClusterContext = {
   policy: { ...DEFAULT_POLICY, gate: { readySeconds: 0, timeoutSeconds: 1 } },
   workloads: [],
+  quarantined: new Set(),
   progress: (line) => lines.push(line),
   signal: new AbortController().signal,
 };

@@ -14,7 +14,8 @@ export async function soak(tools: Tools, seconds: number, context: ClusterContex
     context,
     seconds + context.policy.gate.timeoutSeconds,
     async () => {
-      const { nodes, broken } = await allNodes(tools, context.signal);
+      const { nodes: all, broken } = await allNodes(tools, context.signal);
+      const nodes = all.filter((n) => !context.quarantined.has(n.name));
       unready = [
         ...broken,
         ...nodes

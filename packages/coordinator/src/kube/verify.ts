@@ -22,7 +22,10 @@ export async function preflight(tools: Tools, context: ClusterContext): Promise<
   return await steady(context, async () => {
     const unready = await endpointUnready(tools, context.signal);
     const { nodes, broken } = await allNodes(tools, context.signal);
-    const findings = [...broken, ...nodes.filter((node) => !node.ready).map(notReady)];
+    const findings = [
+      ...broken,
+      ...nodes.filter((node) => !node.ready && !context.quarantined.has(node.name)).map(notReady),
+    ];
     if (unready) findings.push(finding("api-away", "cluster", unready));
     if (findings.length > 0) failWith(findings);
     return done("preflight", { checks: 1 + nodes.length });
@@ -43,7 +46,7 @@ export async function verifyAddons(tools: Tools, to: Version, context: ClusterCo
       const proxy = await tools.api.find(`${APPS}/daemonsets/kube-proxy`, context.signal);
       const dns = await tools.api.find(`${APPS}/deployments/coredns`, context.signal);
       const found = [...(proxy ? [readKubeProxy(proxy)] : []), ...(dns ? [readCoreDns(dns)] : [])];
-      wrong = found.flatMap((addon) => addonFinding(addon, to) ?? []);
+      wrong = found.flatMap((addon) => addonFinding(addon, to, context.quarantined.size) ?? []);
       if (wrong.length === 0) return found;
       context.progress(`addons: ${wrong.map((f) => f.saw).join("; ")}`);
       return null;
@@ -53,13 +56,15 @@ export async function verifyAddons(tools: Tools, to: Version, context: ClusterCo
   return done("verify-addons", { addons: addons.map((addon) => `${addon.name} ${addon.image}`) });
 }
 
-function addonFinding(addon: AddonState, to: Version): Finding | null {
+/** @param away nodes on which a DaemonSet's pod may be missing. */
+function addonFinding(addon: AddonState, to: Version, away: number): Finding | null {
   const where = { object: `${addon.name === "coredns" ? "Deployment" : "DaemonSet"} kube-system/${addon.name}` };
   const { desired, updated, ready } = addon;
   if (addon.name === "kube-proxy" && addon.version !== to) {
     return finding("addons-not-ready", where, `kube-proxy is at ${addon.image}, not ${to}`);
   }
-  if (updated >= desired && ready >= desired) return null;
+  const wanted = addon.name === "kube-proxy" ? desired - away : desired;
+  if (updated >= wanted && ready >= wanted) return null;
   return finding("addons-not-ready", where, `${addon.name}: of ${desired}, ${updated} are updated and ${ready} ready`);
 }
 
@@ -81,7 +86,7 @@ export async function verifyHop(
     context,
     SETTLE_SECONDS,
     async () => {
-      const seen = await hopFindings(tools, to, later, context.signal);
+      const seen = await hopFindings(tools, to, later, context);
       wrong = seen.findings;
       if (wrong.length === 0) return seen.nodes;
       context.progress(`not yet at ${to}: ${wrong.map((f) => f.saw).join("; ")}`);
@@ -92,7 +97,12 @@ export async function verifyHop(
   return done("verify-hop", { nodes });
 }
 
-async function hopFindings(tools: Tools, to: Version, later: readonly NodeName[], signal: AbortSignal) {
+async function hopFindings(
+  tools: Tools,
+  to: Version,
+  later: readonly NodeName[],
+  { signal, quarantined }: ClusterContext,
+) {
   const { nodes, broken } = await allNodes(tools, signal);
   const query = new URLSearchParams({ labelSelector: "tier=control-plane" });
   const answer = await tools.api.get(`${KUBE_SYSTEM}/pods?${query}`, signal);
@@ -100,6 +110,7 @@ async function hopFindings(tools: Tools, to: Version, later: readonly NodeName[]
   const config = readKubeadmConfig(await tools.api.find(`${KUBE_SYSTEM}/configmaps/kubeadm-config`, signal));
   const findings: Finding[] = [...broken];
   for (const node of nodes) {
+    if (quarantined.has(node.name)) continue;
     const where = { node: node.name };
     if (!node.ready) findings.push(notReady(node));
     if (node.kubelet !== to && !later.includes(node.name))

@@ -20,6 +20,8 @@ export type ActContext = {
   readonly policy: Policy;
   /** How ready workloads were when the plan was made; empty where nobody looked. */
   readonly workloads: readonly BasisWorkload[];
+  /** Workers that the run goes on without: nothing is wanted of them. */
+  readonly quarantined: ReadonlySet<NodeName>;
   readonly progress: (doing: string) => void;
   /** Aborted when the coordinator loses its lease or stops; the act then ends without an outcome by throwing. */
   readonly signal: AbortSignal;

@@ -100,12 +100,13 @@ async function perform(
   const { policy, basis } = view.plan;
   const name = stepNode(step);
   const workloads = basis.workloads ?? [];
-  if (!("on" in step)) return cluster.actOnCluster(step, { policy, workloads, progress, signal });
+  const quarantined = new Set(view.quarantined.keys());
+  if (!("on" in step)) return cluster.actOnCluster(step, { policy, workloads, quarantined, progress, signal });
   const node = basis.nodes.find((n) => n.name === name);
   if (!node) throw new Error(`the plan knows no node ${step.on}`);
   // What was there before is read from the node by the act itself: it is the one to see it unpatched.
   const owner = { run, step: step.id, epoch, wasUnschedulable: node.unschedulable && !node.leftOpen };
-  return cluster.act(step, { owner, uid: node.uid, policy, workloads, progress, signal });
+  return cluster.act(step, { owner, uid: node.uid, policy, workloads, quarantined, progress, signal });
 }
 
 function unexpected(step: OwnStep, error: unknown): Outcome {

@@ -12,6 +12,7 @@ import { identity } from "./identity.ts";
 import { type Log, readLog } from "./log.ts";
 import { oneOut } from "./one-out.ts";
 import { order } from "./order.ts";
+import { quarantine } from "./quarantine.ts";
 import { rewinding } from "./rewinding.ts";
 import { skew } from "./skew.ts";
 import { snapshot } from "./snapshot.ts";
@@ -36,6 +37,7 @@ const RULES: readonly ((log: Log) => readonly Charge[])[] = [
   rewinding,
   ending,
   approvals,
+  quarantine,
 ];
 
 /**

@@ -1,10 +1,11 @@
 import type { StepId } from "../model/ids.ts";
 import type { Charge } from "./breach.ts";
+import { turnsOf } from "./kinds.ts";
 import type { Log } from "./log.ts";
 
 /**
  * Invariant 9: a run is over only when nothing of it runs; it has succeeded when every step of its plan is done or was
- * skipped, and is aborted only when somebody asked for that.
+ * skipped, or is of a worker that it goes on without, and is aborted only when somebody asked for that.
  */
 export function ending(log: Log): readonly Charge[] {
   const charges: Charge[] = [];
@@ -18,6 +19,7 @@ export function ending(log: Log): readonly Charge[] {
       if (event.outcome.is === "done") over.add(event.step);
     } else if (event.type === "skipped") over.add(event.step);
     else if (event.type === "rewound") for (const id of event.steps) over.delete(id);
+    else if (event.type === "quarantined") for (const id of turnsOf(log, event.node)) over.add(id);
     else if (event.type === "aborted") aborted = true;
     else if (event.type === "ended") {
       const charge = (why: string, step: StepId | null) =>

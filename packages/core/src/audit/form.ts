@@ -16,6 +16,7 @@ const KNOWN: Readonly<Record<EventType, true>> = {
   "step-settled": true,
   rewound: true,
   halted: true,
+  quarantined: true,
   noted: true,
   paused: true,
   resumed: true,

@@ -49,6 +49,9 @@ export function halting(log: Log): readonly Charge[] {
     } else if (event.type === "retried" || event.type === "skipped") {
       for (const why of answerFaults(line, state)) charge(why, event.step, nodeOf(log, event.step));
       answer(event.step, state);
+    } else if (event.type === "quarantined") {
+      // Whether policy's budget bears it is judged apart.
+      state.failed.delete(event.step);
     } else if (event.type === "halted") {
       state.halts.add(event.step);
       for (const step of state.failed.keys()) state.failed.set(step, true);

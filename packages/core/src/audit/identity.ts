@@ -32,6 +32,11 @@ const OWN: Readonly<Record<Step["kind"], boolean>> = {
   "verify-hop": true,
 };
 
+/** True for what the coordinator does itself. */
+export function isOwn({ kind }: Step): boolean {
+  return OWN[kind];
+}
+
 /**
  * Invariant 8, who may speak: an agent reports host steps of its own node alone, as the Node object and the machine of
  * the plan's basis, and a cordon is of that Node object too. The coordinator may say that a host step failed (it could not be handed over), never that it is done.

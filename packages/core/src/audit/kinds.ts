@@ -41,3 +41,8 @@ export function putBackIds(drain: StepId): readonly StepId[] {
 export function names(nodes: Iterable<NodeName>): string {
   return [...nodes].join(", ");
 }
+
+/** The steps of a node's turns, through all hops: what a run that goes on without it does not do. */
+export function turnsOf(log: Log, node: NodeName): readonly StepId[] {
+  return [...log.places].filter(([, { lane }]) => lane.node === node).map(([id]) => id);
+}

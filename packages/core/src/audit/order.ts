@@ -2,6 +2,7 @@ import type { StepId } from "../model/ids.ts";
 import { type Lane, type Plan, planSteps } from "../model/plan.ts";
 import { stepNode } from "../model/step.ts";
 import type { Charge } from "./breach.ts";
+import { turnsOf } from "./kinds.ts";
 import type { Log, Place } from "./log.ts";
 
 /**
@@ -35,6 +36,7 @@ export function order(log: Log): readonly Charge[] {
     } else if (event.type === "step-settled" && event.outcome.is === "done") mark(event.step, true);
     else if (event.type === "skipped") mark(event.step, true);
     else if (event.type === "rewound") for (const id of event.steps) mark(id, false);
+    else if (event.type === "quarantined") for (const id of turnsOf(log, event.node)) mark(id, true);
   }
   return charges;
 }

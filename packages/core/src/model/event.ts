@@ -40,6 +40,13 @@ export type EventBody =
   /** These steps count as not done: what they did was put back. */
   | { readonly type: "rewound"; readonly steps: NonEmpty<StepId>; readonly why: string }
   | { readonly type: "halted"; readonly step: StepId | null; readonly findings: NonEmpty<Finding> }
+  /** Policy's failure budget: the run goes on without a worker that failed at that step. */
+  | {
+      readonly type: "quarantined";
+      readonly node: NodeName;
+      readonly step: StepId;
+      readonly findings: NonEmpty<Finding>;
+    }
   | { readonly type: "noted"; readonly findings: NonEmpty<Finding> }
   | { readonly type: "paused"; readonly by: Actor; readonly why: string }
   | { readonly type: "resumed"; readonly by: Actor; readonly why: string }

@@ -49,6 +49,8 @@ export type Policy = {
   };
   readonly workers: {
     readonly maxUnavailable: number;
+    /** So many workers may fail on their hosts before the run halts: each is left as it is, out of service, and told. */
+    readonly failureBudget: number;
     /** Over several hops: drained in each, or once as late as the skew policy lets their kubelets lag. */
     readonly kubelets: WorkerKubelets;
     /** Taken in this order, canaries first; workers in none of them come last. */
@@ -91,7 +93,7 @@ export const DEFAULT_POLICY: Policy = {
   gate: { readySeconds: 10, timeoutSeconds: 600 },
   staticPods: { stableSeconds: 10, timeoutSeconds: 600 },
   etcd: { maxRaftLag: 1000, timeoutSeconds: 300 },
-  workers: { maxUnavailable: 1, kubelets: "each-hop", groups: [] },
+  workers: { maxUnavailable: 1, failureBudget: 0, kubelets: "each-hop", groups: [] },
   gates: { workloads: false, checks: [], soakSeconds: 0, approval: "none", approvalHours: 72, window: null },
   stage: { parallelNodes: 3 },
   via: [],
@@ -115,6 +117,7 @@ export const POLICY_BOUNDS: Readonly<Record<string, Bound>> = {
   "etcd.maxRaftLag": { min: 10, max: 100_000 },
   "etcd.timeoutSeconds": { min: 10, max: 86_400 },
   "workers.maxUnavailable": { min: 1, max: 50 },
+  "workers.failureBudget": { min: 0, max: 50 },
   "gates.soakSeconds": { min: 0, max: 86_400 },
   "gates.approvalHours": { min: 1, max: 720 },
   "stage.parallelNodes": { min: 1, max: 50 },

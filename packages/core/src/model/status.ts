@@ -51,6 +51,8 @@ export type UpgradeStatus = {
   readonly waits: readonly Wait[];
   /** Nodes that count as out of service by our hand. */
   readonly outOfService: readonly NodeName[];
+  /** Workers that failed and that the run goes on without (policy `workers.failureBudget`). */
+  readonly quarantined: readonly NodeName[];
   /** Why it halted; empty otherwise. */
   readonly findings: readonly Finding[];
   /** What an operator can do now: verbs of the API and the CLI. */

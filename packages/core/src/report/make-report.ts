@@ -143,6 +143,7 @@ function saidIn(event: RunEvent): readonly Said[] {
     case "step-settled":
     case "rewound":
     case "halted":
+    case "quarantined":
     case "noted":
     case "ended":
       return [];

@@ -73,6 +73,7 @@ function policyOf(root: unknown): Policy {
     },
     workers: {
       maxUnavailable,
+      failureBudget: workers.number("failureBudget", d.workers.failureBudget),
       kubelets: workers.choice("kubelets", WORKER_KUBELETS, d.workers.kubelets),
       groups: workers.read("groups", d.workers.groups, (v, where) => readGroups(v, where, maxUnavailable)),
     },

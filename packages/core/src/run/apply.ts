@@ -19,6 +19,7 @@ export type Draft = { -readonly [K in keyof RunView]: RunView[K] } & {
   out: Map<NodeName, OutNode>;
   exempted: Set<string>;
   approved: Set<StepId>;
+  quarantined: Map<NodeName, StepId>;
 };
 
 /** The one transition function of a run. @throws IllegalEvent with what and where. */
@@ -45,6 +46,11 @@ export function applyEvent(draft: Draft, event: RunEvent): void {
     case "halted":
       if (event.step !== null && !draft.records.has(event.step)) throw illegal(`${event.step} is no step of the run`);
       draft.halts.push({ step: event.step, findings: event.findings, at: event.at });
+      return;
+    case "quarantined":
+      if (!draft.failures.has(event.step)) throw illegal(`${event.step} has not failed`);
+      draft.failures.delete(event.step);
+      draft.quarantined.set(event.node, event.step);
       return;
     case "noted":
       return;

@@ -36,6 +36,7 @@ export function foldMore(view: RunView, events: readonly RunEvent[]): RunView {
     out: new Map(view.out),
     exempted: new Set(view.exempted),
     approved: new Set(view.approved),
+    quarantined: new Map(view.quarantined),
   };
   return read(draft, events);
 }
@@ -81,6 +82,7 @@ function begin(started: EventOf<"run-started">): Draft {
     ownSettledAt: null,
     exempted: new Set(),
     approved: new Set(),
+    quarantined: new Map(),
     rejected: [],
   };
 }

@@ -23,6 +23,7 @@ function isPhaseOver(view: RunView, phase: Phase): boolean {
 }
 
 function isLaneOver(view: RunView, lane: Lane): boolean {
+  if (lane.node !== null && view.quarantined.has(lane.node)) return true;
   return lane.steps.every((s) => isOver(view, s));
 }
 

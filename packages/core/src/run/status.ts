@@ -27,6 +27,7 @@ export function statusOf(id: RunId, view: RunView, decision: Decision | null, ac
     stepsDone: steps.filter((s) => s.status === "done" || s.status === "skipped").length,
     waits: decision === null || decision.is === "over" ? [] : decision.waits,
     outOfService: [...view.out.keys()].sort(),
+    quarantined: [...view.quarantined.keys()].sort(),
     findings: [...view.rejected, ...view.halts.flatMap((h) => h.findings)],
     can: canNow(view),
   };

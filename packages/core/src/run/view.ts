@@ -63,6 +63,8 @@ export type RunView = {
   readonly out: ReadonlyMap<NodeName, OutNode>;
   /** When the coordinator's own last act settled: observations before it are stale. */
   readonly ownSettledAt: Instant | null;
+  /** Workers that the run goes on without, with the step that failed. */
+  readonly quarantined: ReadonlyMap<NodeName, StepId>;
   /** Steps that a person has approved. */
   readonly approved: ReadonlySet<StepId>;
   /** What was exempted, as `INVARIANT STEP-OR-NODE`. */

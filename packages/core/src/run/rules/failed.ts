@@ -4,12 +4,13 @@ import { type Finding, finding } from "../../model/finding.ts";
 import type { StepId } from "../../model/ids.ts";
 import type { StepOf } from "../../model/step.ts";
 import { drainOf, putBackSteps, rewoundBy } from "../put-back-steps.ts";
+import { quarantine } from "../quarantine.ts";
 import { recordOf } from "../view.ts";
 import { type Context, halted, intended, isHaltedBy, type Rule, recorded } from "./context.ts";
 
 /**
  * A failed step halts the run. A drain that failed with the kubelet untouched is put back first (design, invariant 9),
- * whatever else was asked for: that ends what was begun. The first failure that needs something gets it.
+ * whatever else was asked for: that ends what was begun. A worker that policy's budget bears is quarantined instead. The first failure that needs something gets it.
  */
 export const failed: Rule = (context) => {
   for (const id of context.view.failures.keys()) {
@@ -22,7 +23,10 @@ export const failed: Rule = (context) => {
 function forFailure(context: Context, id: StepId): Decision | null {
   const { view } = context;
   const record = recordOf(view, id);
-  if (record.step.kind !== "drain") return recorded(halted(id, why(context, id)));
+  if (record.step.kind !== "drain") {
+    const [first, ...more] = quarantine(view, id, why(context, id)) ?? [halted(id, why(context, id))];
+    return recorded(first, ...more);
+  }
   // Its put-back is done and recorded; only the halt is missing.
   if (record.is === "pending") return recorded(halted(id, [...why(context, id), putBackNote(record.step)]));
   return putBack(context, record.step);

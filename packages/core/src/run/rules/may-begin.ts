@@ -2,9 +2,9 @@ import type { NonEmpty } from "../../model/brand.ts";
 import { isNonEmpty } from "../../model/brand.ts";
 import { type Finding, finding } from "../../model/finding.ts";
 import type { Instant, NodeName } from "../../model/ids.ts";
-import { type ClusterState, type NodeState, nodeOf } from "../../model/state.ts";
+import { apiserverVersion, type ClusterState, type NodeState, nodeOf } from "../../model/state.ts";
 import type { Step } from "../../model/step.ts";
-import { apiserversOf, skewFindings } from "../../rules/skew.ts";
+import { apiserversOf, kubeletsOnTheWay, minorsApart, skewFindings } from "../../rules/skew.ts";
 import { isHostStep, rowOf } from "../../rules/step-kinds.ts";
 import { windowAt } from "../../rules/window.ts";
 import { changesPlane } from "../out-of-service.ts";
@@ -132,8 +132,19 @@ function stillCordoned(_: Context, __: ClusterState, step: Step, node: NodeState
   );
 }
 
-/** A kubelet moves only when every apiserver that it may reach has moved. */
-function withinSkew(_: Context, state: ClusterState, step: Step, node: NodeState): MayBegin {
+/**
+ * A kubelet moves only when every apiserver that it may reach has moved; an apiserver only as far as every kubelet may lag,
+ * that of a worker which the run goes on without included.
+ */
+function withinSkew({ view }: Context, state: ClusterState, step: Step, node: NodeState): MayBegin {
+  if (changesPlane(view.plan, step) && "to" in step) {
+    const now = apiserverVersion(node);
+    // A patch within the minor makes no kubelet lag more than it does.
+    if (now !== null && minorsApart(now, step.to) <= 0) return YES;
+    const kubelets = state.nodes.map((n) => ({ node: n.name, version: n.kubelet }));
+    const lagging = kubeletsOnTheWay({ apiservers: [{ node: node.name, version: step.to }], kubelets }, step.to);
+    return isNonEmpty(lagging) ? { is: "halt", findings: lagging } : YES;
+  }
   if (!rowOf(step).touchesKubelet(step) || !("to" in step)) return YES;
   const found = skewFindings({ apiservers: apiserversOf(state), kubelets: [{ node: node.name, version: step.to }] });
   return isNonEmpty(found) ? { is: "halt", findings: found } : YES;
