@@ -162,7 +162,7 @@ export function startCoordinator(options: CoordinatorOptions): CoordinatorLife {
     ready: () => !life.over && leadership.waitingFor().length === 0,
     plan: (to, policy) => makePlan(parts, to, policy, ASKED),
     start: async (plan, digest) => {
-      const started = await startUpgrade(parts, plan, digest, ASKED);
+      const started = await startUpgrade(parts, plan, digest, undefined, ASKED);
       return started.ok ? ok(started.value.run) : started;
     },
     retry: (run) => reconciler.say(run, (view) => retry(view, ASKED)),

@@ -184,7 +184,7 @@ export type PolicyPart = { readonly [K in keyof Policy]?: Policy[K] extends obje
 export function policyOf(part: PolicyPart = {}): Policy {
   const merged = Object.entries(DEFAULT_POLICY).map(([key, value]) => {
     const given = part[key as keyof Policy];
-    const section = typeof value === "object" && !Array.isArray(value);
+    const section = typeof value === "object" && value !== null && !Array.isArray(value);
     return [key, section ? { ...value, ...(given as object) } : (given ?? value)];
   });
   return Object.fromEntries(merged) as Policy;

@@ -39,6 +39,7 @@ export const StartRequest = Type.Object(
   {
     plan: Type.String({ minLength: 1, maxLength: 200 }),
     digest: Type.String({ pattern: "^[0-9a-f]{64}$" }),
+    evidence: Type.Optional(Type.Unknown({ description: "Signed evidence, where the plan's policy asks for it." })),
     why: Type.Optional(Why),
   },
   closed,

@@ -7,7 +7,7 @@ import type { Command } from "commander";
 import { type Connection, call, Refused } from "./client.ts";
 import { differences } from "./differences.ts";
 import { EXIT, UsageError } from "./exit.ts";
-import { readPolicyFile } from "./files.ts";
+import { readJsonFile, readPolicyFile } from "./files.ts";
 import { jsonFollower } from "./follower.ts";
 import { planHere } from "./plan-here.ts";
 import { codeLines, codeTitle, findingLines, isKnownCode } from "./render.ts";
@@ -26,6 +26,7 @@ type UpgradeOptions = PlanOptions & {
   readonly to: string;
   readonly watch?: boolean;
   readonly yes?: boolean;
+  readonly evidence?: string;
   readonly why: string;
   readonly patience: string;
 };
@@ -88,6 +89,7 @@ export function addPlanCommands(program: Command, shell: Shell): void {
     .option("--policy <file>", "a policy (JSON) over the defaults")
     .option("--watch", "follow it to its end")
     .option("--yes", "do not ask")
+    .option("--evidence <file>", "signed evidence of the same upgrade on another cluster, where the policy asks for it")
     .option("--why <text>", "goes on record", "")
     .option("--patience <seconds>", "how long a lost connection is waited for", "600")
     .option("--json", "for scripts: the status of what was started; with --watch one object a line")
@@ -98,6 +100,7 @@ export function addPlanCommands(program: Command, shell: Shell): void {
         throw new UsageError(
           "--json shows no plan to agree to: look at it with `lockkeeper plan`, then give --yes too",
         );
+      const evidence = options.evidence === undefined ? {} : { evidence: readJsonFile("evidence", options.evidence) };
       const to = connect();
       const plan = await makePlan(to, options);
       if (!options.json) {
@@ -112,7 +115,7 @@ export function addPlanCommands(program: Command, shell: Shell): void {
         note("Nothing was started.");
         return;
       }
-      const start = { plan: plan.id, digest: plan.digest, why: options.why };
+      const start = { plan: plan.id, digest: plan.digest, why: options.why, ...evidence };
       const status = await call<UpgradeStatus>(to, "POST", "/api/v1/upgrades", start);
       if (!options.json) print(`Started ${status.id}.`);
       else print(options.watch ? JSON.stringify(status) : pretty(status));

@@ -1,11 +1,16 @@
-import { createHash } from "node:crypto";
+import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign } from "node:crypto";
+import { readFileSync } from "node:fs";
 import type { RunEvent } from "@lockkeeper/core/model/event";
 import { type Digest, digest } from "@lockkeeper/core/model/ids";
+import { canonicalJson } from "@lockkeeper/core/plan/canonical";
+import { evidenceOf } from "@lockkeeper/core/report/evidence";
 import { makeReport } from "@lockkeeper/core/report/make-report";
+import type { RunReport } from "@lockkeeper/core/report/report";
 import { reportMarkdown } from "@lockkeeper/core/report/report-markdown";
 import type { Command } from "commander";
-import { Refused } from "./client.ts";
+import { type Connection, Refused } from "./client.ts";
 import { eventsAfter } from "./events-after.ts";
+import { UsageError } from "./exit.ts";
 import { pretty, type Shell, statusOf } from "./shared.ts";
 
 /** The record of a run for a change review, made from its whole log. */
@@ -16,15 +21,56 @@ export function addReportCommand(program: Command, { connect, print }: Shell): v
     .option("--json", "the same as data")
     .addHelpText("after", "\nExample: lockkeeper report > change-record.md")
     .action(async (id: string | undefined, options: { json?: boolean }) => {
-      const to = connect();
-      const { id: of } = await statusOf(to, id);
-      const events: RunEvent[] = [];
-      for await (const event of eventsAfter(to, of, 0)) events.push(event);
-      const made = makeReport(of, events, sha256);
-      if (!made.ok) throw new Refused(404, made.problem);
+      const made = await reportOf(connect(), id);
       const time = (ms: number) => new Date(ms).toISOString().replace(/\.\d+Z$/, "Z");
-      print(options.json ? pretty(made.value) : reportMarkdown(made.value, time));
+      print(options.json ? pretty(made) : reportMarkdown(made, time));
     });
+}
+
+/** Signed evidence of a run, for the start of the same upgrade on another cluster. */
+export function addEvidenceCommand(program: Command, { connect, print }: Shell): void {
+  program
+    .command("evidence [id]")
+    .description(
+      "sign that an upgrade went well, for a plan elsewhere whose policy asks for it (default: the newest upgrade)",
+    )
+    .requiredOption("--key <file>", "an ed25519 private key, PEM: openssl genpkey -algorithm ed25519")
+    .addHelpText("after", "\nExample: lockkeeper evidence --key staging.pem > evidence.json")
+    .action(async (id: string | undefined, options: { key: string }) => {
+      const key = privateKey(options.key);
+      const made = evidenceOf(await reportOf(connect(), id));
+      if (!made.ok) throw new Refused(409, { title: "No evidence", ...made.problem });
+      const signature = sign(null, Buffer.from(canonicalJson(made.value), "utf8"), key).toString("base64");
+      print(pretty({ evidence: made.value, signature }));
+    });
+  program
+    .command("evidence-key <file>")
+    .description("the public key of a private one, as a policy names it (evidence.publicKeys)")
+    .action((file: string) => {
+      const { x = "" } = createPublicKey(privateKey(file)).export({ format: "jwk" });
+      print(Buffer.from(x, "base64url").toString("base64"));
+    });
+}
+
+function privateKey(file: string): KeyObject {
+  let key: KeyObject;
+  try {
+    key = createPrivateKey(readFileSync(file));
+  } catch (error) {
+    throw new UsageError(`the key ${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  if (key.asymmetricKeyType !== "ed25519")
+    throw new UsageError(`the key ${file} is ${key.asymmetricKeyType}, not ed25519`);
+  return key;
+}
+
+async function reportOf(to: Connection, id: string | undefined): Promise<RunReport> {
+  const { id: of } = await statusOf(to, id);
+  const events: RunEvent[] = [];
+  for await (const event of eventsAfter(to, of, 0)) events.push(event);
+  const made = makeReport(of, events, sha256);
+  if (!made.ok) throw new Refused(404, made.problem);
+  return made.value;
 }
 
 function sha256(text: string): Digest {

@@ -77,10 +77,10 @@ export function createOperations(parts: OperationsParts): Operations & { readonl
       return row ? ok(estimateFrom(store, row.plan)) : fail("plan-unknown", `there is no plan ${id}`);
     },
     plans: (limit) => store.plans(limit).map((row) => row.plan),
-    async start(plan, digest, asked) {
+    async start(plan, digest, asked, evidence) {
       const may = ready();
       if (!may.ok) return may;
-      const started = await startUpgrade(parts, plan, digest, asked);
+      const started = await startUpgrade(parts, plan, digest, evidence, asked);
       return started.ok ? ok(statusOf(started.value.run, started.value.view, null, new Map())) : started;
     },
     upgrades: (limit) => statuses.list(limit),

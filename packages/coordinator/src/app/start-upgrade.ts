@@ -9,6 +9,7 @@ import type { Asked } from "../ports/operations.ts";
 import type { Store } from "../ports/store.ts";
 import type { Reconciler } from "../reconciler/reconciler.ts";
 import { observeFor } from "./observe-cluster.ts";
+import { proveEvidence } from "./prove-evidence.ts";
 
 export type StartParts = {
   readonly cluster: Cluster;
@@ -20,12 +21,13 @@ export type StartParts = {
 
 /**
  * Starts a run of a plan that was shown before. Refused when the digest is not the plan's, another run is open, or the
- * cluster is no longer what was planned on.
+ * cluster is no longer what was planned on, or the evidence that its policy asks for is not good.
  */
 export async function startUpgrade(
   { cluster, agents, store, reconciler, clock }: StartParts,
   id: PlanId,
   digest: Digest,
+  evidence: unknown,
   asked: Asked,
 ): Promise<Result<{ readonly run: RunId; readonly view: RunView }>> {
   const plan = store.plan(id)?.plan;
@@ -33,6 +35,8 @@ export async function startUpgrade(
   if (plan.digest !== digest)
     return fail("plan-digest-mismatch", `the digest of ${id} is ${plan.digest}, not ${digest}`);
   if (plan.hops.length === 0) return fail("plan-empty", `every node is at ${plan.to} already`);
+  const proven = proveEvidence(plan, evidence, clock());
+  if (!proven.ok) return proven;
   const open = store.openRun();
   if (open) return fail("upgrade-running", `${open.id} is not over`);
   const { epoch } = reconciler;
@@ -42,7 +46,8 @@ export async function startUpgrade(
   const drift = planDrift(plan, state.value);
   if (drift.length > 0) return fail("plan-stale", drift.join("; "));
   const run = runId(clock());
-  const begun = reconciler.begin(run, [{ type: "run-started", plan, by: asked.by, why: asked.why, epoch }]);
+  const shown = proven.value === null ? {} : { evidence: proven.value };
+  const begun = reconciler.begin(run, [{ type: "run-started", plan, by: asked.by, why: asked.why, epoch, ...shown }]);
   return begun.ok ? { ok: true, value: { run, view: begun.value } } : begun;
 }
 

@@ -80,7 +80,11 @@ export function addRoutes(
   app.post("/upgrades", { ...operator, schema: { body: StartRequest } }, async (request, reply) => {
     const [plan, sum] = [identifier<PlanId>(request.body.plan), digest(request.body.digest)];
     if (plan === null || sum === null) return unknown(reply, "plan-unknown");
-    return sendResult(reply, await operations.start(plan, sum, asked(request, request.body.why)), 201);
+    return sendResult(
+      reply,
+      await operations.start(plan, sum, asked(request, request.body.why), request.body.evidence),
+      201,
+    );
   });
   app.get("/upgrades", { ...viewer, schema: { querystring: ListQuery } }, async (request) => ({
     items: operations.upgrades(listed(request.query.limit)),

@@ -22,7 +22,8 @@ export interface Operations {
   /** How long a plan may take, by what earlier runs took. */
   estimate(id: PlanId): Result<Estimate>;
   plans(limit: number): readonly Plan[];
-  start(plan: PlanId, digest: Digest, asked: Asked): Promise<Result<UpgradeStatus>>;
+  /** @param evidence as it came in; undefined: none. */
+  start(plan: PlanId, digest: Digest, asked: Asked, evidence?: unknown): Promise<Result<UpgradeStatus>>;
   upgrades(limit: number): readonly UpgradeStatus[];
   upgrade(id: RunId): Result<UpgradeStatus>;
   events(id: RunId, after: number, limit: number): Result<readonly RunEvent[]>;

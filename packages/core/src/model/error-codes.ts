@@ -70,6 +70,12 @@ export const ERRORS = {
     title: "The cluster has changed since the plan was made",
     advice: "Plan again and look at what changed.",
   },
+  "evidence-refused": {
+    http: 409,
+    grpc: "FAILED_PRECONDITION",
+    title: "The plan's policy wants evidence of the same upgrade on another cluster",
+    advice: "Make it there with `lockkeeper evidence --key FILE`, and start with `lockkeeper upgrade --evidence FILE`.",
+  },
   "plan-empty": {
     http: 409,
     grpc: "FAILED_PRECONDITION",

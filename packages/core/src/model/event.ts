@@ -4,6 +4,7 @@ import type { Epoch, Instant, MachineId, NodeName, NodeUid, StepId } from "./ids
 import type { Outcome } from "./outcome.ts";
 import type { Plan } from "./plan.ts";
 import type { Step } from "./step.ts";
+import type { UpgradeEvidence } from "./upgrade-evidence.ts";
 
 /** Who said so: a token's name, or `coordinator`. */
 export type Actor = string;
@@ -26,6 +27,8 @@ export type EventBody =
       readonly by: Actor;
       readonly why: string;
       readonly epoch: Epoch;
+      /** What policy asked for, its signature proven: that another cluster went this way. */
+      readonly evidence?: UpgradeEvidence;
     }
   /** A coordinator with a higher epoch has taken the run over. */
   | { readonly type: "led"; readonly epoch: Epoch; readonly holder: string }

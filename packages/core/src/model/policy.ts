@@ -74,6 +74,12 @@ export type Policy = {
       | null;
   };
   readonly stage: { readonly parallelNodes: number };
+  /** A start needs evidence that another cluster went the same way, signed by one of these keys; null: none. */
+  readonly evidence: {
+    /** Raw ed25519 public keys, base64. */
+    readonly publicKeys: readonly string[];
+    readonly maxAgeDays: number;
+  } | null;
   /** Versions to go through, at most one a minor; minors that none names: the newest that every node is offered. */
   readonly via: readonly Version[];
   /** How long the API may be away while a single control plane is changed. */
@@ -96,6 +102,7 @@ export const DEFAULT_POLICY: Policy = {
   workers: { maxUnavailable: 1, failureBudget: 0, kubelets: "each-hop", groups: [] },
   gates: { workloads: false, checks: [], soakSeconds: 0, approval: "none", approvalHours: 72, window: null },
   stage: { parallelNodes: 3 },
+  evidence: null,
   via: [],
   apiAwaySeconds: 600,
   agentAwaySeconds: 600,

@@ -35,6 +35,7 @@ export function makeReport(
       digest: plan.digest,
       from: plan.from,
       to: plan.to,
+      stops: plan.hops.map((h) => h.to),
       steps: planSteps(plan).length,
       findings: plan.findings,
     },

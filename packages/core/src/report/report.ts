@@ -56,6 +56,8 @@ export type RunReport = {
     readonly digest: Digest;
     readonly from: Version;
     readonly to: Version;
+    /** The versions of its hops, the target last. */
+    readonly stops: readonly Version[];
     readonly steps: number;
     readonly findings: readonly Finding[];
   };

@@ -83,6 +83,15 @@ describe("readPolicy", () => {
     ],
     [{ gates: { checks: [{ kind: "http", url: "http://x/", status: 9 }] } }, "policy.gates.checks[0].status is 9"],
     [{ gates: { checks: [{ kind: "prometheus", url: "http://x" }] } }, "policy.gates.checks[0].query is undefined"],
+    [{ evidence: { publicKeys: [] } }, "policy.evidence.publicKeys is []; expected 1 to 20 raw ed25519 public keys"],
+    [
+      { evidence: { publicKeys: ["abc"] } },
+      'policy.evidence.publicKeys[0] is "abc"; expected a raw ed25519 public key',
+    ],
+    [
+      { evidence: { publicKeys: [`${"A".repeat(43)}=`], maxAgeDays: 0 } },
+      "policy.evidence.maxAgeDays is 0; expected a whole number of days from 1 to 365",
+    ],
     [{ gates: { approval: "always" } }, 'policy.gates.approval is "always"; expected none or hop or group or node'],
     [{ gates: { window: "nights" } }, 'policy.gates.window is "nights"; expected an object'],
     [
@@ -123,7 +132,7 @@ describe("readPolicy", () => {
     const numbers = Object.entries(DEFAULT_POLICY).flatMap(([k, v]) =>
       typeof v === "number"
         ? [k]
-        : Object.entries(v)
+        : Object.entries(v ?? {})
             .filter(([, n]) => typeof n === "number")
             .map(([n]) => `${k}.${n}`),
     );

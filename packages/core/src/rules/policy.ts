@@ -3,6 +3,7 @@ import { APPROVALS } from "../model/gate.ts";
 import { DEFAULT_POLICY, POLICY_BOUNDS, type Policy, WORKER_KUBELETS } from "../model/policy.ts";
 import { minorName, parseVersion, type Version } from "../model/version.ts";
 import { readExceptions } from "./policy-checks.ts";
+import { readEvidencePolicy } from "./policy-evidence.ts";
 import { readGroups, readWindow } from "./policy-gates.ts";
 import { readLabelSets } from "./policy-labels.ts";
 import { readOutsideChecks } from "./policy-outside.ts";
@@ -40,7 +41,15 @@ export function readPolicy(partial: unknown): Result<Policy> {
 function policyOf(root: unknown): Policy {
   const d = DEFAULT_POLICY;
   const sections = ["drain", "gate", "staticPods", "etcd", "workers", "gates", "stage"] as const;
-  const own = ["via", "apiAwaySeconds", "agentAwaySeconds", "acceptDowntime", "checks", "ignoreKubeadmErrors"] as const;
+  const own = [
+    "evidence",
+    "via",
+    "apiAwaySeconds",
+    "agentAwaySeconds",
+    "acceptDowntime",
+    "checks",
+    "ignoreKubeadmErrors",
+  ] as const;
   const top = objectAt(root, "policy", [...sections, ...own]);
   const at = (name: (typeof sections)[number]) => taker(top.get(name) ?? {}, `policy.${name}`, Object.keys(d[name]));
   const drain = at("drain");
@@ -86,6 +95,7 @@ function policyOf(root: unknown): Policy {
       window: gates.read("window", d.gates.window, readWindow),
     },
     stage: { parallelNodes: at("stage").number("parallelNodes", d.stage.parallelNodes) },
+    evidence: rest.read("evidence", d.evidence, readEvidencePolicy),
     via: rest.read("via", d.via, versionsByMinor),
     apiAwaySeconds: rest.number("apiAwaySeconds", d.apiAwaySeconds),
     agentAwaySeconds: rest.number("agentAwaySeconds", d.agentAwaySeconds),
