@@ -9,32 +9,30 @@ import {
   type Workload,
   type WorkloadKind,
 } from "@lockkeeper/core/model/inventory";
-import { lookAtBudgets } from "../drain/look.ts";
 import type { Tools } from "./act-tools.ts";
 import { ApiError } from "./failures.ts";
 import { at, count, list, strings, text } from "./json.ts";
-import { type PodSeen, readPod } from "./pod-view.ts";
+import type { PodSeen } from "./pod-view.ts";
 import { quantity } from "./quantity.ts";
 import { webhooksOf } from "./webhooks.ts";
 
 const EFFECTS = ["NoSchedule", "NoExecute", "PreferNoSchedule"] as const;
 
-/** What runs in the cluster, asked anew. @throws ApiError, Unreachable */
+/**
+ * What runs in the cluster. Pods and budgets come from the watches' caches, which hold all of them anyway: listing tens of
+ * thousands of pods once more would cost the API server for nothing. The rest is asked anew. @throws ApiError, Unreachable
+ */
 export async function lookAtInventory(tools: Tools): Promise<Inventory> {
-  const { api } = tools;
-  const [pods, nodes, budgets, webhooks, deprecated, ...workloads] = await Promise.all([
-    api.get("/api/v1/pods"),
+  const { api, caches } = tools;
+  const [nodes, webhooks, deprecated, ...workloads] = await Promise.all([
     api.get("/api/v1/nodes"),
-    lookAtBudgets(tools),
     webhooksOf(api),
     deprecatedUses(tools),
     ...WORKLOAD_KINDS.map((kind) => lookAtWorkloads(tools, kind)),
   ]);
   return {
-    pods: list(pods, "items")
-      .flatMap((object) => readPod(object) ?? [])
-      .map(entry),
-    budgets,
+    pods: (caches.pods.items() ?? []).map(entry),
+    budgets: caches.budgets.items() ?? [],
     rooms: list(nodes, "items").flatMap((object) => readRoom(object) ?? []),
     workloads: workloads.flat(),
     webhooks,

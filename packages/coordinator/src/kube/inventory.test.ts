@@ -1,0 +1,94 @@
+import { patched } from "@lockkeeper/sandbox/api/objects";
+import { aBudget, aCluster, aNode, aPod, owner } from "@lockkeeper/sandbox/api/samples";
+import { type ApiServer, startApiServer } from "@lockkeeper/sandbox/api/start";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { type Fixture, fixture } from "./fixture.ts";
+
+let api: ApiServer;
+let fix: Fixture;
+
+beforeEach(async () => {
+  api = await startApiServer({ minor: 22 });
+  for (const object of aCluster(1)) api.store.put(object);
+  fix = await fixture(api.kubeconfig);
+});
+
+afterEach(async () => {
+  await fix[Symbol.asyncDispose]();
+  await api.close();
+});
+
+async function look() {
+  await fix.kube.cluster.refresh();
+  const inventory = await fix.kube.cluster.inventory();
+  if (typeof inventory === "string") throw new Error(inventory);
+  return inventory;
+}
+
+const webhook = (name: string, hook: object) =>
+  api.store.put({
+    ...{ apiVersion: "admissionregistration.k8s.io/v1", kind: "ValidatingWebhookConfiguration", metadata: { name } },
+    webhooks: [{ name: `${name}.example`, rules: [{ resources: ["pods"] }], ...hook }],
+  });
+
+it("reads what nodes have for pods and what pods ask for", async () => {
+  const status = { allocatable: { cpu: "1930m", memory: "3Gi", pods: "110" } };
+  const taints = [
+    { key: "gpu", effect: "NoSchedule" },
+    { key: "node.kubernetes.io/unschedulable", effect: "NoSchedule" },
+  ];
+  api.store.put(patched(aNode("w1"), { metadata: { labels: { zone: "a" } }, spec: { taints }, status }));
+  const containers = [{ name: "main", image: "web:1", resources: { requests: { cpu: "100m", memory: "64Mi" } } }];
+  const tolerations = [{ key: "gpu", operator: "Exists" }];
+  const spec = { containers, tolerations, nodeSelector: { zone: "a" } };
+  api.store.put(aPod("web-1", "w1", { metadata: { ownerReferences: owner("ReplicaSet", "web") }, spec }));
+  api.store.put(aBudget("web", "web", { maxUnavailable: 1 }));
+  const { rooms, pods, budgets, ownNamespace } = await look();
+  expect(rooms.find((r) => r.node === "w1")).toEqual({
+    ...{ node: "w1", labels: { zone: "a" }, taints: [{ key: "gpu", value: "", effect: "NoSchedule" }] },
+    ...{ cpuMilli: 1930, memoryBytes: 3 * 2 ** 30, pods: 110 },
+  });
+  const web = pods.find((p) => p.name === "web-1");
+  expect(web?.demand).toEqual({
+    ...{ cpuMilli: 100, memoryBytes: 64 * 2 ** 20, nodeSelector: { zone: "a" }, unjudged: false, bare: false },
+    tolerations: [{ key: "gpu", operator: "Exists", value: "", effect: "" }],
+  });
+  expect(budgets.map((b) => b.name)).toEqual(["web"]);
+  expect(ownNamespace).toBe("lockkeeper");
+});
+
+it("reads how ready workloads are; a Deployment without replicas wants one", async () => {
+  const workload = (kind: string, name: string, spec: object, status: object) =>
+    api.store.put({ apiVersion: "apps/v1", kind, metadata: { name, namespace: "shop" }, spec, status } as never);
+  workload("StatefulSet", "db", { replicas: 3 }, { readyReplicas: 2 });
+  workload("DaemonSet", "logs", {}, { desiredNumberScheduled: 2, numberReady: 1 });
+  workload("StatefulSet", "one", {}, {});
+  const { workloads } = await look();
+  const of = (name: string) => workloads.find((w) => w.name === name);
+  expect(of("db")).toMatchObject({ kind: "StatefulSet", namespace: "shop", wanted: 3, ready: 2 });
+  expect(of("logs")).toMatchObject({ kind: "DaemonSet", wanted: 2, ready: 1 });
+  expect(of("one")).toMatchObject({ wanted: 1, ready: 0 });
+});
+
+it("counts who is behind a webhook that may refuse, and leaves out those that may not", async () => {
+  const service = { clientConfig: { service: { namespace: "shop", name: "guard" } } };
+  webhook("nobody", service);
+  webhook("ignored", { ...service, failurePolicy: "Ignore" });
+  webhook("outside", { clientConfig: { url: "https://guard.example" } });
+  webhook("elsewhere", { ...service, rules: [{ resources: ["secrets"] }] });
+  const seen = async () => (await look()).webhooks.map((w) => [w.name, w.service, w.endpoints, w.matters] as const);
+  expect(await seen()).toEqual([
+    ["elsewhere.example", "shop/guard", 0, false],
+    ["nobody.example", "shop/guard", 0, true],
+    ["outside.example", null, null, true],
+  ]);
+  api.store.put({
+    ...{ apiVersion: "v1", kind: "Endpoints", metadata: { name: "guard", namespace: "shop" } },
+    subsets: [{ addresses: [{ ip: "10.0.0.1" }], notReadyAddresses: [{ ip: "10.0.0.2" }] }],
+  });
+  expect((await seen()).map(([, , endpoints]) => endpoints)).toEqual([1, 1, null]);
+});
+
+it("knows nothing of deprecated APIs where no metrics are served", async () => {
+  expect((await look()).deprecated).toBeNull();
+});
