@@ -3,6 +3,7 @@ import { aBudget, aCluster, aNode, aPod, owner } from "@lockkeeper/sandbox/api/s
 import { type ApiServer, startApiServer } from "@lockkeeper/sandbox/api/start";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { type Fixture, fixture } from "./fixture.ts";
+import { deprecatedIn } from "./inventory.ts";
 
 let api: ApiServer;
 let fix: Fixture;
@@ -87,6 +88,19 @@ it("counts who is behind a webhook that may refuse, and leaves out those that ma
     subsets: [{ addresses: [{ ip: "10.0.0.1" }], notReadyAddresses: [{ ip: "10.0.0.2" }] }],
   });
   expect((await seen()).map(([, , endpoints]) => endpoints)).toEqual([1, 1, null]);
+});
+
+it("reads from metrics which APIs that go were asked for", () => {
+  const metrics = `# TYPE apiserver_requested_deprecated_apis gauge
+apiserver_requested_deprecated_apis{group="policy",removed_release="1.25",resource="poddisruptionbudgets",subresource="",version="v1beta1"} 1
+apiserver_requested_deprecated_apis{group="",removed_release="",resource="componentstatuses",subresource="",version="v1"} 1
+apiserver_requested_deprecated_apis{group="batch",removed_release="1.25",resource="cronjobs",subresource="status",version="v1beta1"} 1
+apiserver_request_total{group="policy"} 7
+`;
+  expect(deprecatedIn(metrics)).toEqual([
+    { what: "policy/v1beta1 poddisruptionbudgets", removedIn: "1.25" },
+    { what: "batch/v1beta1 cronjobs/status", removedIn: "1.25" },
+  ]);
 });
 
 it("knows nothing of deprecated APIs where no metrics are served", async () => {

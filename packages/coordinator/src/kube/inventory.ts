@@ -100,6 +100,11 @@ async function deprecatedUses({ api }: Tools): Promise<readonly DeprecatedUse[] 
     if (error instanceof ApiError) return null;
     throw error;
   }
+  return deprecatedIn(metrics);
+}
+
+/** Reads an API server's metrics in the text format. */
+export function deprecatedIn(metrics: string): readonly DeprecatedUse[] {
   return [...metrics.matchAll(REQUESTED)].flatMap(([, labels = ""]) => {
     const label = (name: string) => new RegExp(`(?:^|,)${name}="([^"]*)"`).exec(labels)?.[1] ?? "";
     const removedIn = label("removed_release");
