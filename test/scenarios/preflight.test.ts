@@ -85,6 +85,11 @@ const ROWS: readonly (readonly [string, readonly [string, Patch?, string?], read
     [CLEAN, { host: { manifestDrift: [{ manifest: "kube-scheduler.yaml", lines: ["- --v=2"] }] } }],
     [CLEAN],
   ],
+  [
+    "certificate-unreadable",
+    [CLEAN, { host: { certificates: [{ path: "/etc/kubernetes/pki/old.crt", notAfter: null }] } }],
+    [CLEAN],
+  ],
   ["swap-on", ["cp1 w1(swap) w2 @1.20.2"], [CLEAN]],
   ["etcd-unhealthy", ["cp1(lonely) cp2 cp3 w1 @1.20.2"], [CLEAN]],
   [

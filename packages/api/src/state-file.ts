@@ -33,7 +33,7 @@ const Host = Type.Object({
   kubeadm: orNull(VersionText),
   runtime: Type.String(),
   fileSystems: list(Type.Object({ mount: Type.String(), sizeBytes: Type.Number(), freeBytes: Type.Number() })),
-  certificates: list(Type.Object({ path: Type.String(), notAfter: Type.Number() })),
+  certificates: list(Type.Object({ path: Type.String(), notAfter: orNull(Type.Number()) })),
   units: list(Type.Object({ name: Type.String(), active: Type.String() })),
   swapOn: Type.Boolean(),
   cgroupVersion: orNull(Type.Number()),

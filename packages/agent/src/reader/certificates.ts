@@ -2,7 +2,6 @@ import { X509Certificate } from "node:crypto";
 import { posix } from "node:path";
 import type { CertificateState } from "@lockkeeper/core/model/host";
 import { hostInstant } from "../clock.ts";
-import { HostFault } from "../host/fault.ts";
 import { readText } from "../host/files.ts";
 import type { Host } from "../host/host.ts";
 
@@ -21,7 +20,7 @@ export function notAfterOf(pem: string): number | null {
   }
 }
 
-/** The certificates of the control plane and of the kubelet on this host. @throws HostFault when one cannot be read. */
+/** The certificates of the control plane and of the kubelet on this host. @throws HostFault when a file cannot be read. */
 export async function certificates(host: Host): Promise<readonly CertificateState[]> {
   const listed = await Promise.all(
     PKI_FOLDERS.map(async (folder) =>
@@ -35,8 +34,7 @@ export async function certificates(host: Host): Promise<readonly CertificateStat
     const pem = await readText(host.files, path);
     if (pem === null) continue;
     const notAfter = notAfterOf(pem);
-    if (notAfter === null) throw new HostFault(`${path} holds no certificate that can be read`);
-    states.push({ path, notAfter: hostInstant(notAfter) });
+    states.push({ path, notAfter: notAfter === null ? null : hostInstant(notAfter) });
   }
   return states;
 }

@@ -86,6 +86,10 @@ async function lookAtDisks({ host, stateFolder }: StepTools, add: Add): Promise<
 
 async function lookAtCertificates({ host, clock, warn }: StepTools, add: Add): Promise<void> {
   for (const { path, notAfter } of await certificates(host)) {
+    if (notAfter === null) {
+      warn("certificate-unreadable", path);
+      continue;
+    }
     const until = new Date(notAfter).toISOString();
     if (notAfter <= clock.now()) add("certificate-expired", `${path} expired at ${until}`);
     else if (notAfter <= clock.now() + SOON_MS) warn("certificate-expires-soon", `${path} expires at ${until}`);

@@ -26,7 +26,8 @@ export type FileSystemState = {
 
 export type CertificateState = {
   readonly path: string;
-  readonly notAfter: HostInstant;
+  /** Null for a file that holds no certificate that can be read. */
+  readonly notAfter: HostInstant | null;
 };
 
 export type UnitState = {

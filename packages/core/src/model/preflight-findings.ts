@@ -211,6 +211,11 @@ export const PREFLIGHT_FINDINGS = {
       "A static pod's manifest is not what kubeadm would write from kubeadm-config: it was edited by hand, and the upgrade writes it anew without the edit (K#541, K#2157).",
     fix: "Put what is meant to stay into kubeadm-config (extraArgs, extraVolumes) or into kubeadm patches; nothing to do where the edit may go.",
   },
+  "certificate-unreadable": {
+    severity: "warning",
+    means: "A file that should be a certificate of the control plane or the kubelet holds none that can be read.",
+    fix: "Look at the file: put the certificate back, or take away what is none (kubeadm certs check-expiration names those that kubeadm knows).",
+  },
   "swap-on": {
     severity: "warning",
     means: "Swap is on; a kubelet without failSwapOn=false does not start.",

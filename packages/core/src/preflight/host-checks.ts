@@ -64,10 +64,11 @@ const held: HostCheck = {
 const certificates: HostCheck = {
   name: "certificates are valid",
   code: "certificate-expired",
-  also: ["certificate-expires-soon"],
+  also: ["certificate-expires-soon", "certificate-unreadable"],
   needs: "host",
   look: (host, node) =>
     host.certificates.flatMap((c): Finding[] => {
+      if (c.notAfter === null) return [finding("certificate-unreadable", { node: node.name }, c.path)];
       // Both times are of the host's own clock.
       const days = (c.notAfter - host.hostTime) / DAY_MS;
       if (days <= 0) return [finding("certificate-expired", { node: node.name }, expiry(c, days))];

@@ -29,7 +29,9 @@ export function encodeFacts(facts: ReportedFacts): WireFacts {
     ...(facts.kubeadm === null ? {} : { kubeadm: facts.kubeadm }),
     runtime: facts.runtime,
     fileSystems: facts.fileSystems.slice(0, LIST_MAX),
-    certificates: facts.certificates.slice(0, LIST_MAX).map((c) => ({ path: c.path, notAfterMs: c.notAfter })),
+    certificates: facts.certificates
+      .slice(0, LIST_MAX)
+      .map(({ path, notAfter }) => (notAfter === null ? { path } : { path, notAfterMs: notAfter })),
     units: facts.units.slice(0, LIST_MAX),
     memoryBytes: facts.memoryBytes,
     cpus: facts.cpus,
@@ -75,7 +77,7 @@ export function readFacts(wire: WireFactsIn, path: string): ReportedFacts {
     })),
     certificates: list(wire.certificates, `${path}.certificates`, (it, at) => ({
       path: filled(it.path, `${at}.path`),
-      notAfter: readHostInstant(it.notAfterMs, `${at}.notAfterMs`),
+      notAfter: it.notAfterMs === undefined ? null : readHostInstant(it.notAfterMs, `${at}.notAfterMs`),
     })),
     units: list(wire.units, `${path}.units`, (it, at) => ({
       name: filled(it.name, `${at}.name`),

@@ -133,7 +133,7 @@ const facts = brand<never>(
     kubeadm: fc.option(version),
     runtime: text,
     fileSystems: fc.array(fc.record({ mount: name, sizeBytes: count, freeBytes: count }), { maxLength: 3 }),
-    certificates: fc.array(fc.record({ path: name, notAfter: instant }), { maxLength: 3 }),
+    certificates: fc.array(fc.record({ path: name, notAfter: fc.option(instant) }), { maxLength: 3 }),
     units: fc.array(fc.record({ name, active: text }), { maxLength: 3 }),
     memoryBytes: count,
     cpus: fc.nat(1024),

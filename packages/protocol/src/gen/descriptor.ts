@@ -654,6 +654,13 @@ export const descriptor: Json = {
                   }
                 },
                 "CertificateState": {
+                  "oneofs": {
+                    "_notAfterMs": {
+                      "oneof": [
+                        "notAfterMs"
+                      ]
+                    }
+                  },
                   "fields": {
                     "path": {
                       "type": "string",
@@ -661,7 +668,10 @@ export const descriptor: Json = {
                     },
                     "notAfterMs": {
                       "type": "int64",
-                      "id": 2
+                      "id": 2,
+                      "options": {
+                        "proto3_optional": true
+                      }
                     }
                   }
                 },

@@ -5,9 +5,11 @@ import type { Long } from '@grpc/proto-loader';
 export interface CertificateState {
   'path'?: (string);
   'notAfterMs'?: (number | string | Long);
+  '_notAfterMs'?: "notAfterMs";
 }
 
 export interface CertificateState__Output {
   'path': (string);
-  'notAfterMs': (string);
+  'notAfterMs'?: (string);
+  '_notAfterMs'?: "notAfterMs";
 }
