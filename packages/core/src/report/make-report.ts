@@ -56,6 +56,10 @@ export function makeReport(
     snapshots: events.flatMap(snapshotOf),
     said: events.flatMap(saidIn),
     halts: events.flatMap((e) => (e.type === "halted" ? [{ at: e.at, step: e.step, findings: e.findings }] : [])),
+    quarantined: events.flatMap((e) =>
+      e.type === "quarantined" ? [{ at: e.at, node: e.node, step: e.step, findings: e.findings }] : [],
+    ),
+    evidence: started.evidence ?? null,
     breaches: audit(events),
     log: { events: events.length, digest: sha256(events.map((e) => `${canonicalJson(e)}\n`).join("")) },
   });

@@ -1,5 +1,6 @@
 import type { Finding } from "../model/finding.ts";
 import { severityOf } from "../model/finding-codes.ts";
+import type { UpgradeEvidence } from "../model/upgrade-evidence.ts";
 import type { ReportedStep, RunReport } from "./report.ts";
 
 /**
@@ -21,6 +22,7 @@ export function reportMarkdown(report: RunReport, time: (ms: number) => string):
         ["Ended", report.endedAt === null ? "not yet" : time(report.endedAt)],
         ["Took", took],
         ["Cluster", report.cluster],
+        ...(report.evidence === null ? [] : [["Evidence", evidenceOf(report.evidence, time)]]),
         ["Plan", `${plan.id}, ${plan.steps} steps, sha256 ${plan.digest}`],
         ["Log", `${report.log.events} events, sha256 ${report.log.digest}`],
         ["Checker", report.breaches.length === 0 ? "accepts the log" : `${report.breaches.length} breaches`],
@@ -46,6 +48,11 @@ export function reportMarkdown(report: RunReport, time: (ms: number) => string):
     ),
     ...section("Known before the start", plan.findings, said),
     ...section(
+      "Gone on without",
+      report.quarantined,
+      (q) => `${time(q.at)} ${q.node}, which failed at ${q.step}: ${q.findings.map(said).join("; ")}`,
+    ),
+    ...section(
       "Halts",
       report.halts,
       (h) => `${time(h.at)} at ${h.step ?? "the run"}: ${h.findings.map(said).join("; ")}`,
@@ -69,6 +76,10 @@ export function reportMarkdown(report: RunReport, time: (ms: number) => string):
     ),
     "",
   ].join("\n");
+}
+
+function evidenceOf({ run, cluster, from, stops, endedAt }: UpgradeEvidence, time: (ms: number) => string): string {
+  return `${run} on cluster ${cluster}, ${[from, ...stops].join(" -> ")}, ended ${time(endedAt)}`;
 }
 
 function section<T>(title: string, all: readonly T[], line: (one: T) => string): readonly string[] {

@@ -3,6 +3,7 @@ import { expect, it } from "vitest";
 import { LogWriter, planOf } from "../../../../test/fixtures/run-log.ts";
 import type { Digest, RunId } from "../model/ids.ts";
 import { planSteps } from "../model/plan.ts";
+import type { UpgradeEvidence } from "../model/upgrade-evidence.ts";
 import { makeReport } from "./make-report.ts";
 import { reportMarkdown } from "./report-markdown.ts";
 
@@ -78,4 +79,32 @@ it("is made of a run that goes on, and refused of what is no run", () => {
   const going = makeReport("run-1" as RunId, log().slice(0, 20), sha256);
   expect(going.ok && [going.value.how, going.value.endedAt]).toEqual(["open", null]);
   expect(makeReport("run-1" as RunId, log().slice(1), sha256)).toMatchObject({ problem: { code: "upgrade-unknown" } });
+});
+
+it("names workers that the run went on without, and the evidence that it was started with", () => {
+  const writer = new LogWriter(planOf());
+  const step = planSteps(writer.plan).find((s) => s.id === "1.21/workers/w1/install-kubelet");
+  if (!step) throw new Error("no such step");
+  writer.intend(step);
+  writer.failed(step, "package-install-failed");
+  const findings = [{ code: "package-install-failed", where: { node: "w1" as never }, saw: "disk error" }] as const;
+  writer.push({ type: "quarantined", node: "w1" as never, step: step.id, findings });
+  const evidence: UpgradeEvidence = {
+    v: 1,
+    run: "run-0" as RunId,
+    cluster: "staging" as never,
+    from: "v1.20.2" as never,
+    stops: ["v1.21.0" as never],
+    endedAt: 1_700_000_000_000 as never,
+    log: "0".repeat(64) as Digest,
+  };
+  const [started, ...rest] = writer.events;
+  if (started?.type !== "run-started") throw new Error("no start");
+  const made = makeReport("run-1" as RunId, [{ ...started, evidence }, ...rest], sha256);
+  if (!made.ok) throw new Error(made.problem.detail);
+  expect(made.value.quarantined).toMatchObject([{ node: "w1", step: step.id }]);
+  const text = reportMarkdown(made.value, time);
+  expect(text).toContain("## Gone on without");
+  expect(text).toContain("w1, which failed at 1.21/workers/w1/install-kubelet: ");
+  expect(text).toContain("| Evidence | run-0 on cluster staging, v1.20.2 -> v1.21.0, ended 2023-11-14");
 });

@@ -5,6 +5,7 @@ import type { ClusterUid, Digest, Epoch, Instant, MachineId, NodeName, PlanId, R
 import type { Policy } from "../model/policy.ts";
 import type { NodeRole } from "../model/state.ts";
 import type { StepKind } from "../model/step.ts";
+import type { UpgradeEvidence } from "../model/upgrade-evidence.ts";
 import type { Version } from "../model/version.ts";
 
 /** What a person or policy decided on the way. */
@@ -78,6 +79,15 @@ export type RunReport = {
     readonly step: StepId | null;
     readonly findings: readonly Finding[];
   }[];
+  /** Workers that the run went on without, by policy's failure budget. */
+  readonly quarantined: readonly {
+    readonly at: Instant;
+    readonly node: NodeName;
+    readonly step: StepId;
+    readonly findings: readonly Finding[];
+  }[];
+  /** The evidence of another cluster that policy asked for; null where it asked for none. */
+  readonly evidence: UpgradeEvidence | null;
   /** What the independent checker holds against the log. */
   readonly breaches: readonly Breach[];
   readonly log: { readonly events: number; readonly digest: Digest };
