@@ -71,11 +71,16 @@ export function phasesOf(build: Build, work: readonly NodeWork[], leftOpen: read
         planeKubeletLane,
       ),
     ),
-    ...groups.flatMap((group, i) => [
-      ...approve("group", group.name || "workers", `the workers ${group.name ? `${group.name} ` : ""}of ${minor}`),
-      workersPhase(build, group),
-      ...(i < groups.length - 1 ? soak(group.name) : []),
-    ]),
+    ...groups.flatMap((group, i) => {
+      // Where kubeadm alone takes its turn nobody is drained: there is nothing to approve, and nothing to soak.
+      const drains = group.work.some((w) => w.kubelet);
+      const what = `the workers ${group.name ? `${group.name} ` : ""}of ${minor}`;
+      return [
+        ...(drains ? approve("group", group.name || "workers", what) : []),
+        workersPhase(build, group),
+        ...(drains && i < groups.length - 1 ? soak(group.name) : []),
+      ];
+    }),
     one("verify", [verifyLane(to, later)]),
     ...(last ? [] : soak("hop")),
   ];
