@@ -203,6 +203,32 @@ it("halts when a unit fails on a host, and goes on by a retry", async () => {
   expect(audit(events)).toEqual([]);
 }, 120_000);
 
+it("goes on without a worker that failed on its host, as far as the failure budget bears it", async () => {
+  system = await open(1, 2);
+  system.hosts.get("w1")?.failNext("install-packages", 1);
+  const coordinator = await system.coordinator();
+  await coordinator.ready(40_000);
+  const { connection } = coordinator;
+  const policy = { ...POLICY, workers: { failureBudget: 1 } };
+  const { id, digest } = await call<Plan>(connection, "POST", "/api/v1/plans", { to: TO, policy });
+  const body = { plan: id, digest, why: "a test" };
+  const { id: run } = await call<UpgradeStatus>(connection, "POST", "/api/v1/upgrades", body);
+  const events = await until(coordinator, run, ended);
+  expect(events.at(-1)).toMatchObject({ how: "succeeded" });
+  expect(audit(events)).toEqual([]);
+  const status = await call<UpgradeStatus>(connection, "GET", `/api/v1/upgrades/${run}`);
+  expect(status).toMatchObject({ state: "succeeded", quarantined: ["w1"] });
+  expect(kubelets()).toEqual([TO, FROM, TO]);
+  // The next upgrade takes it up where it was left.
+  const rest = await plan(coordinator);
+  const again = { plan: rest.id, digest: rest.digest, why: "the host was mended" };
+  const second = await call<UpgradeStatus>(connection, "POST", "/api/v1/upgrades", again);
+  const after = await until(coordinator, second.id, ended);
+  expect(audit(after)).toEqual([]);
+  expect(kubelets()).toEqual([TO, TO, TO]);
+  expect(cordoned()).toEqual([]);
+}, 120_000);
+
 it("refuses what is wrong with the table's status and code, and changes nothing by it", async () => {
   system = await open(1, 2);
   const coordinator = await system.coordinator();
