@@ -11,9 +11,9 @@ it("the kept figures are of all families, lose nobody, and are of as many points
     if (figure === undefined) throw new Error(`no figures of ${family}`);
     const { tried, lost, notMet } = figure;
     expect(lost, family).toBe(0);
-    // Reads differ a little from run to run; much more or less means that the figures are old: node test/matrix/main.ts
+    // A change of the code may add or save a call or two; more means that the figures are old: node test/matrix/main.ts
     const now = pointsOf(family, plain).length;
     expect(Math.abs(tried - now), `${family}: ${tried} then, ${now} now`).toBeLessThanOrEqual(now * 0.15);
-    expect(notMet, family).toBeLessThanOrEqual(now * 0.1);
+    expect(notMet, family).toBe(0);
   }
 });
