@@ -63,6 +63,7 @@ export async function startAgent(options: EmbeddedAgentOptions): Promise<Embedde
     boot: machine.bootId as BootId,
     openEtcd,
     recipient: null,
+    etcdTools: "/nowhere",
   };
   const system = async () => ({ kernel: "simulated", memoryBytes: 8e9, cpus: 4, swapOn: false });
   const reader = hostReader({ host, clock, stateFolder, system, openEtcd });

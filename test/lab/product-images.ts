@@ -1,5 +1,7 @@
-import { mkdir, rm } from "node:fs/promises";
+import { cp, mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { ETCD_TOOLS_FOLDER } from "@lockkeeper/snapshot/etcd-program";
+import { etcdBinaries } from "../fixtures/etcd.ts";
 import { baseImage, layOver, podman } from "./images.ts";
 import { run, shell } from "./run.ts";
 import { GATEWAY, PRODUCT_REGISTRY_PORT } from "./settings.ts";
@@ -19,7 +21,8 @@ const IMAGES = [
 export async function productImages(scratch: string): Promise<ReadonlyMap<string, string>> {
   const pnpm = (args: readonly string[]) => run("npx", ["--yes", "pnpm@12", ...args], { cwd: TREE, seconds: 600 });
   await pnpm(["build"]);
-  const base = await baseImage();
+  const [base, etcd] = [await baseImage(), await etcdBinaries()];
+  if ("unavailable" in etcd) throw new Error(etcd.unavailable);
   const references = new Map<string, string>();
   for (const image of IMAGES) {
     const folder = join(scratch, image.name);
@@ -28,6 +31,10 @@ export async function productImages(scratch: string): Promise<ReadonlyMap<string
     for (const name of image.packages) {
       await pnpm(["--filter", `@lockkeeper/${name}`, "--prod", "deploy", join(folder, "files", "app", name)]);
     }
+    // What proves and restores a snapshot: the minor of the lab's etcd.
+    const tools = join(folder, "files", ETCD_TOOLS_FOLDER);
+    await mkdir(tools, { recursive: true });
+    await Promise.all(Object.entries(etcd).map(([name, path]) => cp(path, join(tools, name))));
     const main = `/app/${image.packages[0]}/dist/main.js`;
     const shim = `${folder}/files/usr/local/bin/lockkeeper`;
     await shell(`mkdir -p "${folder}/files/usr/local/bin"

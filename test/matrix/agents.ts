@@ -125,7 +125,18 @@ function startAgent(
   const openEtcd = async () => etcd.open(node);
   const { machine } = real;
   const bench = {
-    ...{ node, host, journal, clock, uploader, openEtcd, log, stateFolder: STATE, recipient: null },
+    ...{
+      node,
+      host,
+      journal,
+      clock,
+      uploader,
+      openEtcd,
+      log,
+      stateFolder: STATE,
+      recipient: null,
+      etcdTools: "/nowhere",
+    },
     machineId: machine.machineId as MachineId,
     boot: machine.bootId as BootId,
   };

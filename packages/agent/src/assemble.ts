@@ -28,6 +28,8 @@ export type OpenHostOptions = {
   readonly uploader: SnapshotUploader;
   /** Whom etcd snapshots are encrypted to; null: they are not. */
   readonly recipient: Recipient;
+  /** Where etcd's own programs are looked for, in the pod. */
+  readonly etcdTools: string;
   readonly log: Logger;
   /** The process whose namespaces are the host's; 1 when left out. */
   readonly hostProcess?: number;
@@ -69,6 +71,7 @@ export async function openHost(options: OpenHostOptions): Promise<OpenedHost> {
     uploader,
     openEtcd: open,
     recipient: options.recipient,
+    etcdTools: options.etcdTools,
     log,
   };
   return {

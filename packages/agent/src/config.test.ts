@@ -16,6 +16,7 @@ test("what is not said has its default", () => {
       stateFolder: "/var/lib/lockkeeper/agent",
       hostRoot: "/proc/1/root",
       recipient: null,
+      etcdTools: "/opt/lockkeeper/etcd",
       logLevel: "info",
     },
   });

@@ -1,5 +1,6 @@
 import { fail, ok, type Result } from "@lockkeeper/core/model/errors";
 import { type NodeName, nodeName } from "@lockkeeper/core/model/ids";
+import { ETCD_TOOLS_FOLDER } from "@lockkeeper/snapshot/etcd-program";
 import { isRecipient, type Recipient } from "./etcd/snapshot-file.ts";
 
 /** What the agent is told by its environment. */
@@ -17,6 +18,8 @@ export type Config = {
   readonly hostRoot: string;
   /** An operator's age key that etcd snapshots are encrypted to; null: they are only compressed. */
   readonly recipient: Recipient;
+  /** Where etcd's own programs lie in the agent's image, perhaps of several versions: see @lockkeeper/snapshot. */
+  readonly etcdTools: string;
   readonly logLevel: string;
 };
 
@@ -60,6 +63,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): R
     tokenFile: path("LOCKKEEPER_TOKEN_FILE", "/var/run/secrets/lockkeeper/token"),
     stateFolder: path("LOCKKEEPER_STATE", "/var/lib/lockkeeper/agent"),
     hostRoot: path("LOCKKEEPER_HOST_ROOT", "/proc/1/root"),
+    etcdTools: path("LOCKKEEPER_ETCD_TOOLS", ETCD_TOOLS_FOLDER),
     recipient,
     logLevel,
   };

@@ -19,8 +19,18 @@ if (!config.ok) {
   process.stderr.write(`lockkeeper-agent: ${config.problem.detail}\n`);
   process.exit(2);
 }
-const { node, coordinator, enrolment, authorityFile, tokenFile, stateFolder, hostRoot, recipient, logLevel } =
-  config.value;
+const {
+  node,
+  coordinator,
+  enrolment,
+  authorityFile,
+  tokenFile,
+  stateFolder,
+  hostRoot,
+  recipient,
+  etcdTools,
+  logLevel,
+} = config.value;
 const log = pino({ level: logLevel, base: { node } });
 await mkdir(stateFolder, { recursive: true, mode: 0o700 });
 const now = () => Date.now();
@@ -38,7 +48,7 @@ const identity = createIdentity({
   log,
 });
 const uploader = createUploader({ identity, log });
-const host = await openHost({ node, hostRoot, stateFolder, uploader, recipient, log });
+const host = await openHost({ node, hostRoot, stateFolder, uploader, recipient, etcdTools, log });
 
 const stop = new AbortController();
 for (const name of ["SIGTERM", "SIGINT"] as const) {

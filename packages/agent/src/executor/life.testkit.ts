@@ -74,6 +74,7 @@ export function live(world: World, death: Death | null = null, over: Partial<Ben
       throw new EtcdFault("no etcd in this world");
     },
     recipient: null,
+    etcdTools: "/nowhere",
     log: pino({ level: "silent" }),
     ...over,
   };

@@ -25,6 +25,8 @@ export type Bench = {
   readonly openEtcd: () => Promise<EtcdMember>;
   /** Whom etcd snapshots are encrypted to; null: they are not. */
   readonly recipient: Recipient;
+  /** Where etcd's own programs are looked for, in the pod. */
+  readonly etcdTools: string;
   readonly log: Logger;
 };
 

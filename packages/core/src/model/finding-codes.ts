@@ -16,6 +16,12 @@ export const FINDINGS = {
     means: "No etcd snapshot could be taken and proven, so the control plane is not touched.",
     fix: "Read what failed (space, connection, digest), mend it and retry.",
   },
+  "etcd-tool-missing": {
+    severity: "blocker",
+    means:
+      "No program is here that restores a snapshot of this etcd's minor: etcdutl (etcd 3.5 and newer) or etcdctl (3.4).",
+    fix: "Put etcd and etcdutl (etcdctl for 3.4) of the named minor into the agent's image, below /opt/lockkeeper/etcd, or name their folder by LOCKKEEPER_ETCD_TOOLS.",
+  },
   "etcd-members-differ": {
     severity: "blocker",
     means:

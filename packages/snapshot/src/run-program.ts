@@ -1,0 +1,48 @@
+import { ExecaError, execa } from "execa";
+
+/** How a program ended. `failure` is null exactly when it exited with 0 in time; else a sentence with the end of what it said. */
+export type ProgramResult = { readonly stdout: string; readonly stderr: string; readonly failure: string | null };
+
+export type RunOptions = {
+  readonly deadlineMs: number;
+  readonly cwd?: string;
+  readonly signal?: AbortSignal;
+};
+
+/** Runs a program of etcd's to its end, or to its deadline. A failure is an answer. */
+export type RunProgram = (path: string, args: readonly string[], options: RunOptions) => Promise<ProgramResult>;
+
+/** A restore logs some lines; nothing that etcd's tools do prints more. */
+const OUTPUT_MAX_BYTES = 1024 * 1024;
+const SAID_MAX_CHARS = 600;
+const KILL_AFTER_MS = 5_000;
+
+/** etcd reads every ETCD_* and etcdctl every ETCDCTL_* variable as a flag: neither sees the caller's. */
+export const CLEAN_ENV = { PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin" } as const;
+
+export const runProgram: RunProgram = async (path, args, { deadlineMs, cwd, signal }) => {
+  try {
+    const done = await execa(path, [...args], {
+      env: CLEAN_ENV,
+      extendEnv: false,
+      timeout: deadlineMs,
+      forceKillAfterDelay: KILL_AFTER_MS,
+      maxBuffer: OUTPUT_MAX_BYTES,
+      stdin: "ignore",
+      ...(cwd === undefined ? {} : { cwd }),
+      ...(signal === undefined ? {} : { cancelSignal: signal }),
+    });
+    return { stdout: done.stdout, stderr: done.stderr, failure: null };
+  } catch (error) {
+    if (!(error instanceof ExecaError)) throw error;
+    const text = (value: unknown): string => (typeof value === "string" ? value : "");
+    const [stdout, stderr] = [text(error.stdout), text(error.stderr)];
+    const how = error.timedOut
+      ? "did not end in time"
+      : error.exitCode === undefined
+        ? error.shortMessage
+        : `ended with ${error.exitCode}`;
+    const said = (stderr.trim() || stdout.trim()).slice(-SAID_MAX_CHARS);
+    return { stdout, stderr, failure: said === "" ? `${path} ${how}` : `${path} ${how}: ${said}` };
+  }
+};
