@@ -2,6 +2,7 @@ import type { ClusterState } from "@lockkeeper/core/model/state";
 import type { UpgradeStatus } from "@lockkeeper/core/model/status";
 import type { Command } from "commander";
 import { type Connection, call, probe, Refused, Unreachable } from "./client.ts";
+import { examples } from "./examples.ts";
 import { EXIT } from "./exit.ts";
 import { pretty, type Shell } from "./shared.ts";
 
@@ -10,21 +11,23 @@ type Diagnosis = { readonly what: string; readonly ok: boolean; readonly saw: st
 
 /** Says what keeps an upgrade from being started, from the connection up. */
 export function addDoctorCommand(program: Command, { connect, print }: Shell): void {
-  program
-    .command("doctor")
-    .description("look whether all is there that an upgrade needs to begin with: connection, token, agents")
-    .option("--json", "for scripts")
-    .addHelpText("after", "\nExample: lockkeeper doctor")
-    .action(async (options: { json?: boolean }) => {
-      const all = await diagnose(connect());
-      if (options.json) print(pretty(all));
-      else
-        for (const { what, ok, saw, advice } of all) {
-          print(`${ok ? "ok" : "no"}  ${what}: ${saw}`);
-          if (advice !== null) print(`    ${advice}`);
-        }
-      if (all.some(({ ok }) => !ok)) process.exitCode = EXIT.halted;
-    });
+  examples(
+    program
+      .command("doctor")
+      .summary("is all there that an upgrade needs to begin with?")
+      .description("look whether all is there that an upgrade needs to begin with: connection, token, agents")
+      .option("--json", "for scripts"),
+    ["lockkeeper doctor"],
+  ).action(async (options: { json?: boolean }) => {
+    const all = await diagnose(connect());
+    if (options.json) print(pretty(all));
+    else
+      for (const { what, ok, saw, advice } of all) {
+        print(`${ok ? "ok" : "no"}  ${what}: ${saw}`);
+        if (advice !== null) print(`    ${advice}`);
+      }
+    if (all.some(({ ok }) => !ok)) process.exitCode = EXIT.halted;
+  });
 }
 
 /** Each thing rests on those before it: the first that fails ends the list. */

@@ -250,6 +250,72 @@ it("events pages through the whole record", async () => {
   expect(seqs).toEqual(run.events.map((e) => e.seq));
 });
 
+it("asks before what disrupts, and refuses where nobody can be asked", async () => {
+  const { status, ...rest } = halted();
+  fake = await fakeCoordinator(serves({ status, ...rest }), (_request, response, { method }) =>
+    method === "POST" ? json(response, status) : false,
+  );
+  for (const verb of ["approve", "resume", "retry", "skip", "abort"]) {
+    const ended = await lockkeeper([verb, "--why", "x"]);
+    expect(ended, verb).toMatchObject({ code: 2, out: "" });
+    expect(ended.err).toContain("give --yes");
+  }
+  for (const word of [
+    ["declare-absent", "w1"],
+    ["approve-enrolment", "w1"],
+  ])
+    expect((await lockkeeper(word)).code).toBe(2);
+  expect(fake.seen.filter((one) => one.method === "POST")).toEqual([]);
+  expect((await lockkeeper(["retry", "--yes"])).code).toBe(0);
+  expect((await lockkeeper(["pause"])).code).toBe(0);
+  const posted = fake.seen.filter((one) => one.method === "POST").map((one) => one.path);
+  expect(posted).toEqual(["/api/v1/upgrades/run-1/retry", "/api/v1/upgrades/run-1/pause"]);
+});
+
+it("logs shows what a step wrote, and says why when there is nothing", async () => {
+  const run = halted();
+  const events = run.events.map((event) =>
+    event.type === "step-settled" && event.step === "1.21/workers/w1/install-kubeadm"
+      ? { ...event, outcome: { ...event.outcome, log: { path: "/var/lib/x.log", tail: "Setting up kubeadm\n" } } }
+      : event,
+  ) as typeof run.events;
+  expect(events).not.toEqual(run.events);
+  fake = await fakeCoordinator(serves({ ...run, events }));
+  expect((await lockkeeper(["logs", "w1"])).out).toMatch(/^STEP .*\n1\.21\/workers\/w1\/install-kubeadm +1 +done/);
+  const shown = await lockkeeper(["logs", "w1", "install-kubeadm"]);
+  expect(shown.out).toBe("Setting up kubeadm\n");
+  expect(shown.err).toContain("The end of /var/lib/x.log on w1");
+  expect(JSON.parse((await lockkeeper(["logs", "w1", "--json"])).out)).toHaveLength(1);
+  expect((await lockkeeper(["logs", "w2", "drain"])).err).toContain("1.21/workers/w2/drain has not begun");
+  expect((await lockkeeper(["logs", "w1", "drain", "--attempt", "3"])).err).toContain("attempt 3 of");
+  expect((await lockkeeper(["logs", "w1", "drian"])).err).toContain("has no step drian on w1; it has ");
+  expect((await lockkeeper(["logs", "w9", "drain"])).code).toBe(2);
+});
+
+it("nodes and lock tell who is out of service, and by whose hand", async () => {
+  const run = halted();
+  const state = cluster("cp1 w1(notready) w2(cordoned) w3(hold) @1.20.2");
+  const nodes = state.nodes.map((node) => {
+    if (node.name !== "w1") return node;
+    return { ...node, unschedulable: true, owner: { run: "run-1", step: "x", epoch: 1, wasUnschedulable: false } };
+  });
+  fake = await fakeCoordinator(answers({ "GET /api/v1/cluster": { ...state, nodes } }), serves(run));
+  const { out } = await lockkeeper(["nodes"]);
+  expect(out).toMatch(/^w1 +worker +NO +OUT +v1\.20\.2/m);
+  expect(out).toMatch(/^w2 +worker +yes +cordoned/m);
+  expect(out).toContain("w1: taken out of service by run-1");
+  expect(out).toContain("w3: on hold");
+  const lock = (await lockkeeper(["lock"])).out;
+  expect(lock).toContain("run-1 holds the lock (it is halted)");
+  expect(lock).toContain("w1 is out of service, taken by run-1\n");
+  expect(lock).toContain("w2 is cordoned, not by Lockkeeper");
+  expect(JSON.parse((await lockkeeper(["lock", "--json"])).out)).toMatchObject({
+    holder: "run-1",
+    out: [{ node: "w1", upgrade: "run-1" }],
+    cordoned: ["w2"],
+  });
+});
+
 it("report tells a run as Markdown, or as data", async () => {
   const run = halted();
   fake = await fakeCoordinator(serves(run));

@@ -1,38 +1,70 @@
 import type { Command } from "commander";
-import { type Connection, call } from "./client.ts";
+import { call } from "./client.ts";
+import { examples } from "./examples.ts";
+import { confirmed, pretty, type Shell, YES } from "./shared.ts";
+import { tableLines } from "./table.ts";
 
 type Enrolment = { readonly node: string; readonly machineId: string; readonly why: string; readonly askedAt: number };
+type WordOptions = { readonly why: string; readonly yes?: boolean; readonly json?: boolean };
 
 /** Verbs for what only a person can know. Each needs the role admin. */
-export function addPersonsWord(program: Command, connect: () => Connection): void {
-  program
-    .command("enrolments")
-    .description("agents whose enrolment waits for a person's approval, and why")
-    .action(async () => {
-      const { items } = await call<{ items: Enrolment[] }>(connect(), "GET", "/api/v1/enrolments");
-      if (items.length === 0) console.log("No enrolment waits.");
-      for (const { node, machineId, why, askedAt } of items) {
-        console.log(`${node}  machine ${machineId}  since ${new Date(askedAt).toISOString()}: ${why}`);
-      }
-    });
-  program
-    .command("approve-enrolment <node>")
-    .description("let the waiting enrolment of a node's agent through, once")
-    .option("--why <text>", "goes on record", "")
-    .action(async (node: string, options: { why: string }) => {
-      const path = `/api/v1/enrolments/${encodeURIComponent(node)}/approve`;
-      const { machineId } = await call<Enrolment>(connect(), "POST", path, { why: options.why });
-      console.log(`The agent of ${node} on machine ${machineId} may enrol within 15 minutes.`);
-    });
-  program
-    .command("declare-absent <node>")
-    .description(
-      "say that nothing of ours runs on a node whose agent cannot say hello; the coordinator then goes on without it",
-    )
-    .option("--why <text>", "goes on record", "")
-    .action(async (node: string, options: { why: string }) => {
-      const path = `/api/v1/nodes/${encodeURIComponent(node)}/declare-absent`;
-      const { waitingFor } = await call<{ waitingFor: string[] }>(connect(), "POST", path, { why: options.why });
-      console.log(waitingFor.length === 0 ? "The coordinator goes on." : `Still waited for:\n${waitingFor.join("\n")}`);
-    });
+export function addPersonsWord(program: Command, shell: Shell): void {
+  const { connect, print, columns } = shell;
+  examples(
+    program
+      .command("enrolments")
+      .summary("agents that wait for approval, and why")
+      .description("agents whose enrolment waits for a person's approval, and why")
+      .option("--json", "for scripts"),
+    ["lockkeeper enrolments"],
+  ).action(async (options: { json?: boolean }) => {
+    const { items } = await call<{ items: Enrolment[] }>(connect(), "GET", "/api/v1/enrolments");
+    if (options.json) print(pretty(items));
+    else if (items.length === 0) print("No enrolment waits.");
+    else {
+      const rows = items.map(({ node, machineId, why, askedAt }) => [node, time(askedAt), why, machineId]);
+      for (const line of tableLines(["NODE", "SINCE", "WHY", "MACHINE"], rows, columns)) print(line);
+    }
+  });
+  examples(
+    program
+      .command("approve-enrolment <node>")
+      .summary("let a waiting agent through, once")
+      .description("let the waiting enrolment of a node's agent through, once")
+      .option("--why <text>", "goes on record", "")
+      .option(...YES)
+      .option("--json", "for scripts"),
+    ['lockkeeper approve-enrolment w1 --why "the host was installed anew"'],
+  ).action(async (node: string, options: WordOptions) => {
+    const question = `Let the machine that says it is ${node} enrol as it?`;
+    if (!(await confirmed(shell, question, options, "lockkeeper enrolments"))) return;
+    const path = `/api/v1/enrolments/${encodeURIComponent(node)}/approve`;
+    const allowed = await call<Enrolment>(connect(), "POST", path, { why: options.why });
+    if (options.json) print(pretty(allowed));
+    else print(`The agent of ${node} on machine ${allowed.machineId} may enrol within 15 minutes.`);
+  });
+  examples(
+    program
+      .command("declare-absent <node>")
+      .summary("go on without a node's agent")
+      .description(
+        "say that nothing of ours runs on a node whose agent cannot say hello; the coordinator then goes on without it",
+      )
+      .option("--why <text>", "goes on record", "")
+      .option(...YES)
+      .option("--json", "for scripts"),
+    ['lockkeeper declare-absent w2 --why "powered off, its disk is gone"'],
+  ).action(async (node: string, options: WordOptions) => {
+    const question = `Nothing of Lockkeeper's runs on ${node}, and you know that? Two installations at once can break a host.`;
+    if (!(await confirmed(shell, question, options, "lockkeeper doctor"))) return;
+    const path = `/api/v1/nodes/${encodeURIComponent(node)}/declare-absent`;
+    const health = await call<{ waitingFor: string[] }>(connect(), "POST", path, { why: options.why });
+    if (options.json) print(pretty(health));
+    else if (health.waitingFor.length === 0) print("The coordinator goes on.");
+    else for (const line of ["Still waited for:", ...health.waitingFor.map((one) => `  ${one}`)]) print(line);
+  });
+}
+
+function time(ms: number): string {
+  return new Date(ms).toISOString().replace(/\.\d+Z$/, "Z");
 }

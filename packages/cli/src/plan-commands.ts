@@ -1,4 +1,3 @@
-import { createInterface } from "node:readline/promises";
 import type { Plan } from "@lockkeeper/core/model/plan";
 import type { UpgradeStatus } from "@lockkeeper/core/model/status";
 import type { Estimate } from "@lockkeeper/core/plan/estimate";
@@ -6,13 +5,14 @@ import { showPlan } from "@lockkeeper/core/plan/show-plan";
 import type { Command } from "commander";
 import { type Connection, call, Refused } from "./client.ts";
 import { differences } from "./differences.ts";
-import { EXIT, UsageError } from "./exit.ts";
+import { examples } from "./examples.ts";
+import { UsageError } from "./exit.ts";
 import { readJsonFile, readPolicyFile } from "./files.ts";
 import { jsonFollower } from "./follower.ts";
 import { planHere } from "./plan-here.ts";
 import { codeLines, codeTitle, findingLines, isKnownCode } from "./render.ts";
 import { estimateLines } from "./render-ahead.ts";
-import { followerFor, patience, pretty, type Shell } from "./shared.ts";
+import { confirmed, followerFor, patience, pretty, type Shell, YES } from "./shared.ts";
 import { watch } from "./watch.ts";
 import { wrap } from "./wrap.ts";
 
@@ -35,94 +35,108 @@ type PlanSummary = Pick<Plan, "id" | "digest" | "from" | "to"> & { readonly hops
 /** The commands that make plans and start them. */
 export function addPlanCommands(program: Command, shell: Shell): void {
   const { connect, print, note } = shell;
-  const plan = program
-    .command("plan")
-    .description("show what an upgrade would do; changes nothing in the cluster")
-    .option("--to <version>", "the version to upgrade to, e.g. v1.22.0; minor by minor when it is several away")
-    .option("--policy <file>", "a policy (JSON) over the defaults")
-    .option(
-      "--state <file>",
-      "plan here, from what `lockkeeper observe` wrote; no coordinator is asked and nothing is kept",
-    )
-    .option("--json", "for scripts")
-    .addHelpText(
-      "after",
-      "\nExamples:\n  lockkeeper plan --to v1.22.0\n  lockkeeper plan --state state.json --to v1.22.0\n  lockkeeper plan diff plan-1a2b plan-3c4d",
-    )
-    .action(async (options: PlanOptions) => {
-      if (options.to === undefined) throw new UsageError("--to is missing: which version is it to be?");
-      const made = options.state === undefined ? await makePlan(connect(), options) : planHere(options.state, options);
-      if (options.json) {
-        print(pretty(made));
-        return;
-      }
-      showWithFindings(made, shell);
-      if (options.state === undefined) await showEstimate(connect(), made, shell);
-    });
-  plan
-    .command("diff <a> <b>")
-    .description("what the second plan does otherwise than the first, line by line")
-    .addHelpText("after", "\nExample: lockkeeper plan diff plan-1a2b3c plan-4d5e6f")
-    .action(async (a: string, b: string) => {
-      const to = connect();
-      const [one, other] = await Promise.all(
-        [a, b].map((id) => call<Plan>(to, "GET", `/api/v1/plans/${encodeURIComponent(id)}`)),
-      );
-      const lines = one && other ? differences(showPlan(one), showPlan(other)) : [];
-      for (const line of lines) print(line);
-      if (lines.length === 0) print("They do the same.");
-    });
-  program
-    .command("plans")
-    .description("the plans that were made, newest first")
-    .option("--json", "for scripts")
-    .action(async (options: { json?: boolean }) => {
-      const { items } = await call<{ items: PlanSummary[] }>(connect(), "GET", "/api/v1/plans");
-      if (options.json) print(pretty(items));
-      else if (items.length === 0) print("There is no plan yet: make one with `lockkeeper plan --to VERSION`.");
-      else for (const { id, from, to, steps } of items) print(`${id}  ${from} -> ${to}, ${steps} steps`);
-    });
-  program
-    .command("upgrade")
-    .description("plan, show the plan, ask, and start it")
-    .requiredOption("--to <version>", "the version to upgrade to, e.g. v1.21.0")
-    .option("--policy <file>", "a policy (JSON) over the defaults")
-    .option("--watch", "follow it to its end")
-    .option("--yes", "do not ask")
-    .option("--evidence <file>", "signed evidence of the same upgrade on another cluster, where the policy asks for it")
-    .option("--why <text>", "goes on record", "")
-    .option("--patience <seconds>", "how long a lost connection is waited for", "600")
-    .option("--json", "for scripts: the status of what was started; with --watch one object a line")
-    .addHelpText("after", "\nExample: lockkeeper upgrade --to v1.21.0 --watch")
-    .action(async (options: UpgradeOptions) => {
-      const patienceMs = patience(options.patience);
-      if (options.json && !options.yes)
-        throw new UsageError(
-          "--json shows no plan to agree to: look at it with `lockkeeper plan`, then give --yes too",
-        );
-      const evidence = options.evidence === undefined ? {} : { evidence: readJsonFile("evidence", options.evidence) };
-      const to = connect();
-      const plan = await makePlan(to, options);
-      if (!options.json) {
-        showWithFindings(plan, shell);
-        await showEstimate(to, plan, shell);
-      }
-      if (plan.hops.length === 0) {
-        if (options.json) note(`lockkeeper: everything is at ${plan.to} already, nothing was started`);
-        return;
-      }
-      if (!options.yes && !(await agreed(plan))) {
-        note("Nothing was started.");
-        return;
-      }
-      const start = { plan: plan.id, digest: plan.digest, why: options.why, ...evidence };
-      const status = await call<UpgradeStatus>(to, "POST", "/api/v1/upgrades", start);
-      if (!options.json) print(`Started ${status.id}.`);
-      else print(options.watch ? JSON.stringify(status) : pretty(status));
-      if (!options.watch) return;
-      const follower = options.json ? jsonFollower(print, note, status) : followerFor(shell, status, false);
-      process.exitCode = await watch(to, status, 0, patienceMs, follower);
-    });
+  const plan = examples(
+    program
+      .command("plan")
+      .summary("what an upgrade would do, step by step")
+      .description("show what an upgrade would do; changes nothing in the cluster")
+      .option("--to <version>", "the version to upgrade to, e.g. v1.34.2; minor by minor when it is several away")
+      .option("--policy <file>", "a policy (JSON) over the defaults")
+      .option(
+        "--state <file>",
+        "plan here, from what `lockkeeper observe` wrote; no coordinator is asked and nothing is kept",
+      )
+      .option("--json", "for scripts"),
+    [
+      "lockkeeper plan --to v1.34.2",
+      "lockkeeper plan --to v1.34.2 --policy policy.json",
+      "lockkeeper plan --to v1.34.2 --state state.json  # from a file that `lockkeeper observe` wrote",
+    ],
+  ).action(async (options: PlanOptions) => {
+    if (options.to === undefined) throw new UsageError("--to is missing: which version is it to be?");
+    const made = options.state === undefined ? await makePlan(connect(), options) : planHere(options.state, options);
+    if (options.json) {
+      print(pretty(made));
+      return;
+    }
+    showWithFindings(made, shell);
+    if (options.state === undefined) await showEstimate(connect(), made, shell);
+  });
+  examples(
+    plan
+      .command("diff <a> <b>")
+      .summary("what one does otherwise than another")
+      .description("what the second plan does otherwise than the first, line by line")
+      .option("--json", "for scripts: the lines as a list"),
+    ["lockkeeper plan diff plan-1a2b3c plan-4d5e6f"],
+  ).action(async (a: string, b: string, options: { json?: boolean }) => {
+    const to = connect();
+    const [one, other] = await Promise.all(
+      [a, b].map((id) => call<Plan>(to, "GET", `/api/v1/plans/${encodeURIComponent(id)}`)),
+    );
+    const lines = one && other ? differences(showPlan(one), showPlan(other)) : [];
+    if (options.json) print(pretty(lines));
+    else if (lines.length === 0) print("They do the same.");
+    else for (const line of lines) print(line);
+  });
+  examples(
+    program
+      .command("plans")
+      .summary("the plans that were made")
+      .description("the plans that were made, newest first")
+      .option("--json", "for scripts"),
+    ["lockkeeper plans"],
+  ).action(async (options: { json?: boolean }) => {
+    const { items } = await call<{ items: PlanSummary[] }>(connect(), "GET", "/api/v1/plans");
+    if (options.json) print(pretty(items));
+    else if (items.length === 0) print("There is no plan yet: make one with `lockkeeper plan --to VERSION`.");
+    else for (const { id, from, to, steps } of items) print(`${id}  ${from} -> ${to}, ${steps} steps`);
+  });
+  examples(
+    program
+      .command("upgrade")
+      .summary("plan, show the plan, ask, and start it")
+      .description("plan, show the plan, ask, and start it")
+      .requiredOption("--to <version>", "the version to upgrade to, e.g. v1.34.2")
+      .option("--policy <file>", "a policy (JSON) over the defaults")
+      .option("--watch", "follow it to its end")
+      .option(...YES)
+      .option(
+        "--evidence <file>",
+        "signed evidence of the same upgrade on another cluster, where the policy asks for it",
+      )
+      .option("--why <text>", "goes on record", "")
+      .option("--patience <seconds>", "how long a lost connection is waited for", "600")
+      .option("--json", "for scripts: the status of what was started; with --watch one object a line"),
+    [
+      "lockkeeper upgrade --to v1.34.2 --watch",
+      'lockkeeper upgrade --to v1.34.2 --policy policy.json --yes --why "monthly maintenance"',
+    ],
+  ).action(async (options: UpgradeOptions) => {
+    const patienceMs = patience(options.patience);
+    if (options.json && !options.yes)
+      throw new UsageError("--json shows no plan to agree to: look at it with `lockkeeper plan`, then give --yes too");
+    const evidence = options.evidence === undefined ? {} : { evidence: readJsonFile("evidence", options.evidence) };
+    const to = connect();
+    const plan = await makePlan(to, options);
+    if (!options.json) {
+      showWithFindings(plan, shell);
+      await showEstimate(to, plan, shell);
+    }
+    if (plan.hops.length === 0) {
+      if (options.json) note(`lockkeeper: everything is at ${plan.to} already, nothing was started`);
+      return;
+    }
+    const question = `Upgrade ${plan.from} -> ${plan.to} as shown?`;
+    if (!(await confirmed(shell, question, options, `lockkeeper plan --to ${plan.to}`))) return;
+    const start = { plan: plan.id, digest: plan.digest, why: options.why, ...evidence };
+    const status = await call<UpgradeStatus>(to, "POST", "/api/v1/upgrades", start);
+    if (!options.json) print(`Started ${status.id}.`);
+    else print(options.watch ? JSON.stringify(status) : pretty(status));
+    if (!options.watch) return;
+    const follower = options.json ? jsonFollower(print, note, status) : followerFor(shell, status, false);
+    process.exitCode = await watch(to, status, 0, patienceMs, follower);
+  });
 }
 
 async function makePlan(to: Connection, options: PlanOptions): Promise<Plan> {
@@ -152,15 +166,4 @@ async function showEstimate(to: Connection, plan: Plan, { print }: Shell): Promi
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
   }
-}
-
-async function agreed(plan: Plan): Promise<boolean> {
-  if (!process.stdin.isTTY)
-    throw new UsageError("nobody can be asked here: look at the plan with `lockkeeper plan`, then give --yes");
-  const ask = createInterface({ input: process.stdin, output: process.stderr });
-  // Control-C and Control-D are a no.
-  ask.on("SIGINT", () => process.exit(EXIT.usage));
-  const answer = await ask.question(`Upgrade ${plan.from} -> ${plan.to} as shown? [y/N] `);
-  ask.close();
-  return /^y(es)?$/i.test(answer.trim());
 }

@@ -10,46 +10,57 @@ import { reportMarkdown } from "@lockkeeper/core/report/report-markdown";
 import type { Command } from "commander";
 import { type Connection, Refused } from "./client.ts";
 import { eventsAfter } from "./events-after.ts";
+import { examples } from "./examples.ts";
 import { UsageError } from "./exit.ts";
 import { pretty, type Shell, statusOf } from "./shared.ts";
 
 /** The record of a run for a change review, made from its whole log. */
 export function addReportCommand(program: Command, { connect, print }: Shell): void {
-  program
-    .command("report [id]")
-    .description("what was asked for, done, seen and decided, for a change record (default: the newest upgrade)")
-    .option("--json", "the same as data")
-    .addHelpText("after", "\nExample: lockkeeper report > change-record.md")
-    .action(async (id: string | undefined, options: { json?: boolean }) => {
-      const made = await reportOf(connect(), id);
-      const time = (ms: number) => new Date(ms).toISOString().replace(/\.\d+Z$/, "Z");
-      print(options.json ? pretty(made) : reportMarkdown(made, time));
-    });
+  examples(
+    program
+      .command("report [id]")
+      .summary("the whole run, for a change record")
+      .description("what was asked for, done, seen and decided, for a change record (default: the newest upgrade)")
+      .option("--json", "the same as data"),
+    ["lockkeeper report > change-record.md"],
+  ).action(async (id: string | undefined, options: { json?: boolean }) => {
+    const made = await reportOf(connect(), id);
+    const time = (ms: number) => new Date(ms).toISOString().replace(/\.\d+Z$/, "Z");
+    print(options.json ? pretty(made) : reportMarkdown(made, time));
+  });
 }
 
 /** Signed evidence of a run, for the start of the same upgrade on another cluster. */
 export function addEvidenceCommand(program: Command, { connect, print }: Shell): void {
-  program
-    .command("evidence [id]")
-    .description(
-      "sign that an upgrade went well, for a plan elsewhere whose policy asks for it (default: the newest upgrade)",
-    )
-    .requiredOption("--key <file>", "an ed25519 private key, PEM: openssl genpkey -algorithm ed25519")
-    .addHelpText("after", "\nExample: lockkeeper evidence --key staging.pem > evidence.json")
-    .action(async (id: string | undefined, options: { key: string }) => {
-      const key = privateKey(options.key);
-      const made = evidenceOf(await reportOf(connect(), id));
-      if (!made.ok) throw new Refused(409, { title: "No evidence", ...made.problem });
-      const signature = sign(null, Buffer.from(canonicalJson(made.value), "utf8"), key).toString("base64");
-      print(pretty({ evidence: made.value, signature }));
-    });
-  program
-    .command("evidence-key <file>")
-    .description("the public key of a private one, as a policy names it (evidence.publicKeys)")
-    .action((file: string) => {
-      const { x = "" } = createPublicKey(privateKey(file)).export({ format: "jwk" });
-      print(Buffer.from(x, "base64url").toString("base64"));
-    });
+  examples(
+    program
+      .command("evidence [id]")
+      .summary("sign that a run went well, for another cluster")
+      .description(
+        "sign that an upgrade went well, for a plan elsewhere whose policy asks for it (default: the newest upgrade)",
+      )
+      .requiredOption("--key <file>", "an ed25519 private key, PEM: openssl genpkey -algorithm ed25519")
+      .option("--json", "it is JSON in any case"),
+    ["lockkeeper evidence --key staging.pem > evidence.json"],
+  ).action(async (id: string | undefined, options: { key: string }) => {
+    const key = privateKey(options.key);
+    const made = evidenceOf(await reportOf(connect(), id));
+    if (!made.ok) throw new Refused(409, { title: "No evidence", ...made.problem });
+    const signature = sign(null, Buffer.from(canonicalJson(made.value), "utf8"), key).toString("base64");
+    print(pretty({ evidence: made.value, signature }));
+  });
+  examples(
+    program
+      .command("evidence-key <file>")
+      .summary("the public key of a private one, for a policy")
+      .description("the public key of a private one, as a policy names it (evidence.publicKeys)")
+      .option("--json", "for scripts"),
+    ["lockkeeper evidence-key staging.pem"],
+  ).action((file: string, options: { json?: boolean }) => {
+    const { x = "" } = createPublicKey(privateKey(file)).export({ format: "jwk" });
+    const publicKey = Buffer.from(x, "base64url").toString("base64");
+    print(options.json ? pretty({ publicKey }) : publicKey);
+  });
 }
 
 function privateKey(file: string): KeyObject {

@@ -1,5 +1,6 @@
 import type { UpgradeStatus } from "@lockkeeper/core/model/status";
 import { type Connection, call } from "./client.ts";
+import { type Ask, agreed } from "./confirm.ts";
 import { UsageError } from "./exit.ts";
 import { type Follower, plainFollower } from "./follower.ts";
 import { type Screen, screenFollower } from "./screen-follower.ts";
@@ -15,7 +16,24 @@ export type Shell = {
   readonly columns: number;
   /** Null when the output goes elsewhere. */
   readonly screen: Screen | null;
+  /** Null where nobody sits at a terminal. */
+  readonly ask: Ask | null;
 };
+
+/** What `--yes` looks like in every command that asks. */
+export const YES = ["--yes", "do not ask; needed where there is no terminal"] as const;
+
+/** Asks before something that disrupts; says when nothing was done. @throws UsageError where nobody can be asked */
+export async function confirmed(
+  { ask, note }: Shell,
+  question: string,
+  { yes = false }: { readonly yes?: boolean },
+  look: string,
+): Promise<boolean> {
+  const answer = await agreed(ask, question, yes, look);
+  if (!answer) note("Nothing was done.");
+  return answer;
+}
 
 /** Tells people what a watch sees: on a screen with what goes on now below, elsewhere line by line. */
 export function followerFor({ screen, print, columns }: Shell, first: UpgradeStatus, shown: boolean): Follower {

@@ -2,13 +2,24 @@ import type { UpgradeStatus } from "@lockkeeper/core/model/status";
 import type { Command } from "commander";
 import { call } from "./client.ts";
 import { eventsAfter } from "./events-after.ts";
+import { examples } from "./examples.ts";
 import { jsonFollower } from "./follower.ts";
 import { eventLine, statusLines, stepNames } from "./render.ts";
-import { followerFor, patience, pretty, type Shell, statusOf } from "./shared.ts";
+import { confirmed, followerFor, patience, pretty, type Shell, statusOf, YES } from "./shared.ts";
 import { VERBS } from "./verbs.ts";
 import { watch } from "./watch.ts";
 
 const PATIENCE = "600";
+type Verb = keyof typeof VERBS;
+/** For the examples. */
+const WHY: Readonly<Record<Verb, string>> = {
+  approve: "the canaries look well",
+  pause: "the shop is busy",
+  resume: "the shop is quiet again",
+  retry: "the budget is loosened",
+  skip: "the probe itself is broken, CHG-1234",
+  abort: "we go on by hand",
+};
 
 /** The commands on an upgrade that was started: how it stands, what happened, what a person tells it. */
 export function addUpgradeCommands(program: Command, shell: Shell): void {
@@ -16,59 +27,76 @@ export function addUpgradeCommands(program: Command, shell: Shell): void {
   const show = (status: UpgradeStatus) => {
     for (const line of statusLines(status, Date.now(), columns)) print(line);
   };
-  program
-    .command("status [id]")
-    .description("how an upgrade stands (default: the newest)")
-    .option("--watch", "follow it to its end")
-    .option("--patience <seconds>", "how long a lost connection is waited for", PATIENCE)
-    .option("--json", "for scripts; with --watch one object a line")
-    .addHelpText("after", "\nExample: lockkeeper status --watch")
-    .action(async (id: string | undefined, options: { watch?: boolean; patience: string; json?: boolean }) => {
-      const patienceMs = patience(options.patience);
-      const to = connect();
-      const status = await statusOf(to, id);
-      if (!options.json) show(status);
-      else print(options.watch ? JSON.stringify(status) : pretty(status));
-      if (!options.watch) return;
-      const follower = options.json ? jsonFollower(print, note, status) : followerFor(shell, status, true);
-      process.exitCode = await watch(to, status, status.seq, patienceMs, follower);
-    });
-
-  for (const [verb, means] of Object.entries(VERBS)) {
+  examples(
     program
+      .command("status [id]")
+      .summary("how an upgrade stands, and what it waits for")
+      .description("how an upgrade stands (default: the newest)")
+      .option("--watch", "follow it to its end")
+      .option("--patience <seconds>", "how long a lost connection is waited for", PATIENCE)
+      .option("--json", "for scripts; with --watch one object a line"),
+    ["lockkeeper status", "lockkeeper status --watch", "lockkeeper status run-1a2b3c --json"],
+  ).action(async (id: string | undefined, options: { watch?: boolean; patience: string; json?: boolean }) => {
+    const patienceMs = patience(options.patience);
+    const to = connect();
+    const status = await statusOf(to, id);
+    if (!options.json) show(status);
+    else print(options.watch ? JSON.stringify(status) : pretty(status));
+    if (!options.watch) return;
+    const follower = options.json ? jsonFollower(print, note, status) : followerFor(shell, status, true);
+    process.exitCode = await watch(to, status, status.seq, patienceMs, follower);
+  });
+
+  for (const [verb, { brief, means, asks }] of Object.entries(VERBS)) {
+    const command = program
       .command(`${verb} [id]`)
+      .summary(brief)
       .description(`${means} (default: the newest upgrade)`)
       .option("--why <text>", "goes on record", "")
-      .option("--json", "for scripts")
-      .action(async (id: string | undefined, options: { why: string; json?: boolean }) => {
+      .option("--json", "for scripts: the status afterwards");
+    if (asks !== null) command.option(...YES);
+    const unasked = asks === null ? "" : " --yes";
+    examples(command, [`lockkeeper ${verb}`, `lockkeeper ${verb}${unasked} --why "${WHY[verb as Verb]}"`]).action(
+      async (id: string | undefined, options: { why: string; yes?: boolean; json?: boolean }) => {
         const to = connect();
-        const { id: of } = await statusOf(to, id);
-        const path = `/api/v1/upgrades/${encodeURIComponent(of)}/${verb}`;
+        const now = await statusOf(to, id);
+        if (asks !== null && !(await confirmed(shell, `${asks} ${shortly(now)}?`, options, "lockkeeper status")))
+          return;
+        const path = `/api/v1/upgrades/${encodeURIComponent(now.id)}/${verb}`;
         const status = await call<UpgradeStatus>(to, "POST", path, { why: options.why });
         if (options.json) print(pretty(status));
         else show(status);
-      });
+      },
+    );
   }
 
-  program
-    .command("events [id]")
-    .description("an upgrade's record, oldest first (default: the newest)")
-    .option("-f, --follow", "and those to come")
-    .option("--json", "one event a line, as recorded")
-    .addHelpText("after", "\nExample: lockkeeper events --json")
-    .action(async (id: string | undefined, options: { follow?: boolean; json?: boolean }) => {
-      const to = connect();
-      const status = await statusOf(to, id);
-      const { titles, nodes } = stepNames(status);
-      let seq = 0;
-      for await (const event of eventsAfter(to, status.id, 0)) {
-        const line = options.json ? JSON.stringify(event) : eventLine(event, titles, nodes);
-        if (line !== null) print(line);
-        seq = event.seq;
-      }
-      if (!options.follow) return;
-      const now = await statusOf(to, status.id);
-      const follower = options.json ? jsonFollower(print, note, null) : followerFor(shell, now, false);
-      process.exitCode = await watch(to, now, seq, patience(PATIENCE), follower);
-    });
+  examples(
+    program
+      .command("events [id]")
+      .summary("its record, oldest first")
+      .description("an upgrade's record, oldest first (default: the newest)")
+      .option("-f, --follow", "and those to come")
+      .option("--json", "one event a line, as recorded"),
+    ["lockkeeper events", "lockkeeper events -f", "lockkeeper events --json"],
+  ).action(async (id: string | undefined, options: { follow?: boolean; json?: boolean }) => {
+    const to = connect();
+    const status = await statusOf(to, id);
+    const { titles, nodes } = stepNames(status);
+    let seq = 0;
+    for await (const event of eventsAfter(to, status.id, 0)) {
+      const line = options.json ? JSON.stringify(event) : eventLine(event, titles, nodes);
+      if (line !== null) print(line);
+      seq = event.seq;
+    }
+    if (!options.follow) return;
+    const now = await statusOf(to, status.id);
+    const follower = options.json ? jsonFollower(print, note, null) : followerFor(shell, now, false);
+    process.exitCode = await watch(to, now, seq, patience(PATIENCE), follower);
+  });
+}
+
+/** Which upgrade a question is about: a person may have meant another. */
+function shortly({ id, from, to, state, outOfService }: UpgradeStatus): string {
+  const out = outOfService.length > 0 ? `, out of service: ${outOfService.join(", ")}` : "";
+  return `${id} (${from} -> ${to}, ${state}${out})`;
 }

@@ -1,14 +1,38 @@
 import type { UpgradeStatus } from "@lockkeeper/core/model/status";
 
+type Verb = {
+  /** A few words for the list of commands. */
+  readonly brief: string;
+  readonly means: string;
+  /** What a person must agree to first; null: it disrupts nothing. */
+  readonly asks: string | null;
+};
+
 /** What a person can tell an upgrade by this command, and what it means. */
 export const VERBS = {
-  approve: "let begin what waits for a person's approval",
-  pause: "begin nothing new; what runs is seen to its end",
-  resume: "go on after a pause",
-  retry: "try a failed step again",
-  skip: "pass over a failed step, where its kind allows it; what that lifts goes on record",
-  abort: "begin nothing new and end the upgrade; nodes stay as they are",
-} as const;
+  approve: {
+    brief: "let begin what waits for your approval",
+    means: "let begin what waits for a person's approval",
+    asks: "Let begin what waits for approval in",
+  },
+  pause: {
+    brief: "begin nothing new; what runs ends",
+    means: "begin nothing new; what runs is seen to its end",
+    asks: null,
+  },
+  resume: { brief: "go on after a pause", means: "go on after a pause", asks: "Go on with" },
+  retry: { brief: "try a failed step again", means: "try a failed step again", asks: "Try the failed step again in" },
+  skip: {
+    brief: "pass over a failed step, on record",
+    means: "pass over a failed step, where its kind allows it; what that lifts goes on record",
+    asks: "Pass over the failed step in",
+  },
+  abort: {
+    brief: "end it; nodes stay as they are",
+    means: "begin nothing new and end the upgrade; nodes stay as they are",
+    asks: "End for good",
+  },
+} as const satisfies Readonly<Record<string, Verb>>;
 
 /** The command lines that help now: the API may offer more verbs than this command has. */
 export function offered({ state, can }: UpgradeStatus): readonly string[] {

@@ -199,7 +199,7 @@ async function powerCut(lab: Lab, product: Product, report: Report, node: string
     );
     if (halted.type !== "halted") return "it went on by itself";
     const findings = halted.findings.map((f) => `${f.code}: ${f.saw}`).join("; ");
-    const retried = await lockkeeper(product, ["retry", "--why", "the host is back"], 120);
+    const retried = await lockkeeper(product, ["retry", "--yes", "--why", "the host is back"], 120);
     expect(retried.code === 0, `retry ended with ${retried.code}: ${retried.stderr}`);
     return findings;
   });
@@ -225,7 +225,7 @@ async function blockedDrain(lab: Lab, product: Product, report: Report): Promise
   });
   await report.check("retry is accepted after the budget was loosened", async () => {
     await lab.k(["-n", "shop", "patch", "pdb", "web", "--type=merge", "-p", '{"spec":{"maxUnavailable":4}}']);
-    const retried = await lockkeeper(product, ["retry", "--why", "the budget is loosened"], 120);
+    const retried = await lockkeeper(product, ["retry", "--yes", "--why", "the budget is loosened"], 120);
     expect(retried.code === 0, `retry ended with ${retried.code}: ${retried.stderr}`);
   });
 }

@@ -96,7 +96,7 @@ async function memberAway(lab: Lab, product: Product, report: Report, first: str
     },
   );
   await report.check("retry brings it on", async () => {
-    const retried = await lockkeeper(product, ["retry", "--why", "the member is back"], 120);
+    const retried = await lockkeeper(product, ["retry", "--yes", "--why", "the member is back"], 120);
     expect(retried.code === 0, `retry ended with ${retried.code}: ${retried.stderr}`);
   });
 }
@@ -126,7 +126,7 @@ async function powerCut(lab: Lab, product: Product, report: Report, node: string
     );
     if (event.type !== "halted") return "it went on by itself";
     const findings = event.findings.map((f) => `${f.code}: ${f.saw}`).join("; ");
-    const retried = await lockkeeper(product, ["retry", "--why", "the power is back"], 120);
+    const retried = await lockkeeper(product, ["retry", "--yes", "--why", "the power is back"], 120);
     expect(retried.code === 0, `retry ended with ${retried.code}: ${retried.stderr}`);
     await settled(product, (e) => done(e, "kubeadm-node", node), 600, event.seq);
     return findings;

@@ -1,0 +1,43 @@
+import type { KeptSnapshot } from "@lockkeeper/core/model/snapshot";
+import type { ClusterState } from "@lockkeeper/core/model/state";
+import type { UpgradeStatus } from "@lockkeeper/core/model/status";
+import { type Connection, call } from "./client.ts";
+import type { Candidate, Listed } from "./complete.ts";
+
+/** A digest's first digits, as `snapshot ls` shows them. */
+const DIGITS = 12;
+
+/** What the coordinator lists of a kind, one cheap request each. @param after the arguments before it. @throws Refused, Unreachable */
+export async function listed(to: Connection, what: Listed, after: readonly string[]): Promise<readonly Candidate[]> {
+  switch (what) {
+    case "nodes": {
+      const { nodes } = await call<ClusterState>(to, "GET", "/api/v1/cluster");
+      return nodes.map(({ name, role, kubelet }) => ({ value: name, about: `${role}, ${kubelet}` }));
+    }
+    case "upgrades": {
+      const items = await upgrades(to, 20);
+      return items.map(({ id, from, to: target, state }) => ({ value: id, about: `${from} -> ${target}, ${state}` }));
+    }
+    case "plans": {
+      const { items } = await call<{ items: { id: string; from: string; to: string }[] }>(to, "GET", "/api/v1/plans");
+      return items.map(({ id, from, to: target }) => ({ value: id, about: `${from} -> ${target}` }));
+    }
+    case "snapshots": {
+      const { items } = await call<{ items: KeptSnapshot[] }>(to, "GET", "/api/v1/snapshots");
+      return items.map(({ digest, node, revision }) => ({
+        value: digest.slice(0, DIGITS),
+        about: `${node}, revision ${revision}`,
+      }));
+    }
+    case "steps": {
+      const [newest] = await upgrades(to, 1);
+      const own = newest?.steps.filter((step) => step.node === after[0] && step.status !== "pending") ?? [];
+      const parts = new Map(own.map(({ id, title }) => [id.slice(id.lastIndexOf("/") + 1), title]));
+      return [...parts].map(([value, about]) => ({ value, about }));
+    }
+  }
+}
+
+async function upgrades(to: Connection, limit: number): Promise<readonly UpgradeStatus[]> {
+  return (await call<{ items: UpgradeStatus[] }>(to, "GET", `/api/v1/upgrades?limit=${limit}`)).items;
+}
