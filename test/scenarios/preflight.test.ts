@@ -128,6 +128,11 @@ const ROWS: readonly (readonly [string, readonly [string, Patch?, string?], read
     ["cp1 w1 w2 @1.26.0", flag("/var/lib/kubelet/kubeadm-flags.env", "--container-runtime"), "1.27.0"],
   ],
   [
+    "kubelet-flag-removed",
+    ["cp1 w1 w2 @1.20.2", flag("/etc/default/kubelet", "--enable-cadvisor-json-endpoints"), "1.21.0"],
+    ["cp1 w1 w2 @1.20.2", flag("/etc/default/kubelet", "--enable-cadvisor-json-endpoints"), "1.20.9"],
+  ],
+  [
     "webhook-without-endpoints",
     [CLEAN, { inventory: { webhooks: [{ ...hook, endpoints: 0 }] } }],
     [

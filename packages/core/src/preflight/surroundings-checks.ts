@@ -73,9 +73,11 @@ const cgroups: HostCheck = {
 
 /**
  * Flags of the kubelet and the minor that does not know them any more. kubeadm cleans those in kubeadm-flags.env by itself and
- * nowhere else (KK#133778, KK#133779); the flags of dockershim went with it in 1.24.
+ * nowhere else (KK#133778, KK#133779). cAdvisor's JSON endpoints went with their flag in 1.21 (KEP-2129, KK#99236), the flags of
+ * dockershim with it in 1.24.
  */
 const REMOVED_FLAGS: Readonly<Record<string, number>> = {
+  "--enable-cadvisor-json-endpoints": 1021,
   "--cni-bin-dir": 1024,
   "--cni-conf-dir": 1024,
   "--network-plugin": 1024,
