@@ -8,16 +8,19 @@ import { type NodeContext, type Tools, theNode } from "../kube/act-tools.ts";
 import { done, failWith, steady, until } from "../kube/steady.ts";
 import { type Evicted, evict } from "./eviction.ts";
 import { Evictions } from "./evictions.ts";
-import { lookAtBudgets, lookAtPods } from "./look.ts";
+import { glanceAtPods, lookAtBudgets, lookAtPods } from "./look.ts";
 import { lateFindings, progressLine } from "./report.ts";
 import { type AttachedVolume, attachedVolumes } from "./volumes.ts";
 import { Wake } from "./wake.ts";
 
-/** Between two looks at the node's pods: never sooner, and never later even when nothing is seen to change. */
-const LOOK_MS = { floor: 300, ceiling: 3000 };
+/**
+ * Between two looks at the node's pods: never sooner, and never later even when nothing is seen to change. What the watch
+ * tells is gone by at once; so often the API server itself is asked, for a watch may have died unnoticed.
+ */
+const LOOK_MS = { floor: 100, ceiling: 3000 };
 
 /**
- * Evicts what has to go from a node and is done when those UIDs are gone. Budgets are waited out by their watch. Taken up
+ * Evicts what has to go from a node and is done when the API server lists none of those UIDs. Pods and budgets are watched. Taken up
  * again after a crash it simply looks again. What policy refuses is found before the first eviction.
  * @throws ActFailed with a finding for each pod and budget in the way when policy's time is over.
  */
@@ -26,7 +29,12 @@ export async function drain(tools: Tools, name: NodeName, context: NodeContext):
   const seconds = context.policy.drain.timeoutSeconds;
   const deadline = performance.now() + seconds * 1000;
   const known = new Set<string>();
-  const look = () => steady(context, () => lookAtPods(tools, name, context.policy, known, context.signal));
+  let askedAt = performance.now();
+  const look = (): Promise<DrainPlan> => {
+    askedAt = performance.now();
+    return steady(context, () => lookAtPods(tools, name, context.policy, known, context.signal));
+  };
+  const glance = () => steady(context, () => glanceAtPods(tools, name, context.policy, known, context.signal));
   await refuseBeforehand(tools, await look(), context);
   const version = await steady(context, () => tools.policyVersions.evictions(context.signal));
 
@@ -35,7 +43,9 @@ export async function drain(tools: Tools, name: NodeName, context: NodeContext):
   try {
     const seen = new Set<string>();
     for (;;) {
-      const plan = await look();
+      let plan = performance.now() - askedAt < LOOK_MS.ceiling ? await glance() : await look();
+      // Neither that all are gone nor that one may not go is believed by what the watch says alone.
+      if (isOver(plan)) plan = await look();
       if (plan.refused.length > 0) failWith(plan.refused.map((r) => r.finding));
       const pods = [...plan.evict, ...plan.leaving];
       if (pods.length === 0) {
@@ -58,6 +68,11 @@ export async function drain(tools: Tools, name: NodeName, context: NodeContext):
   } finally {
     unlisten();
   }
+}
+
+/** There is nothing to wait for: the drain is done, or cannot be. */
+function isOver({ evict, leaving, refused }: DrainPlan): boolean {
+  return evict.length + leaving.length === 0 || refused.length > 0;
 }
 
 /** Waits until volumes of pods that have left are detached, so that these can start elsewhere. */

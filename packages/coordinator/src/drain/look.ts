@@ -21,6 +21,19 @@ export async function lookAtPods(
   return planDrain(pods, { daemonSets: known, ownNamespace: tools.ownNamespace }, policy.drain);
 }
 
+/** The same by the watched cache, which asks nothing of the API server but DaemonSets that it has not asked for before. */
+export async function glanceAtPods(
+  tools: Tools,
+  node: NodeName,
+  policy: Policy,
+  known: Set<string>,
+  signal?: AbortSignal,
+): Promise<DrainPlan> {
+  const pods = (tools.caches.pods.items() ?? []).filter((pod) => pod.node === node);
+  await learnDaemonSets(tools, pods, known, signal);
+  return planDrain(pods, { daemonSets: known, ownNamespace: tools.ownNamespace }, policy.drain);
+}
+
 /** Every budget of the cluster as it is now. */
 export async function lookAtBudgets(tools: Tools, signal?: AbortSignal): Promise<readonly BudgetView[]> {
   const version = await tools.policyVersions.budgets();
