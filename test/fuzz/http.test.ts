@@ -31,6 +31,7 @@ const CHANGES: Partial<Record<keyof Operations, Role>> = {
   retry: "operator",
   approve: "operator",
   skip: "operator",
+  force: "operator",
   approveEnrolment: "admin",
   declareAbsent: "admin",
 };
@@ -136,7 +137,7 @@ const ROUTES: readonly Route[] = [
   ["POST", "observations", fc.record({ to: plan.map(({ to }) => to) })],
   ["POST", "upgrades", start],
   ["POST", "snapshots/ID/verify", null],
-  ...(["pause", "resume", "abort", "retry", "approve", "skip"] as const).map(
+  ...(["pause", "resume", "abort", "retry", "approve", "skip", "force"] as const).map(
     (at): Route => ["POST", `upgrades/ID/${at}`, verb],
   ),
   ["POST", "enrolments/ID/approve", verb],

@@ -59,7 +59,7 @@ function happen(sim: Simulation, wait: Extract<Decision, { is: "wait" }>, chance
   else if (chance < 86) sim.verb("pause");
   else if (chance < 89) sim.verb("resume");
   else if (chance < 90) sim.verb(roll() > 80 ? "abort" : "skip");
-  else if (chance < 93) sim.verb("retry");
+  else if (chance < 93) sim.verb(roll() > 70 ? "force" : "retry");
   else if (chance < 96) toDeadline(sim, wait);
   else if (chance < 97 && node) node.hold = "ask anna";
   else if (chance < 98 && node?.owner) node.unschedulable = false;

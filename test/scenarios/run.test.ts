@@ -17,6 +17,9 @@ const LINES = [
   ["cp1 cp2 cp3 w1 w2(cordoned) w3(open) @1.20.2 coordinator=cp2", {}],
   ["cp1 cp2 w1 w2 w3 w4(open-cordoned) @1.20.2", { workers: { maxUnavailable: 2 } }],
   ["cp1 w1 w2 w3 w4 @1.20.2", { workers: { maxUnavailable: 2, failureBudget: 2 } }],
+  ["cp1 w1 w2 @1.20.2", { drain: { onDeadline: "ask" } }],
+  ["cp1 w1 w2 @1.20.2", { drain: { onDeadline: "ask-then-force" } }],
+  ["cp1 w1 w2 w3 @1.20.2", { workers: { maxUnavailable: 2 }, drain: { onDeadline: "force" } }],
   ["cp1(pods=1.21.0,kubeadm=1.21.0) cp2 w1(kubeadm=1.21.0,kubelet=1.20.2) w2 @1.20.2 config=1.21.0", {}],
 ] as const;
 

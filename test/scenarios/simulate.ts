@@ -10,12 +10,12 @@ import type { Step } from "@lockkeeper/core/model/step";
 import { isHostStep, rowOf } from "@lockkeeper/core/rules/step-kinds";
 import { decide } from "@lockkeeper/core/run/decide";
 import { awaits, foldMore, foldRun } from "@lockkeeper/core/run/fold";
-import { abort, approve, pause, resume, retry, skip } from "@lockkeeper/core/run/verbs";
+import { abort, approve, force, pause, resume, retry, skip } from "@lockkeeper/core/run/verbs";
 import type { RunView } from "@lockkeeper/core/run/view";
 import { START_MS } from "./cluster.ts";
 import { copied, heldBy, nodeIn, perform, seenAt, type Truth, truthOf } from "./truth.ts";
 
-const VERBS = { abort, approve, pause, resume, retry, skip } as const;
+const VERBS = { abort, approve, force, pause, resume, retry, skip } as const;
 
 /** What an agent knows of an attempt: its journal, which outlives the coordinator. */
 type Journal = Map<string, { readonly step: Step; outcome: Outcome | null }>;

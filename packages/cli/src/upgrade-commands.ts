@@ -18,6 +18,7 @@ const WHY: Readonly<Record<Verb, string>> = {
   resume: "the shop is quiet again",
   retry: "the budget is loosened",
   skip: "the probe itself is broken, CHG-1234",
+  force: "agreed with the shop, CHG-1234",
   abort: "we go on by hand",
 };
 

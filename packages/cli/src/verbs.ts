@@ -27,6 +27,11 @@ export const VERBS = {
     means: "pass over a failed step, where its kind allows it; what that lifts goes on record",
     asks: "Pass over the failed step in",
   },
+  force: {
+    brief: "try a drain again, by force",
+    means: "try a drain again and force what policy's drain.force names; it goes on record",
+    asks: "Delete pods that hold the drain back in",
+  },
   abort: {
     brief: "end it; nodes stay as they are",
     means: "begin nothing new and end the upgrade; nodes stay as they are",

@@ -98,6 +98,7 @@ export function createOperations(parts: OperationsParts): Operations & { readonl
     retry: (id, asked) => verb(id, asked, verbs.retry),
     approve: (id, asked) => verb(id, asked, verbs.approve),
     skip: (id, asked) => verb(id, asked, verbs.skip),
+    force: (id, asked) => verb(id, asked, verbs.force),
     enrolments: () => parts.approvals.pending(),
     approveEnrolment(node, asked) {
       const answer = parts.approvals.approve(node);

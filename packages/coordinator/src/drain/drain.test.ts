@@ -1,4 +1,4 @@
-import { DEFAULT_POLICY, type Policy } from "@lockkeeper/core/model/policy";
+import { DEFAULT_POLICY, type Force, type Policy } from "@lockkeeper/core/model/policy";
 import { type KubeObject, patched, textAt } from "@lockkeeper/sandbox/api/objects";
 import { aBudget, aDeployment, aNode, aPod, owner } from "@lockkeeper/sandbox/api/samples";
 import { type ApiServer, startApiServer } from "@lockkeeper/sandbox/api/start";
@@ -25,6 +25,9 @@ afterEach(async () => {
 const policyWith = (drain: Partial<Policy["drain"]>) => ({ drain: { ...DEFAULT_POLICY.drain, ...drain } });
 const act = (kind: "cordon" | "drain" | "confirm-drained", drain: Partial<Policy["drain"]> = {}) =>
   fix.kube.cluster.act(step(kind, "w1"), fix.context(uid, { policy: policyWith(drain) }));
+const forced = (force: readonly Force[], drain: Partial<Policy["drain"]> = {}) =>
+  fix.kube.cluster.act(step("drain", "w1"), fix.context(uid, { policy: policyWith(drain), force }));
+const deletions = () => api.writes.filter((w) => w.method === "DELETE");
 const podsOnW1 = () => api.store.list("Pod").filter((pod) => textAt(pod, "spec.nodeName") === "w1");
 const names = (pods: readonly KubeObject[]) => pods.map((pod) => pod.metadata.name);
 const evictions = () => api.writes.filter((w) => w.path.endsWith("/eviction"));
@@ -270,6 +273,83 @@ describe("drain", () => {
     await running(1);
     expect(await act("drain")).toMatchObject({ is: "failed", findings: [{ code: "node-not-cordoned" }] });
     expect(evictions()).toEqual([]);
+  });
+});
+
+describe("a drain that may force", () => {
+  it("deletes what a budget holds, by UID and one at a time, and says so; what a budget lets go is evicted", async () => {
+    await running(3);
+    api.store.put(aBudget("web", "web", { maxUnavailable: 0 }));
+    const free = aPod("free", "w1", { metadata: { ownerReferences: owner("ReplicaSet", "x") } });
+    const freeUid = api.store.put(free).metadata.uid;
+    api.store.put(aNode("w2"));
+    await expect.poll(() => healthy()?.disruptionsAllowed).toBe(0);
+    const uids = podsOnW1().map((pod) => pod.metadata.uid);
+    let most = 0;
+    api.store.listen(() => {
+      const leaving = podsOnW1().filter((p) => p.metadata.uid !== freeUid && textAt(p, "metadata.deletionTimestamp"));
+      most = Math.max(most, leaving.length);
+    });
+    await act("cordon");
+    const outcome = await forced(["budgets"], { timeoutSeconds: 60 });
+    expect(outcome).toMatchObject({ is: "done", evidence: { evicted: 1, forced: { length: 3 } } });
+    expect(outcome.is === "done" && outcome.warnings.map((f) => f.code)).toEqual(["drain-forced"]);
+    expect(JSON.stringify(outcome)).toContain("deleted past default/web");
+    expect(podsOnW1()).toEqual([]);
+    expect(most).toBe(1);
+    const named = deletions().map((w) => textAt(w.body, "preconditions.uid"));
+    expect(named.sort()).toEqual(uids.filter((u) => u !== freeUid).sort());
+    // Their own grace period is theirs.
+    for (const w of deletions()) expect(w.body).not.toHaveProperty("gracePeriodSeconds");
+  });
+
+  it("goes past two budgets over one pod, which the API server never lets an eviction do", async () => {
+    await running(1);
+    api.store.put(aBudget("web", "web", { maxUnavailable: 1 }));
+    api.store.put(aBudget("also", "web", { maxUnavailable: 1 }));
+    api.store.put(aNode("w2"));
+    await act("cordon");
+    expect(await forced(["budgets"], { timeoutSeconds: 60 })).toMatchObject({
+      is: "done",
+      evidence: { forced: { length: 1 } },
+    });
+  });
+
+  it("removes a pod that outstays its grace period, and leaves one alone that is still in it", async () => {
+    const managed = (ends: number) => ({
+      metadata: {
+        ownerReferences: owner("ReplicaSet", "x"),
+        finalizers: ["example.com/hold"],
+        deletionTimestamp: new Date(Date.now() + ends).toISOString(),
+      },
+    });
+    api.store.put(aPod("stuck", "w1", managed(-60_000)));
+    api.store.put(aPod("slow", "w1", managed(60_000)));
+    await act("cordon");
+    expect(await forced(["stuck-pods"], { timeoutSeconds: 2 })).toMatchObject({
+      is: "failed",
+      findings: [{ code: "drain-pod-stays", where: { object: "Pod default/slow" } }, { code: "drain-forced" }],
+    });
+    expect(names(podsOnW1())).toEqual(["slow"]);
+    expect(deletions().map((w) => [w.path, w.body])).toEqual([
+      ["/api/v1/namespaces/default/pods/stuck", expect.objectContaining({ gracePeriodSeconds: 0 })],
+    ]);
+  });
+
+  it("says what is missing where nobody gave the right to delete pods", async () => {
+    await running(1);
+    api.store.put(aBudget("web", "web", { maxUnavailable: 0 }));
+    api.store.put(aNode("w2"));
+    api.setFault(({ method }) =>
+      method === "DELETE"
+        ? { status: 403, body: { kind: "Status", code: 403, reason: "Forbidden", message: "no" } }
+        : null,
+    );
+    await act("cordon");
+    const outcome = await forced(["budgets"]);
+    expect(outcome).toMatchObject({ is: "failed", findings: [{ code: "drain-force-forbidden" }] });
+    expect(JSON.stringify(outcome)).toContain("deploy/extras/force-drain.yaml");
+    expect(podsOnW1()).toHaveLength(1);
   });
 });
 

@@ -8,6 +8,7 @@ import { type NodeContext, type Tools, theNode } from "../kube/act-tools.ts";
 import { done, failWith, steady, until } from "../kube/steady.ts";
 import { type Evicted, evict } from "./eviction.ts";
 import { Evictions } from "./evictions.ts";
+import { ForceForbidden, Forcer } from "./forcer.ts";
 import { glanceAtPods, lookAtBudgets, lookAtPods } from "./look.ts";
 import { lateFindings, progressLine } from "./report.ts";
 import { type AttachedVolume, attachedVolumes } from "./volumes.ts";
@@ -35,7 +36,8 @@ export async function drain(tools: Tools, name: NodeName, context: NodeContext):
     return steady(context, () => lookAtPods(tools, name, context.policy, known, context.signal));
   };
   const glance = () => steady(context, () => glanceAtPods(tools, name, context.policy, known, context.signal));
-  await refuseBeforehand(tools, await look(), context);
+  const forcer = new Forcer(tools.api, context.force);
+  await refuseBeforehand(tools, await look(), context, forcer);
   const version = await steady(context, () => tools.policyVersions.evictions(context.signal));
 
   await using evictor = new Evictor(tools, version, context.signal);
@@ -49,21 +51,26 @@ export async function drain(tools: Tools, name: NodeName, context: NodeContext):
       if (plan.refused.length > 0) failWith(plan.refused.map((r) => r.finding));
       const pods = [...plan.evict, ...plan.leaving];
       if (pods.length === 0) {
-        await untilDetached(tools, name, context, deadline);
-        return done("drain", { evicted: evictor.evictions.accepted(), skipped: plan.skipped.length });
+        await untilDetached(tools, name, context, deadline, forcer);
+        const { told } = forcer;
+        const seen = { evicted: evictor.evictions.accepted(), skipped: plan.skipped.length };
+        return done("drain", told.length > 0 ? { ...seen, forced: told } : seen, forcer.findings(name));
       }
       for (const pod of pods) seen.add(pod.uid);
       const left = { total: seen.size, evict: plan.evict, leaving: plan.leaving };
       const budgets = tools.caches.budgets.items() ?? [];
       if (performance.now() >= deadline) {
         const fresh = await steady(context, () => lookAtBudgets(tools, context.signal));
-        failWith(lateFindings(left, evictor.evictions, fresh, seconds));
+        failWith([...lateFindings(left, evictor.evictions, fresh, seconds), ...forcer.findings(name)]);
       }
       evictor.start(evictNow(plan, context.policy.drain), budgets, context.policy.drain.parallelEvictions);
+      await forcing(tools, forcer, left, evictor.evictions, name, context);
       context.progress(progressLine(left, evictor.evictions, budgets));
       const ceiling = Math.min(LOOK_MS.ceiling, Math.max(0, deadline - performance.now()));
       await evictor.wake.wait(LOOK_MS.floor, ceiling, context.signal);
-      await evictor.raiseFatal(plan, () => steady(context, () => lookAtBudgets(tools, context.signal)));
+      if (!forcer.pastBudgets)
+        await evictor.raiseFatal(plan, () => steady(context, () => lookAtBudgets(tools, context.signal)));
+      else evictor.raiseThrown();
     }
   } finally {
     unlisten();
@@ -76,7 +83,13 @@ function isOver({ evict, leaving, refused }: DrainPlan): boolean {
 }
 
 /** Waits until volumes of pods that have left are detached, so that these can start elsewhere. */
-async function untilDetached(tools: Tools, name: NodeName, context: NodeContext, deadline: number): Promise<void> {
+async function untilDetached(
+  tools: Tools,
+  name: NodeName,
+  context: NodeContext,
+  deadline: number,
+  forcer: Forcer,
+): Promise<void> {
   const seconds = Math.max(0, (deadline - performance.now()) / 1000);
   let left: readonly AttachedVolume[] = [];
   await until(
@@ -88,14 +101,16 @@ async function untilDetached(tools: Tools, name: NodeName, context: NodeContext,
         context.progress(`waiting for volumes to be detached: ${left.map((v) => v.claim).join(", ")}`);
       return left.length === 0 ? true : null;
     },
-    () =>
-      left.map(({ attachment, volume, claim }) =>
+    () => [
+      ...left.map(({ attachment, volume, claim }) =>
         finding(
           "drain-volume-attached",
           { object: `VolumeAttachment ${attachment}` },
           `${volume} of ${claim} is still attached to ${name}`,
         ),
       ),
+      ...forcer.findings(name),
+    ],
   );
 }
 
@@ -124,11 +139,32 @@ async function mustBeOurs(tools: Tools, name: NodeName, context: NodeContext): P
   failWith([finding("node-not-cordoned", { node: name }, saw)]);
 }
 
-async function refuseBeforehand(tools: Tools, plan: DrainPlan, context: NodeContext): Promise<void> {
+/** Goes past what policy names, where that was said; a right that is missing ends the drain with that as its finding. */
+async function forcing(
+  tools: Tools,
+  forcer: Forcer,
+  left: Parameters<Forcer["force"]>[0],
+  evictions: Evictions,
+  name: NodeName,
+  context: NodeContext,
+): Promise<void> {
+  if (context.force.length === 0) return;
+  try {
+    await steady(context, async () => {
+      const budgets = await lookAtBudgets(tools, context.signal);
+      await forcer.force(left, evictions, budgets, Date.now(), context.signal);
+    });
+  } catch (error) {
+    if (!(error instanceof ForceForbidden)) throw error;
+    failWith([finding("drain-force-forbidden", { node: name }, error.message), ...forcer.findings(name)]);
+  }
+}
+
+async function refuseBeforehand(tools: Tools, plan: DrainPlan, context: NodeContext, forcer: Forcer): Promise<void> {
   const refused = plan.refused.map((r) => r.finding);
   const budgets = plan.evict.length > 0 ? await steady(context, () => lookAtBudgets(tools, context.signal)) : [];
   // Pods that do not run are evicted without a look at budgets.
-  const several = plan.evict
+  const several = (forcer.pastBudgets ? [] : plan.evict)
     .filter((pod) => pod.phase === "Running" && budgetsOf(pod, budgets).length > 1)
     .map((pod) => severalBudgets(pod, budgetsOf(pod, budgets)));
   if (refused.length + several.length > 0) failWith([...refused, ...several]);
@@ -159,9 +195,14 @@ class Evictor implements AsyncDisposable {
     }
   }
 
+  /** @throws what an eviction threw. */
+  raiseThrown(): void {
+    if (this.#thrown) throw this.#thrown.error;
+  }
+
   /** @throws what an eviction threw, or the finding that no waiting mends. */
   async raiseFatal(plan: DrainPlan, budgets: () => Promise<readonly BudgetView[]>): Promise<void> {
-    if (this.#thrown) throw this.#thrown.error;
+    this.raiseThrown();
     const several = plan.evict.filter((pod) => this.evictions.lastAnswer(pod)?.is === "several-budgets");
     if (several.length === 0) return;
     const fresh = await budgets();

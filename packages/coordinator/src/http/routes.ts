@@ -109,7 +109,7 @@ export function addRoutes(
       return events.ok ? { items: events.value } : sendProblem(reply, events.problem);
     },
   );
-  for (const verb of ["pause", "resume", "abort", "retry", "approve", "skip"] as const) {
+  for (const verb of ["pause", "resume", "abort", "retry", "approve", "skip", "force"] as const) {
     app.post(
       `/upgrades/:id/${verb}`,
       { ...operator, schema: { params: IdParams, body: VerbRequest } },

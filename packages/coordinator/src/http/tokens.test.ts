@@ -22,6 +22,7 @@ it("finds who a token belongs to, by its text or its hash, and nobody for anothe
 it.each([
   [{}, "must hold a list"],
   [[{ name: "a b", role: "admin", sha256 }], "entry 1: name must be"],
+  [[{ name: "policy", role: "admin", sha256 }], "the name policy stands for what no person says"],
   [[{ name: "anna", role: "root", sha256 }], "entry 1 (anna): role must be one of viewer, operator, admin"],
   [[{ name: "anna", role: "admin" }], "entry 1 (anna): it needs a token, or its sha256"],
   [[{ name: "anna", role: "admin", token: "short" }], "shorter than 20 characters"],

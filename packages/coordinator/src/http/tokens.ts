@@ -12,6 +12,9 @@ const MAX_TOKENS = 1000;
 
 const FIELDS: ReadonlySet<string> = new Set(["name", "role", "token", "sha256"]);
 
+/** Who else speaks on record: a run log tells a person's word from theirs by the name. */
+const RESERVED: readonly string[] = ["coordinator", "policy"];
+
 type Entry = Caller & { readonly hash: Buffer };
 
 /**
@@ -57,6 +60,7 @@ function readEntry(entry: unknown, where: string): Entry {
   const name = field("name");
   if (typeof name !== "string" || !/^[\w.@-]{1,100}$/.test(name))
     throw new Error(`${where}: name must be 1 to 100 letters, digits or ._@-`);
+  if (RESERVED.includes(name)) throw new Error(`${where}: the name ${name} stands for what no person says`);
   const role = ROLES.find((r) => r === field("role"));
   if (!role) throw new Error(`${where} (${name}): role must be one of ${ROLES.join(", ")}`);
   const [token, hash] = [field("token"), field("sha256")];

@@ -85,7 +85,12 @@ export class Api {
   }
 
   /** As `write`, and a 429 is thrown like any other answer. */
-  async writeOnce(method: "POST" | "PUT" | "PATCH", path: string, body: unknown, options: WriteOptions = {}) {
+  async writeOnce(
+    method: "POST" | "PUT" | "PATCH" | "DELETE",
+    path: string,
+    body: unknown,
+    options: WriteOptions = {},
+  ) {
     const { signal, contentType = "application/json", fenced = true, timeoutMs = WRITE_TIMEOUT_MS } = options;
     if (fenced && !this.#mayWrite()) throw new NotLeading("this coordinator does not hold the Lease");
     return parseJson(await this.#once({ method, path, body: JSON.stringify(body), contentType, timeoutMs, signal }));

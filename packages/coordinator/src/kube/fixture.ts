@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Epoch, NodeName, NodeUid, RunId, StepId } from "@lockkeeper/core/model/ids";
-import { DEFAULT_POLICY, type Policy } from "@lockkeeper/core/model/policy";
+import { DEFAULT_POLICY, type Force, type Policy } from "@lockkeeper/core/model/policy";
 import pino from "pino";
 import type { NodeContext } from "./act-tools.ts";
 import { instant } from "./instants.ts";
@@ -17,7 +17,10 @@ export type Fixture = AsyncDisposable & {
   readonly lines: string[];
   readonly stop: AbortController;
   /** The context of step `step` of run `run` under an epoch. */
-  context(uid: string, more?: { run?: string; epoch?: number; policy?: Partial<Policy> }): NodeContext;
+  context(
+    uid: string,
+    more?: { run?: string; epoch?: number; policy?: Partial<Policy>; force?: readonly Force[] },
+  ): NodeContext;
   /** Runs the Lease until it is won. */
   lead(): Promise<void>;
 };
@@ -41,11 +44,12 @@ export async function fixture(kubeconfig: string, identity = "coordinator-1"): P
     kube,
     lines,
     stop,
-    context: (uid, { run = "run-1", epoch = 1, policy = {} } = {}) => ({
+    context: (uid, { run = "run-1", epoch = 1, policy = {}, force = [] } = {}) => ({
       owner: { run: run as RunId, step: "1.21/step" as StepId, epoch: epoch as Epoch, wasUnschedulable: false },
       uid: uid as NodeUid,
       policy: { ...DEFAULT_POLICY, ...policy },
       workloads: [],
+      force,
       quarantined: new Set(),
       progress: (line) => lines.push(line),
       signal: stop.signal,

@@ -47,7 +47,7 @@ export async function lookAtWorkloads({ api }: Tools, kind: WorkloadKind): Promi
   return list(answer, "items").flatMap((object) => readWorkload(kind, object) ?? []);
 }
 
-function entry({ component: _c, readySince: _r, endpoint: _e, ...pod }: PodSeen): PodEntry {
+function entry({ component: _c, readySince: _r, endpoint: _e, endsAt: _a, ...pod }: PodSeen): PodEntry {
   return pod;
 }
 

@@ -15,6 +15,7 @@ const lines: string[] = [];
 const context: ClusterContext = {
   policy: { ...DEFAULT_POLICY, gate: { readySeconds: 0, timeoutSeconds: 1 } },
   workloads: [],
+  force: [],
   quarantined: new Set(),
   progress: (line) => lines.push(line),
   signal: new AbortController().signal,

@@ -44,6 +44,7 @@ export function readPod(object: unknown): PodSeen | null {
       .map((volume) => text(volume, "name") ?? "?"),
     claims: list(object, "spec", "volumes").flatMap((v) => text(v, "persistentVolumeClaim", "claimName") ?? []),
     leaving: text(object, "metadata", "deletionTimestamp") !== null,
+    endsAt: kubeTime(text(object, "metadata", "deletionTimestamp")),
     finalizers: texts(object, "metadata", "finalizers"),
     priority: count(object, "spec", "priority"),
     ready: text(ready, "status") === "True",

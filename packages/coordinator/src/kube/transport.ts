@@ -5,7 +5,7 @@ import { KubeConfig } from "@kubernetes/client-node";
 import { Unreachable } from "./failures.ts";
 
 export type Request = {
-  readonly method: "GET" | "POST" | "PUT" | "PATCH";
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** Path with its query. */
   readonly path: string;
   readonly body?: string;

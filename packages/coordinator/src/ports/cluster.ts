@@ -4,7 +4,7 @@ import type { Instant, NodeName, NodeUid } from "@lockkeeper/core/model/ids";
 import type { Inventory } from "@lockkeeper/core/model/inventory";
 import type { Outcome } from "@lockkeeper/core/model/outcome";
 import type { BasisWorkload } from "@lockkeeper/core/model/plan";
-import type { Policy } from "@lockkeeper/core/model/policy";
+import type { Force, Policy } from "@lockkeeper/core/model/policy";
 import type { ClusterState, Ownership } from "@lockkeeper/core/model/state";
 import type { ClusterStep, NodeStep } from "@lockkeeper/core/model/step";
 
@@ -20,6 +20,8 @@ export type ActContext = {
   readonly policy: Policy;
   /** How ready workloads were when the plan was made; empty where nobody looked. */
   readonly workloads: readonly BasisWorkload[];
+  /** What the drain may force, since policy or a person lifted invariant 9 for it; empty otherwise. */
+  readonly force: readonly Force[];
   /** Workers that the run goes on without: nothing is wanted of them. */
   readonly quarantined: ReadonlySet<NodeName>;
   readonly progress: (doing: string) => void;

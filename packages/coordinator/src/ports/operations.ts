@@ -39,6 +39,7 @@ export interface Operations {
   approve(id: RunId, asked: Asked): Promise<Result<UpgradeStatus>>;
   /** Passes over the failed steps whose kinds allow it. */
   skip(id: RunId, asked: Asked): Promise<Result<UpgradeStatus>>;
+  force(id: RunId, asked: Asked): Promise<Result<UpgradeStatus>>;
   /** Agents whose enrolment waits for a person. */
   enrolments(): readonly EnrolmentView[];
   /** Lets a node's waiting enrolment through, once. `node-unknown` when none waits. */

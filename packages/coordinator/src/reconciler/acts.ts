@@ -3,6 +3,8 @@ import { finding } from "@lockkeeper/core/model/finding";
 import type { Epoch, NodeName, RunId, StepId } from "@lockkeeper/core/model/ids";
 import type { Outcome } from "@lockkeeper/core/model/outcome";
 import { type OwnStep, stepNode } from "@lockkeeper/core/model/step";
+import { forceOf } from "@lockkeeper/core/rules/drain-ladder";
+import { isForced } from "@lockkeeper/core/run/drain-rungs";
 import type { RunView } from "@lockkeeper/core/run/view";
 import type { Logger } from "pino";
 import type { Cluster } from "../ports/cluster.ts";
@@ -101,12 +103,14 @@ async function perform(
   const name = stepNode(step);
   const workloads = basis.workloads ?? [];
   const quarantined = new Set(view.quarantined.keys());
-  if (!("on" in step)) return cluster.actOnCluster(step, { policy, workloads, quarantined, progress, signal });
+  const force = isForced(view, step.id) ? forceOf(policy.drain) : [];
+  const common = { policy, workloads, force, quarantined, progress, signal };
+  if (!("on" in step)) return cluster.actOnCluster(step, common);
   const node = basis.nodes.find((n) => n.name === name);
   if (!node) throw new Error(`the plan knows no node ${step.on}`);
   // What was there before is read from the node by the act itself: it is the one to see it unpatched.
   const owner = { run, step: step.id, epoch, wasUnschedulable: node.unschedulable && !node.leftOpen };
-  return cluster.act(step, { owner, uid: node.uid, policy, workloads, quarantined, progress, signal });
+  return cluster.act(step, { owner, uid: node.uid, ...common });
 }
 
 function unexpected(step: OwnStep, error: unknown): Outcome {

@@ -5,6 +5,7 @@ import type { Breach, Charge } from "./breach.ts";
 import { drained } from "./drained.ts";
 import { ending } from "./ending.ts";
 import { epochs } from "./epochs.ts";
+import { forcing } from "./forcing.ts";
 import { form, readableVersions } from "./form.ts";
 import { halting } from "./halting.ts";
 import { held } from "./held.ts";
@@ -38,12 +39,13 @@ const RULES: readonly ((log: Log) => readonly Charge[])[] = [
   ending,
   approvals,
   quarantine,
+  forcing,
 ];
 
 /**
  * Judges a run log by the invariants of docs/architecture.md, from the log alone, whoever wrote it: 1-4, 7-9, and under
  * 5 the record itself (form, attempts, the plan's order). An `exempted` event lifts its invariant for its step or node
- * from there on; 5 cannot be lifted, since a log that is not in order proves nothing.
+ * from there on; 5 cannot be lifted, since a log that is not in order proves nothing; of 9 only that nothing is forced.
  *
  * Every beginning of a good log is good, so a log may be judged while the run goes on. An empty log breaks nothing.
  *
@@ -64,7 +66,7 @@ export function audit(events: readonly RunEvent[]): readonly Breach[] {
 }
 
 function lifted(log: Log, charge: Charge): boolean {
-  if (charge.invariant === 5) return false;
+  if (charge.invariant === 5 || charge.invariant === 9) return false;
   const before = log.lines.findIndex((l) => l.event.seq === charge.seq);
   return log.exempt(charge.invariant, charge.step, before) || log.exempt(charge.invariant, charge.node, before);
 }

@@ -1,3 +1,4 @@
+import type { EventOf } from "../model/event.ts";
 import type { NodeName, StepId } from "../model/ids.ts";
 import { type Step, type StepOf, stepNode } from "../model/step.ts";
 import type { Charge } from "./breach.ts";
@@ -47,7 +48,7 @@ export function halting(log: Log): readonly Charge[] {
       if (event.outcome.is === "failed") state.failed.set(event.step, state.halts.size > 0);
       else state.failed.delete(event.step);
     } else if (event.type === "retried" || event.type === "skipped") {
-      for (const why of answerFaults(line, state)) charge(why, event.step, nodeOf(log, event.step));
+      for (const why of answerFaults(log, line, state)) charge(why, event.step, nodeOf(log, event.step));
       answer(event.step, state);
     } else if (event.type === "quarantined") {
       // Whether policy's budget bears it is judged apart.
@@ -73,9 +74,10 @@ function intentFault(log: Log, step: Step, state: State): string | null {
   return state.paused ? `${step.id} is begun while the run is paused` : null;
 }
 
-function answerFaults({ event }: Line, state: State): string[] {
+function answerFaults(log: Log, { event, index }: Line, state: State): string[] {
   const faults: string[] = [];
   if (event.type !== "retried" && event.type !== "skipped") return faults;
+  if (event.by === "policy") return policyFaults(log, event, index, state);
   if (event.by === "coordinator") faults.push(`${event.step} is ${event.type} by the coordinator, not by a person`);
   const failed = state.failed.get(event.step);
   const said = state.halts.size > 0 || failed === true;
@@ -84,6 +86,13 @@ function answerFaults({ event }: Line, state: State): string[] {
   }
   if (event.type === "skipped" && state.open.has(event.step)) faults.push(`${event.step} is skipped while it runs`);
   return faults;
+}
+
+/** Policy answers one failure alone: of a drain that it forces, for which it has lifted the invariant (judged in forcing.ts). */
+function policyFaults(log: Log, event: EventOf<"retried" | "skipped">, index: number, state: State): string[] {
+  const { type, step } = event;
+  if (type === "skipped" || !log.exempt(9, step, index)) return [`${step} is ${type} by policy, not by a person`];
+  return state.failed.has(step) ? [] : [`${step} is retried by policy though it has not failed`];
 }
 
 /**

@@ -48,7 +48,8 @@ type EvidenceTable = {
   "restore-kubelet-config": { readonly files: readonly string[] };
   "static-pods-stable": { readonly pods: readonly StaticPodEvidence[] };
   cordon: { readonly uid: NodeUid; readonly wasUnschedulable: boolean };
-  drain: { readonly evicted: number; readonly skipped: number };
+  /** `forced`: what was deleted past a budget, or removed though it did not terminate; a line each, at most 100. */
+  drain: { readonly evicted: number; readonly skipped: number; readonly forced?: readonly string[] };
   "confirm-drained": { readonly skipped: number };
   /** `made` false: the node stays cordoned, because somebody else had cordoned it before us. */
   uncordon: { readonly made: boolean };

@@ -149,6 +149,23 @@ export const FINDINGS = {
     means: "No other schedulable node is there to take the pods.",
     fix: "Add or uncordon a node, or accept the downtime with acceptDowntime in the policy.",
   },
+  "drain-asks": {
+    severity: "warning",
+    means:
+      "The drain's time is over, and policy asks a person before the node is put back into service. The node stays cordoned meanwhile.",
+    fix: "Mend what is in the way and `lockkeeper retry`; or `lockkeeper force`, which goes on record; or `lockkeeper abort`. Without an answer policy's next rung follows at the time named.",
+  },
+  "drain-force-forbidden": {
+    severity: "blocker",
+    means: "The drain was to force what is in its way, and the API server does not let this coordinator delete pods.",
+    fix: "Give it that right (`kubectl apply -f deploy/extras/force-drain.yaml`), then retry; or mend what is in the way.",
+  },
+  "drain-forced": {
+    severity: "warning",
+    means:
+      "Pods were deleted past their budget, or removed though they did not terminate, because policy or a person said so (drain.force). The run log holds the exemption from invariant 9.",
+    fix: "See that the workloads named come back whole.",
+  },
   "drain-put-back": {
     severity: "info",
     means: "The drain could not finish and the kubelet had not been touched: the node was put back into service.",

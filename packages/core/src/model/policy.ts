@@ -15,6 +15,13 @@ export type WorkerGroup = {
   readonly maxUnavailable: number | null;
 };
 
+export const ON_DEADLINE = ["put-back", "ask", "ask-then-force", "force"] as const;
+/** What follows when a drain's time is over and it has not finished. */
+export type OnDeadline = (typeof ON_DEADLINE)[number];
+export const FORCES = ["budgets", "stuck-pods"] as const;
+/** What may be forced: pods deleted that a budget holds, one at a time; pods removed that do not terminate. */
+export type Force = (typeof FORCES)[number];
+
 export type CheckException = { readonly code: FindingCode; readonly severity: Severity; readonly reason: string };
 
 /** How careful an upgrade is. Every number is bounded by {@link POLICY_BOUNDS}; times in seconds. */
@@ -22,6 +29,12 @@ export type Policy = {
   readonly drain: {
     /** After so long a drain that cannot finish is given up (design, invariant 9). */
     readonly timeoutSeconds: number;
+    /** Put back into service; or a person is asked first; or what `force` names is forced, on record. */
+    readonly onDeadline: OnDeadline;
+    /** How long a person's answer is waited for. */
+    readonly askMinutes: number;
+    /** What policy, or a person who says so, may force. */
+    readonly force: readonly Force[];
     /** Evictions under way at once. */
     readonly parallelEvictions: number;
     /** Pods that no controller will make again. */
@@ -95,7 +108,16 @@ export type Policy = {
 };
 
 export const DEFAULT_POLICY: Policy = {
-  drain: { timeoutSeconds: 1800, parallelEvictions: 10, unmanagedPods: "refuse", emptyDirPods: "refuse", last: [] },
+  drain: {
+    timeoutSeconds: 1800,
+    onDeadline: "put-back",
+    askMinutes: 60,
+    force: ["budgets"],
+    parallelEvictions: 10,
+    unmanagedPods: "refuse",
+    emptyDirPods: "refuse",
+    last: [],
+  },
   gate: { readySeconds: 10, timeoutSeconds: 600 },
   staticPods: { stableSeconds: 10, timeoutSeconds: 600 },
   etcd: { maxRaftLag: 1000, timeoutSeconds: 300 },
@@ -116,6 +138,7 @@ type Bound = { readonly min: number; readonly max: number };
 /** Least and most of every number in a policy, by its path. */
 export const POLICY_BOUNDS: Readonly<Record<string, Bound>> = {
   "drain.timeoutSeconds": { min: 10, max: 86_400 },
+  "drain.askMinutes": { min: 1, max: 10_080 },
   "drain.parallelEvictions": { min: 1, max: 100 },
   "gate.readySeconds": { min: 0, max: 3600 },
   "gate.timeoutSeconds": { min: 10, max: 86_400 },

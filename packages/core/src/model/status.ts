@@ -56,5 +56,5 @@ export type UpgradeStatus = {
   /** Why it halted; empty otherwise. */
   readonly findings: readonly Finding[];
   /** What an operator can do now: verbs of the API and the CLI. */
-  readonly can: readonly ("approve" | "pause" | "resume" | "retry" | "abort" | "skip")[];
+  readonly can: readonly ("approve" | "pause" | "resume" | "retry" | "force" | "abort" | "skip")[];
 };

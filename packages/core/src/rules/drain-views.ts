@@ -1,4 +1,4 @@
-import type { NodeName } from "../model/ids.ts";
+import type { Instant, NodeName } from "../model/ids.ts";
 
 /** What a drain has to know of a pod. */
 export type PodView = {
@@ -19,6 +19,8 @@ export type PodView = {
   readonly claims?: readonly string[];
   /** It has been deleted and is terminating. */
   readonly leaving: boolean;
+  /** When a terminating pod's own grace period is over; null for others, absent where nobody looked. */
+  readonly endsAt?: Instant | null;
   readonly finalizers: readonly string[];
   readonly priority: number;
   readonly ready: boolean;

@@ -29,7 +29,7 @@ export const OWN_STEP_KINDS: { readonly [K in OwnStep["kind"]]: StepRow<K> } = {
     deadlineMs: (_, policy) => policy.drain.timeoutSeconds * 1000,
     describe: (s) => `drain ${s.on}`,
     precondition: "Cordoned by us.",
-    act: "Evicts, within the budgets, what kubectl drain would evict.",
+    act: "Evicts, within the budgets, what kubectl drain would evict. Past them only what policy or a person said, on record.",
     check: "The evicted pods' UIDs are gone.",
   },
   "confirm-drained": {

@@ -39,6 +39,13 @@ describe("readPolicy", () => {
     [{ drain: null, gate: { readySeconds: null } }, "policy.gate.readySeconds is null; expected a whole number"],
     [{ gate: { readySeconds: Number.NaN } }, "policy.gate.readySeconds is null"],
     [{ acceptDowntime: 1 }, "policy.acceptDowntime is 1; expected true or false"],
+    [
+      { drain: { onDeadline: "wait" } },
+      'policy.drain.onDeadline is "wait"; expected put-back or ask or ask-then-force or force',
+    ],
+    [{ drain: { force: ["everything"] } }, 'policy.drain.force[0] is "everything"; expected budgets or stuck-pods'],
+    [{ drain: { force: "budgets" } }, 'policy.drain.force is "budgets"; expected some of budgets, stuck-pods'],
+    [{ drain: { askMinutes: 0 } }, "policy.drain.askMinutes is 0; expected a whole number from 1 to 10080"],
     [{ drain: { unmanagedPods: "kill" } }, 'policy.drain.unmanagedPods is "kill"; expected refuse or evict'],
     [{ ignoreKubeadmErrors: ["all"] }, 'policy.ignoreKubeadmErrors[0] is "all"'],
     [{ ignoreKubeadmErrors: ["a b"] }, 'policy.ignoreKubeadmErrors[0] is "a b"'],

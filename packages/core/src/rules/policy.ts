@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from "../model/errors.ts";
 import { APPROVALS } from "../model/gate.ts";
-import { DEFAULT_POLICY, POLICY_BOUNDS, type Policy, WORKER_KUBELETS } from "../model/policy.ts";
+import { DEFAULT_POLICY, FORCES, ON_DEADLINE, POLICY_BOUNDS, type Policy, WORKER_KUBELETS } from "../model/policy.ts";
 import { minorName, parseVersion, type Version } from "../model/version.ts";
 import { readExceptions } from "./policy-checks.ts";
 import { readEvidencePolicy } from "./policy-evidence.ts";
@@ -63,6 +63,9 @@ function policyOf(root: unknown): Policy {
   return {
     drain: {
       timeoutSeconds: drain.number("timeoutSeconds", d.drain.timeoutSeconds),
+      onDeadline: drain.choice("onDeadline", ON_DEADLINE, d.drain.onDeadline),
+      askMinutes: drain.number("askMinutes", d.drain.askMinutes),
+      force: drain.read("force", d.drain.force, (v, where) => someOf(v, where, FORCES)),
       parallelEvictions: drain.number("parallelEvictions", d.drain.parallelEvictions),
       unmanagedPods: drain.choice("unmanagedPods", PODS, d.drain.unmanagedPods),
       emptyDirPods: drain.choice("emptyDirPods", PODS, d.drain.emptyDirPods),
@@ -137,6 +140,15 @@ function kubeadmErrors(value: unknown, where: string): readonly string[] {
     if (typeof item === "string" && KUBEADM_ERROR.test(item) && item.toLowerCase() !== "all") return item;
     return wrong(`${where}[${i}]`, item, "the name of one kubeadm preflight check, such as Swap");
   });
+}
+
+function someOf<T extends string>(value: unknown, where: string, choices: readonly T[]): readonly T[] {
+  if (!Array.isArray(value) || value.length > choices.length)
+    return wrong(where, value, `some of ${choices.join(", ")}`);
+  const read = value.map(
+    (item: unknown, i) => choices.find((c) => c === item) ?? wrong(`${where}[${i}]`, item, choices.join(" or ")),
+  );
+  return [...new Set(read)];
 }
 
 function versionsByMinor(value: unknown, where: string): readonly Version[] {

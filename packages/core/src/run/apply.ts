@@ -4,6 +4,7 @@ import type { Outcome } from "../model/outcome.ts";
 import type { Step } from "../model/step.ts";
 import { canonicalJson } from "../plan/canonical.ts";
 import { isOwnStep } from "../rules/step-kinds.ts";
+import { isForced } from "./drain-rungs.ts";
 import { outAfterDone, outAfterIntent, outAfterSkip } from "./out-of-service.ts";
 import { drainOf, putBackSteps } from "./put-back-steps.ts";
 import { IllegalEvent, type StepEvent, transition } from "./transition.ts";
@@ -45,6 +46,8 @@ export function applyEvent(draft: Draft, event: RunEvent): void {
       return;
     case "halted":
       if (event.step !== null && !draft.records.has(event.step)) throw illegal(`${event.step} is no step of the run`);
+      // What is said last of a step stands: it was asked about, and has been put back since.
+      if (event.step !== null) draft.halts = draft.halts.filter((h) => h.step !== event.step);
       draft.halts.push({ step: event.step, findings: event.findings, at: event.at });
       return;
     case "quarantined":
@@ -67,7 +70,9 @@ export function applyEvent(draft: Draft, event: RunEvent): void {
       draft.aborted = { by: event.by, why: event.why, at: event.at };
       return;
     case "retried":
-      if (!draft.halts.some((h) => h.step === event.step || h.step === null)) throw illegal("it is not halted by that");
+      // Policy that forces a drain answers its failure without a halt.
+      if (!draft.halts.some((h) => h.step === event.step || h.step === null) && !isForced(draft, event.step))
+        throw illegal("it is not halted by that");
       answered(draft, event);
       return;
     case "approved":

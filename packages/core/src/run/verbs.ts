@@ -4,8 +4,9 @@ import type { Actor, EventBody } from "../model/event.ts";
 import type { StepId } from "../model/ids.ts";
 import type { UpgradeState } from "../model/status.ts";
 import { rowOf } from "../rules/step-kinds.ts";
+import { hasBegunPutBack } from "./drain-rungs.ts";
 import { redoneBy } from "./retry-redoes.ts";
-import { canNow, stateOf, type Verb } from "./state.ts";
+import { canNow, forcibleDrain, stateOf, type Verb } from "./state.ts";
 import { type RunView, recordOf } from "./view.ts";
 import { waitingApprovals } from "./waiting-approvals.ts";
 
@@ -43,6 +44,23 @@ export function retry(view: RunView, asked: Asked): Answer {
   return isNonEmpty(all) ? ok(all) : fail("upgrade-state", "the halt names no step that could be tried again");
 }
 
+/**
+ * As `retry`; and the drains that halted it may force what policy's `drain.force` names, each on record as an exemption from
+ * invariant 9.
+ */
+export function force(view: RunView, asked: Asked): Answer {
+  const no = refused(view, "force");
+  if (no) return no;
+  const exempted = view.halts.flatMap((halt): EventBody[] => {
+    const on = forcibleDrain(view, halt);
+    return on === null ? [] : [{ type: "exempted", invariant: 9, on, ...said(asked) }];
+  });
+  const retried = retry(view, asked);
+  if (!retried.ok || !isNonEmpty(exempted)) return retried;
+  const [first, ...more] = exempted;
+  return ok([first, ...more, ...retried.value]);
+}
+
 /** Lets begin what waits for a person's approval now; one that was waited for too long goes on with it, too. */
 export function approve(view: RunView, asked: Asked): Answer {
   const no = refused(view, "approve");
@@ -72,8 +90,10 @@ function said({ by, why }: Asked): Asked {
   return { by, why };
 }
 
+/** A drain whose put-back has begun is not tried again itself: the put-back is gone on with. */
 function haltedSteps(view: RunView): StepId[] {
-  return [...new Set(view.halts.flatMap((h) => h.step ?? []))];
+  const steps = [...new Set(view.halts.flatMap((h) => h.step ?? []))];
+  return steps.filter((id) => !hasBegunPutBack(view, id));
 }
 
 const SAYS: Readonly<Record<UpgradeState, string>> = {

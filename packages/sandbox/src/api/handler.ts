@@ -101,11 +101,19 @@ function onObject(store: ObjectStore, where: Route, { method, contentType, body 
         throw new StatusError(422, "Invalid", `${present.kind} "${name}" is invalid: metadata.uid: field is immutable`);
       return served(store.replace(present, half(present, patched(present, body), where)), where);
     }
-    case "DELETE":
+    case "DELETE": {
+      const uid = textAt(body, "preconditions.uid");
+      if (uid && uid !== present.metadata.uid)
+        throw new StatusError(
+          409,
+          "Conflict",
+          `Operation cannot be fulfilled on ${where.resource.plural} "${name}": Precondition failed: UID in precondition: ${uid}, UID in object meta: ${present.metadata.uid}`,
+        );
       if (where.resource.kind === "Pod" && numberAt(body, "gracePeriodSeconds") !== 0)
         beginTermination(store, where.namespace ?? "", name);
       else store.remove(where.resource.kind, name, where.namespace ?? "");
       return served(present, where);
+    }
     default:
       throw new StatusError(405, "MethodNotAllowed", `${method} is not supported`);
   }

@@ -3,6 +3,8 @@ import type { Decision } from "../../model/decision.ts";
 import { type Finding, finding } from "../../model/finding.ts";
 import type { StepId } from "../../model/ids.ts";
 import type { StepOf } from "../../model/step.ts";
+import { forcesFor } from "../../rules/drain-ladder.ts";
+import { askedBy, rungOf } from "../drain-rungs.ts";
 import { drainOf, putBackSteps, rewoundBy } from "../put-back-steps.ts";
 import { quarantine } from "../quarantine.ts";
 import { recordOf } from "../view.ts";
@@ -10,11 +12,13 @@ import { type Context, halted, intended, isHaltedBy, type Rule, recorded } from 
 
 /**
  * A failed step halts the run. A drain that failed with the kubelet untouched is put back first (design, invariant 9),
- * whatever else was asked for: that ends what was begun. A worker that policy's budget bears is quarantined instead. The first failure that needs something gets it.
+ * whatever else was asked for: that ends what was begun; before that policy may have a person asked, or what is in the way
+ * forced. A worker that policy's budget bears is quarantined instead. The first failure that needs something gets it.
  */
 export const failed: Rule = (context) => {
   for (const id of context.view.failures.keys()) {
-    const answer = isHaltedBy(context.view, id) ? null : forFailure(context, id);
+    const settled = isHaltedBy(context.view, id) && askedBy(context.view, id) === null;
+    const answer = settled ? null : forFailure(context, id);
     if (answer) return answer;
   }
   return null;
@@ -29,7 +33,38 @@ function forFailure(context: Context, id: StepId): Decision | null {
   }
   // Its put-back is done and recorded; only the halt is missing.
   if (record.is === "pending") return recorded(halted(id, [...why(context, id), putBackNote(record.step)]));
-  return putBack(context, record.step);
+  const rung = rungOf(view, record.step, context.now);
+  switch (rung.is) {
+    case "put-back":
+      return putBack(context, record.step);
+    case "wait":
+      return null;
+    case "ask":
+      return recorded(halted(id, [...why(context, id), askNote(context, record.step)]));
+    case "force":
+      return forced(context, record.step);
+  }
+}
+
+/** Policy's word: the exemption is on record before anything is forced, and the drain is tried again. */
+function forced(context: Context, { id, on }: StepOf<"drain">): Decision {
+  const { drain } = context.view.plan.policy;
+  const what = forcesFor(why(context, id), drain).join(", ");
+  const said = `policy drain.onDeadline "${drain.onDeadline}": the drain of ${on} could not finish, so what it names is forced: ${what}`;
+  return recorded(
+    { type: "exempted", invariant: 9, on: id, by: "policy", why: said },
+    { type: "retried", step: id, by: "policy", why: said },
+  );
+}
+
+function askNote({ view }: Context, { on }: StepOf<"drain">): Finding {
+  const { askMinutes, onDeadline } = view.plan.policy.drain;
+  const then = onDeadline === "ask-then-force" ? "what policy names is forced" : "the node is put back into service";
+  return finding(
+    "drain-asks",
+    { node: on },
+    `${on} stays cordoned; without an answer within ${askMinutes} min ${then}`,
+  );
 }
 
 function putBack(context: Context, drain: StepOf<"drain">): Decision | null {
