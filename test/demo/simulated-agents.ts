@@ -158,8 +158,11 @@ export class SimulatedAgents implements Agents {
       }
       case "save-node-state":
         return done("save-node-state", {
-          folder: "/var/lib/lockkeeper/agent/saved",
+          file: "/var/lib/lockkeeper/agent/saved/point.tar.zst",
+          digest: createHash("sha256").update(step.id).digest("hex") as Digest,
+          bytes: 40_000,
           files: 20,
+          copy: null,
           packages: exact(MANAGED_PACKAGES, host.packages),
         });
       case "install-packages":

@@ -9,6 +9,7 @@ export async function openApiText(): Promise<string> {
     operations: nobody as never,
     tokens: { find: () => null },
     snapshots: nobody as never,
+    rollbackPoints: nobody as never,
     log: pino({ level: "silent" }),
   });
   await app.ready();

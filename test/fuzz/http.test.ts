@@ -1,11 +1,13 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { readKeptRollbackPoint } from "@lockkeeper/api/rollback-point";
 import { ROLES, type Role } from "@lockkeeper/api/schemas";
 import { createHttpServer } from "@lockkeeper/coordinator/http/server";
 import { tokenTable } from "@lockkeeper/coordinator/http/tokens";
 import type { Operations } from "@lockkeeper/coordinator/ports/operations";
 import { openLibrary } from "@lockkeeper/coordinator/snapshots/library";
+import { openShelf } from "@lockkeeper/coordinator/snapshots/shelf";
 import { ERRORS } from "@lockkeeper/core/model/error-codes";
 import { parseVersion, type Version } from "@lockkeeper/core/model/version";
 import { aCluster } from "@lockkeeper/sandbox/api/samples";
@@ -67,6 +69,7 @@ beforeAll(async () => {
     operations,
     tokens: tokenTable(tokens, "tokens.json"),
     snapshots: openLibrary(join(folder, "snapshots")),
+    rollbackPoints: openShelf(join(folder, "rollback-points"), readKeptRollbackPoint),
     log: pino({ level: "silent" }),
   });
   await app.ready();
@@ -125,13 +128,16 @@ const ROUTES: readonly Route[] = [
       "upgrades",
       "enrolments",
       "snapshots",
+      "rollback-points",
       "plans/ID",
       "plans/ID/estimate",
       "upgrades/ID",
       "upgrades/ID/events",
     ] as const
   ).map((at): Route => ["GET", at, null]),
-  ...(["snapshots/ID", "snapshots/ID/file", "openapi.json"] as const).map((at): Route => ["GET", at, null]),
+  ...(["snapshots/ID", "snapshots/ID/file", "rollback-points/ID/file", "openapi.json"] as const).map(
+    (at): Route => ["GET", at, null],
+  ),
   ["POST", "plans", plan],
   ["POST", "preflight", plan],
   ["POST", "observations", fc.record({ to: plan.map(({ to }) => to) })],

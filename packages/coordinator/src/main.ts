@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { readKeptRollbackPoint } from "@lockkeeper/api/rollback-point";
 import type { ClusterUid, Instant, MachineId } from "@lockkeeper/core/model/ids";
 import { type Logger, pino } from "pino";
 import { Changes } from "./app/follow.ts";
@@ -15,8 +16,10 @@ import { readTokens } from "./http/tokens.ts";
 import { openKube } from "./kube/open.ts";
 import type { Kube } from "./kube/options.ts";
 import { Reconciler } from "./reconciler/reconciler.ts";
-import { snapshotExpected } from "./reconciler/snapshot-expected.ts";
+import { uploadExpected } from "./reconciler/upload-expected.ts";
 import { openLibrary } from "./snapshots/library.ts";
+import { ROLLBACK_POINTS_KEPT } from "./snapshots/retention.ts";
+import { openShelf } from "./snapshots/shelf.ts";
 import { createTidy } from "./snapshots/tidy.ts";
 import { openSqliteStore } from "./store/sqlite-store.ts";
 
@@ -47,19 +50,23 @@ async function main(): Promise<void> {
   const snapshotFolder = join(config.dataFolder, "snapshots");
   const library = openLibrary(snapshotFolder);
   const tidy = createTidy(library, config.snapshots, log);
+  const pointFolder = join(config.dataFolder, "rollback-points");
+  const points = openShelf(pointFolder, readKeptRollbackPoint);
+  const tidyPoints = createTidy(points, ROLLBACK_POINTS_KEPT, log);
   const agentServer = createAgentServer({
     cluster,
     authority,
     reviewer: kube.reviewer,
     store,
     snapshots: { folder: snapshotFolder, machineId, kept: tidy },
+    rollbackPoints: { folder: pointFolder, kept: tidyPoints },
     known: (node, uid) => {
       const seen = kube.cluster.observe();
       return seen.is === "away" ? null : seen.state.nodes.some((n) => n.name === node && n.uid === uid);
     },
-    uploadAllowed: (node, run) => {
+    uploadAllowed: (node, run, what) => {
       const open = reconciler.current;
-      return open?.run === run && snapshotExpected(open.view, node);
+      return open?.run === run && uploadExpected(open.view, node, what);
     },
     agentPort: config.agentPort,
     enrolPort: config.enrolPort,
@@ -113,7 +120,14 @@ async function main(): Promise<void> {
     reconciler.wake();
   };
 
-  const http = await createHttpServer({ operations, tokens, snapshots: library, log, ...(await tlsOf(config)) });
+  const http = await createHttpServer({
+    operations,
+    tokens,
+    snapshots: library,
+    rollbackPoints: points,
+    log,
+    ...(await tlsOf(config)),
+  });
   await http.listen({ host: config.http.address, port: config.http.port });
   await agentServer.listen();
   const leading = leadership.run(stop.signal);

@@ -2,7 +2,9 @@ import { createHash, randomBytes } from "node:crypto";
 import { readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createUploader } from "@lockkeeper/agent/session/uploader";
-import type { Digest, HostInstant } from "@lockkeeper/core/model/ids";
+import { readKeptRollbackPoint } from "@lockkeeper/api/rollback-point";
+import { openShelf } from "@lockkeeper/coordinator/snapshots/shelf";
+import type { Digest, HostInstant, StepId } from "@lockkeeper/core/model/ids";
 import { loadContract } from "@lockkeeper/protocol/contract";
 import { agentCredentials, dialOptions } from "@lockkeeper/protocol/credentials";
 import { fromStatus } from "@lockkeeper/protocol/status";
@@ -186,6 +188,23 @@ test("a node that has no snapshot to bring for a run brings none", async () => {
   const uploader = await uploaderTo(coordinator.agentPort);
   await expect(uploader.upload(upload, () => {})).rejects.toThrow(/step-refused: no snapshot of w1 is due/);
   expect(await kept()).toEqual([]);
+});
+
+test("a rollback point is kept apart from snapshots, and only while its step runs", async () => {
+  const coordinator = await coordinatorUp({ uploadAllowed: (_node, _run, what) => what === "rollback-point" });
+  const { data, upload } = await snapshotOf(MIB);
+  const uploader = await uploaderTo(coordinator.agentPort);
+  const about = { step: "1.21/w1/save" as StepId, files: 7, takenOn: machineOf("w1"), takenAt: ABOUT.takenAt };
+  const said: string[] = [];
+  await uploader.upload({ ...upload, form: "tar.zst.age", about }, (doing) => said.push(doing));
+  expect(said.at(-1)).toBe("copying the rollback point to the coordinator: 1 of 1 MiB");
+  const points = openShelf(join(home.folder, "rollback-points"), readKeptRollbackPoint);
+  const [point] = await points.list();
+  expect(point?.kept).toMatchObject({ form: "tar.zst.age", node: "w1", run: RUN, digest: upload.digest, ...about });
+  expect(await readFile(point?.path ?? "")).toEqual(data);
+  expect((await stat(point?.path ?? "")).mode & 0o777).toBe(0o600);
+  expect(await kept()).toEqual([]);
+  await expect(uploader.upload(upload, () => {})).rejects.toThrow(/step-refused: no snapshot of w1 is due/);
 });
 
 test("a run's id does not lead out of the folder", async () => {

@@ -3,6 +3,7 @@ import type { HostFacts } from "@lockkeeper/core/model/host";
 import type { Epoch, NodeName, RunId } from "@lockkeeper/core/model/ids";
 import type { JournalBody, JournalRecord, JournalSummary } from "@lockkeeper/core/model/journal";
 import type { Outcome } from "@lockkeeper/core/model/outcome";
+import type { RollbackPointAbout, RollbackPointFile } from "@lockkeeper/core/model/rollback-point";
 import type { SnapshotAbout, SnapshotFile } from "@lockkeeper/core/model/snapshot";
 import type { HostStep, HostStepKind } from "@lockkeeper/core/model/step";
 import type { Version } from "@lockkeeper/core/model/version";
@@ -43,16 +44,16 @@ export interface Journal {
   summary(): JournalSummary;
 }
 
-export type SnapshotUpload = SnapshotFile & {
+/** What is copied to the coordinator: a snapshot or a rollback point, as its form says. */
+export type Upload = {
   readonly run: RunId;
   readonly node: NodeName;
   /** Absolute path on the agent's file system. */
   readonly file: string;
-  readonly about: SnapshotAbout;
-};
+} & ((SnapshotFile & { readonly about: SnapshotAbout }) | (RollbackPointFile & { readonly about: RollbackPointAbout }));
 
-/** Copies a snapshot to the coordinator, resuming where an earlier try broke off; the coordinator hashes what it kept. */
+/** Copies a file to the coordinator, resuming where an earlier try broke off; the coordinator hashes what it kept. */
 export interface SnapshotUploader {
   /** @throws when the copy could not be made within its retries; the message says why. */
-  upload(snapshot: SnapshotUpload, progress: Progress): Promise<SnapshotCopy>;
+  upload(upload: Upload, progress: Progress): Promise<SnapshotCopy>;
 }

@@ -13,7 +13,7 @@ import { UPLOAD_CHUNK_BYTES } from "@lockkeeper/protocol/limits";
 import { fromStatus } from "@lockkeeper/protocol/status";
 import type { Logger } from "pino";
 import type { Identity } from "../enrol/identity.ts";
-import type { Progress, SnapshotUpload, SnapshotUploader } from "../ports/steps.ts";
+import type { Progress, SnapshotUploader, Upload } from "../ports/steps.ts";
 import { createBackoff, pause } from "./backoff.ts";
 
 /** Tries that bring nothing on; one that moved the copy forward counts as the first again. */
@@ -31,7 +31,7 @@ type Options = {
   readonly retryMaxMs?: number;
 };
 
-/** Copies snapshots to the coordinator, each try on a connection of its own, from where the one before broke off. */
+/** Copies snapshots and rollback points to the coordinator, each try on a connection of its own, from where the one before broke off. */
 export function createUploader({ identity, log, retryFirstMs = 500, retryMaxMs = 10_000 }: Options): SnapshotUploader {
   return {
     async upload(snapshot, progress) {
@@ -49,9 +49,11 @@ export function createUploader({ identity, log, retryFirstMs = 500, retryMaxMs =
         if (tried.offset > furthest) backoff.reset();
         furthest = Math.max(furthest, tried.offset);
         const about = { run: snapshot.run, node: snapshot.node, tries, offset: tried.offset, code, why: detail };
-        log.warn(about, "the snapshot's copy broke off");
+        log.warn(about, `the ${wordFor(snapshot)}'s copy broke off`);
         if (!again(tried.copy.problem) || fruitless >= FRUITLESS_TRIES_MAX || tries >= TRIES_MAX) {
-          throw new Error(`the snapshot was not copied to the coordinator after ${tries} tries: ${code}: ${detail}`);
+          throw new Error(
+            `the ${wordFor(snapshot)} was not copied to the coordinator after ${tries} tries: ${code}: ${detail}`,
+          );
         }
         await pause(backoff.next(), new AbortController().signal);
       }
@@ -64,9 +66,13 @@ function again({ code }: Problem): boolean {
   return code !== "upload-too-large" && code !== "disk-full" && code !== "identity-mismatch";
 }
 
+function wordFor({ about }: Upload): string {
+  return "step" in about ? "rollback point" : "snapshot";
+}
+
 type Tried = { readonly copy: Result<SnapshotCopy>; readonly offset: number };
 
-async function tryOnce(identity: Pick<Identity, "dial">, snapshot: SnapshotUpload, progress: Progress): Promise<Tried> {
+async function tryOnce(identity: Pick<Identity, "dial">, snapshot: Upload, progress: Progress): Promise<Tried> {
   const client = await identity.dial();
   if (!client.ok) return { copy: client, offset: -1 };
   try {
@@ -86,10 +92,12 @@ async function tryOnce(identity: Pick<Identity, "dial">, snapshot: SnapshotUploa
 
 async function send(
   client: AgentClient,
-  { run, digest, bytes, form, file, about }: SnapshotUpload,
+  upload: Upload,
   offset: number,
   progress: Progress,
 ): Promise<Result<SnapshotCopy>> {
+  const { run, digest, bytes, form, file, about } = upload;
+  const what = wordFor(upload);
   const { promise: answered, resolve } = Promise.withResolvers<Result<SnapshotCopy>>();
   const options = { deadline: Date.now() + UPLOAD_DEADLINE_MS };
   const call = client.UploadSnapshot(new Metadata(), options, (error, receipt?: WireReceipt) => {
@@ -102,7 +110,8 @@ async function send(
   });
   const source = await open(file, "r");
   try {
-    call.write({ start: { snapshot: { run, digest, bytes, form }, offset, about } });
+    const start = { snapshot: { run, digest, bytes, form }, offset };
+    call.write({ start: { ...start, ...("step" in about ? { rollbackPoint: about } : { about }) } });
     for await (const data of source.createReadStream({
       start: offset,
       highWaterMark: UPLOAD_CHUNK_BYTES,
@@ -111,7 +120,7 @@ async function send(
       if (over) break;
       await write(call, data, answered);
       offset += data.length;
-      progress(`copying the snapshot to the coordinator: ${Math.floor(offset / MIB)} of ${Math.ceil(bytes / MIB)} MiB`);
+      progress(`copying the ${what} to the coordinator: ${Math.floor(offset / MIB)} of ${Math.ceil(bytes / MIB)} MiB`);
     }
     if (!over) call.end();
     return await answered;

@@ -1,6 +1,7 @@
 import type { StepRow } from "../executor/step-row.ts";
 import { output } from "../host/host.ts";
-import { digestOf, readManifest, type SavedFile, savedFolder, savedPath } from "./saved-state.ts";
+import { digestOf } from "../rollback-point/archive.ts";
+import { readRollbackPoint, rollbackPointPath } from "../rollback-point/place.ts";
 
 /** The kubelet's configuration: what a package owns (/usr) stays as the package has it. */
 const RESTORED = [
@@ -20,36 +21,28 @@ export const restoreKubeletConfig: StepRow<"restore-kubelet-config"> = {
   run: async (step, tools) => {
     const { host, key, stateFolder } = tools;
     const { files } = host;
-    const folder = savedFolder(stateFolder, key.run, step.saved);
-    const manifest = await readManifest(files, folder);
-    if (manifest === null)
-      return tools.fail("host-command-failed", `there is no rollback point of ${step.saved} in ${folder}`);
-    const wanted = manifest.files.filter(
+    const at = rollbackPointPath(stateFolder, key.run, step.saved);
+    // All of it is read and proven before any of it is put back.
+    const found = await readRollbackPoint(files, at, null);
+    if (found.is === "absent")
+      return tools.fail("host-command-failed", `there is no rollback point of ${step.saved} at ${at}`);
+    if (found.is === "damaged") return tools.fail("host-command-failed", found.why);
+    const wanted = found.point.files.filter(
       ({ path }) => RESTORED.some((it) => it === path) || path.startsWith(RESTORED_DROP_INS),
     );
-    // All of it is read and proven before any of it is put back.
-    const kept: { readonly file: SavedFile; readonly data: Buffer }[] = [];
-    for (const file of wanted) {
-      const data = await files.read(savedPath(folder, file.path));
-      if (data === null || digestOf(data) !== file.digest) {
-        return tools.fail("host-command-failed", `the copy of ${file.path} in ${folder} is missing or damaged`);
-      }
-      kept.push({ file, data });
-    }
     let reload = false;
-    for (const { file, data } of kept) {
-      const now = await files.read(file.path);
-      if (now !== null && digestOf(now) === file.digest) continue;
+    for (const { path, data, mode } of wanted) {
+      const now = await files.read(path);
+      if (now !== null && digestOf(now) === digestOf(data)) continue;
       tools.changing();
-      await files.write(file.path, data, file.mode);
-      reload ||= file.path.startsWith(RESTORED_DROP_INS);
+      await files.write(path, data, mode);
+      reload ||= path.startsWith(RESTORED_DROP_INS);
     }
     if (reload) await output(host, { do: "daemon-reload" });
-    for (const { file } of kept) {
-      const now = await files.read(file.path);
-      if (now === null || digestOf(now) !== file.digest) {
-        return tools.fail("host-command-failed", `${file.path} is not as it was kept`);
-      }
+    for (const { path, data } of wanted) {
+      const now = await files.read(path);
+      if (now === null || digestOf(now) !== digestOf(data))
+        return tools.fail("host-command-failed", `${path} is not as it was kept`);
     }
     return { files: wanted.map(({ path }) => path) };
   },

@@ -1,17 +1,22 @@
 import { createHash, X509Certificate } from "node:crypto";
 import { zstdDecompressSync } from "node:zlib";
-import type { MachineId, StepId } from "@lockkeeper/core/model/ids";
+import type { Digest, MachineId, RunId, StepId } from "@lockkeeper/core/model/ids";
 import type { Version } from "@lockkeeper/core/model/version";
+import { Decrypter, generateX25519Identity, identityToRecipient } from "age-encryption";
 import { describe, expect, it } from "vitest";
 import { EtcdFault, type EtcdMember } from "../etcd/member.ts";
 import { SNAPSHOTS_KEPT } from "../etcd/snapshot-folder.ts";
 import { attempt, live, step } from "../executor/life.testkit.ts";
 import { memoryHost } from "../host/memory-host.testkit.ts";
 import { memoryWorld, put, SOURCE, STATE, tick } from "../host/memory-world.testkit.ts";
-import type { SnapshotUploader } from "../ports/steps.ts";
+import type { SnapshotUploader, Upload } from "../ports/steps.ts";
+import { POINTS_KEPT, readRollbackPoint, rollbackPointPath } from "../rollback-point/place.ts";
 
 const to = "v1.21.0" as Version;
 const all = ["kubeadm", "kubelet", "kubectl"] as const;
+const COPY = "c".repeat(32) as MachineId;
+const pass = async <T>(_call: string, work: () => T | Promise<T>): Promise<T> => work();
+const bytesAt = (world: ReturnType<typeof memoryWorld>, path: string) => world.disk.get(path)?.data ?? Buffer.alloc(0);
 const at = (world: ReturnType<typeof memoryWorld>, path: string) => world.disk.get(path)?.data.toString();
 
 describe("stage", () => {
@@ -50,21 +55,55 @@ describe("stage", () => {
 describe("a rollback point", () => {
   const save = step({ kind: "save-node-state" });
   const config = "/var/lib/kubelet/config.yaml";
-  it("is kept once, closed to others, and put back byte for byte", async () => {
+  it("is one archive, kept once, closed to others, copied, and put back byte for byte", async () => {
     const world = memoryWorld("control-plane");
     put(world, "/etc/kubernetes/pki/ca.key", "secret");
+    put(world, "/k.gpg", "a key");
     const kept = at(world, config);
-    const saved = await attempt(live(world), save);
+    const uploads: Upload[] = [];
+    const uploader: SnapshotUploader = {
+      upload: async (upload) => {
+        uploads.push(upload);
+        return { digest: upload.digest, machineId: COPY };
+      },
+    };
+    const saved = await attempt(live(world, null, { uploader }), save);
+    const [archive = ""] = [...world.disk.keys()].filter((path) => path.startsWith(`${STATE}/saved/`));
+    const digest = createHash("sha256").update(bytesAt(world, archive)).digest("hex");
     expect(saved).toMatchObject({
       is: "done",
-      evidence: { packages: all.map((name) => ({ name, version: "1.20.2-1.1" })) },
+      evidence: {
+        file: archive,
+        digest,
+        packages: all.map((name) => ({ name, version: "1.20.2-1.1" })),
+        copy: { digest, form: "tar.zst", machineId: COPY },
+      },
     });
-    const copies = [...world.disk].filter(([path]) => path.startsWith(`${STATE}/saved/`));
-    expect(copies.every(([, file]) => file.mode === 0o600)).toBe(true);
-    expect(copies.map(([path]) => path).join()).toContain("/etc/kubernetes/pki/ca.key");
+    expect(uploads).toMatchObject([{ file: archive, digest, about: { step: save.id, takenOn: "a".repeat(32) } }]);
+    expect(world.disk.get(archive)?.mode).toBe(0o600);
+    const found = await readRollbackPoint(memoryHost(world, pass).files, archive, digest as Digest);
+    expect(found).toMatchObject({
+      is: "whole",
+      point: {
+        manifest: { held: all, kubernetesVersion: "v1.20.2", node: "w1", run: "r1" },
+        cluster: {
+          kubeadmConfig: expect.stringContaining("kubernetesVersion: v1.20.2"),
+          kubeletConfig: { configMap: "kubelet-config-1.20", yaml: "kind: KubeletConfiguration\n" },
+        },
+      },
+    });
+    const paths = found.is === "whole" ? found.point.files.map(({ path }) => path) : [];
+    const wanted = [
+      SOURCE,
+      "/k.gpg",
+      config,
+      "/etc/kubernetes/pki/ca.key",
+      "/etc/kubernetes/manifests/kube-scheduler.yaml",
+    ];
+    expect(paths).toEqual(expect.arrayContaining(wanted));
     put(world, config, "kind: KubeletConfiguration\nnew: true\n");
     // A later attempt must not take the changed file for the state to go back to.
-    expect(await attempt(live(world), save, 2)).toMatchObject({ is: "done" });
+    expect(await attempt(live(world), save, 2)).toMatchObject({ is: "done", evidence: { digest } });
     const restore = step({ kind: "restore-kubelet-config", saved: save.id });
     expect(await attempt(live(world), restore)).toMatchObject({
       is: "done",
@@ -73,13 +112,77 @@ describe("a rollback point", () => {
     expect(at(world, config)).toBe(kept);
   });
 
+  it("is copied only encrypted where there is a recipient, and nothing but the archive stays on the host", async () => {
+    const world = memoryWorld("worker");
+    put(world, "/etc/kubernetes/pki/ca.key", "secret");
+    const identity = await generateX25519Identity();
+    let sealed: Uint8Array = new Uint8Array();
+    const uploader: SnapshotUploader = {
+      upload: async ({ digest, file }) => {
+        sealed = bytesAt(world, file);
+        return { digest, machineId: COPY };
+      },
+    };
+    const recipient = await identityToRecipient(identity);
+    const saved = await attempt(live(world, null, { uploader, recipient }), save);
+    const left = [...world.disk.keys()].filter((path) => path.startsWith(`${STATE}/saved/`));
+    expect(left).toEqual([expect.stringMatching(/\.tar\.zst$/)]);
+    const digest = createHash("sha256").update(sealed).digest("hex");
+    expect(saved).toMatchObject({ is: "done", evidence: { file: left[0], copy: { digest, form: "tar.zst.age" } } });
+    const opener = new Decrypter();
+    opener.addIdentity(identity);
+    expect(Buffer.from(await opener.decrypt(sealed))).toEqual(bytesAt(world, left[0] ?? ""));
+  });
+
+  it("that was not copied, or cannot be gathered, fails the step before anything is changed", async () => {
+    const world = memoryWorld("worker");
+    const uploader: SnapshotUploader = {
+      upload: async () => {
+        throw new Error("no route");
+      },
+    };
+    expect(await attempt(live(world, null, { uploader }), save)).toMatchObject({
+      is: "failed",
+      changedHost: false,
+      findings: [{ code: "rollback-point-not-copied", saw: expect.stringContaining("no route") }],
+    });
+    const other = memoryWorld("worker");
+    other.cluster.kubeletConfigs.length = 0;
+    expect(await attempt(live(other), save)).toMatchObject({
+      is: "failed",
+      changedHost: false,
+      findings: [{ code: "rollback-point-failed", saw: expect.stringContaining("forbidden") }],
+    });
+    expect([...other.disk.keys()].filter((path) => path.startsWith(`${STATE}/saved/`))).toEqual([]);
+  });
+
+  it("that was cut short by a death is gathered anew; old ones are removed, never the one just kept", async () => {
+    const world = memoryWorld("worker");
+    const folder = `${STATE}/saved`;
+    for (let n = 0; n < POINTS_KEPT + 3; n++) {
+      put(world, `${folder}/old-${n}.tar.zst`, "old");
+      tick(world);
+    }
+    put(world, `${folder}/old.tar.zst.age`, "left by a copy that broke off");
+    const path = rollbackPointPath(STATE, "r1" as RunId, save.id);
+    put(world, path, "cut");
+    expect(await attempt(live(world), save)).toMatchObject({ is: "done", evidence: { file: path } });
+    const left = [...world.disk.keys()].filter((name) => name.startsWith(folder));
+    expect(left).toHaveLength(POINTS_KEPT);
+    expect(left).toContain(path);
+    expect(left).not.toContain(`${folder}/old-3.tar.zst`);
+    expect(left).toContain(`${folder}/old-4.tar.zst`);
+  });
+
   it("is refused when it is damaged or not there, and nothing is put back", async () => {
     const world = memoryWorld("worker");
     const none = step({ kind: "restore-kubelet-config", saved: "1.21/x" as StepId });
     expect(await attempt(live(world), none)).toMatchObject({ is: "failed", changedHost: false });
     await attempt(live(world), save);
-    const copy = [...world.disk.keys()].find((path) => path.endsWith(`files${config}`)) ?? "";
-    put(world, copy, "damaged");
+    const archive = [...world.disk.keys()].find((path) => path.endsWith(".tar.zst")) ?? "";
+    const damaged = Buffer.from(bytesAt(world, archive));
+    damaged.writeUInt8(damaged.readUInt8(200) ^ 1, 200);
+    world.disk.set(archive, { data: damaged, mode: 0o600, modifiedAt: world.now });
     put(world, config, "changed");
     const restore = step({ kind: "restore-kubelet-config", saved: save.id });
     expect(await attempt(live(world), restore)).toMatchObject({ is: "failed", changedHost: false });

@@ -15,7 +15,7 @@ import type { Logger } from "pino";
 import type { Agents } from "../ports/agents.ts";
 import type { TokenReviewer } from "../ports/enrolment.ts";
 import type { Store } from "../ports/store.ts";
-import { createSnapshots } from "../snapshots/keep.ts";
+import { createKeeper, type RollbackPoints, type Snapshots } from "../snapshots/keep.ts";
 import { acceptSession } from "./accept.ts";
 import { type Approvals, createApprovals } from "./approvals.ts";
 import { createEnrolments } from "./enrol.ts";
@@ -23,9 +23,11 @@ import { agentHandlers, enrolmentHandlers } from "./handlers.ts";
 import type { KnownNode } from "./hello-check.ts";
 import { createRegistry } from "./registry.ts";
 import { createSettlements } from "./settlements.ts";
-import { createUploads } from "./upload.ts";
+import { createUploads, type Uploaded } from "./upload.ts";
 
 const GIB = 1024 ** 3;
+/** The agent packs no more than that. */
+const ROLLBACK_POINT_MAX_BYTES = GIB / 16;
 
 export type AgentServerOptions = {
   readonly cluster: ClusterUid;
@@ -36,7 +38,7 @@ export type AgentServerOptions = {
   readonly snapshots: {
     readonly folder: string;
     readonly machineId: MachineId;
-    /** Default 8 GiB. */
+    /** Default 8 GiB, etcd's own recommended limit. */
     readonly maxBytes?: number;
     /** Default 256 MiB. */
     readonly reserveBytes?: number;
@@ -45,8 +47,10 @@ export type AgentServerOptions = {
   };
   /** Whether the cluster has that node now; null while that is not known (the default). */
   readonly known?: KnownNode;
-  /** Whether a node has a snapshot to bring for a run; the default lets every enrolled node bring one. */
-  readonly uploadAllowed?: (node: NodeName, run: RunId) => boolean;
+  /** Where copies of nodes' rollback points are kept. */
+  readonly rollbackPoints: { readonly folder: string; readonly kept?: () => void };
+  /** Whether a node has such a file to bring for a run; the default lets every enrolled node bring one. */
+  readonly uploadAllowed?: (node: NodeName, run: RunId, what: Uploaded) => boolean;
   /** An address of this machine, default `[::]` (all). Port 0: any free one. */
   readonly address?: string;
   readonly agentPort?: number;
@@ -78,8 +82,13 @@ export function createAgentServer(options: AgentServerOptions): AgentServer {
   const desk = createApprovals(now);
   const lifeMs = options.lifeMs ?? AGENT_LIFE_MS;
   const enrolments = createEnrolments({ cluster, authority, reviewer, store, registry, desk, known, now, lifeMs, log });
-  const snapshots = createSnapshots({ folder, machineId, maxBytes, reserveBytes, ...(kept && { kept }) });
-  const uploads = createUploads(snapshots, options.uploadAllowed ?? (() => true), log);
+  const snapshots: Snapshots = createKeeper({ folder, machineId, maxBytes, reserveBytes, ...(kept && { kept }) });
+  const { rollbackPoints: points } = options;
+  const rollbackPoints: RollbackPoints = createKeeper({
+    ...points,
+    ...{ machineId, reserveBytes, maxBytes: ROLLBACK_POINT_MAX_BYTES },
+  });
+  const uploads = createUploads({ snapshots, rollbackPoints }, options.uploadAllowed ?? (() => true), log);
   const sessions = { cluster, store, known, registry, settlements, now, log };
 
   const contract = loadContract();
@@ -93,7 +102,7 @@ export function createAgentServer(options: AgentServerOptions): AgentServer {
     agents: registry.agents,
     approvals: { pending: desk.pending, approve: desk.approve },
     async listen() {
-      await mkdir(folder, { recursive: true, mode: 0o700 });
+      for (const shelf of [folder, points.folder]) await mkdir(shelf, { recursive: true, mode: 0o700 });
       const own = await authority.issueCoordinator(now());
       const address = options.address ?? "[::]";
       const open = (server: grpc.Server, port: number, clients: "required" | "anybody") =>

@@ -2,12 +2,17 @@ import type { ServerReadableStream } from "@grpc/grpc-js";
 import { fail, type Result } from "@lockkeeper/core/model/errors";
 import type { SnapshotCopy } from "@lockkeeper/core/model/evidence";
 import type { NodeName, RunId } from "@lockkeeper/core/model/ids";
-import { decodeSnapshotData, decodeSnapshotName, decodeSnapshotStart } from "@lockkeeper/protocol/codec/snapshot";
+import {
+  decodeSnapshotData,
+  decodeUploadName,
+  decodeUploadStart,
+  isRollbackPoint,
+} from "@lockkeeper/protocol/codec/snapshot";
 import type { SnapshotChunk__Output as WireChunk } from "@lockkeeper/protocol/gen/lockkeeper/agent/v1/SnapshotChunk";
 import type { SnapshotName__Output as WireName } from "@lockkeeper/protocol/gen/lockkeeper/agent/v1/SnapshotName";
 import type { SnapshotReceipt } from "@lockkeeper/protocol/gen/lockkeeper/agent/v1/SnapshotReceipt";
 import type { Logger } from "pino";
-import type { Progress, Snapshots } from "../snapshots/keep.ts";
+import type { Progress, RollbackPoints, Snapshots } from "../snapshots/keep.ts";
 
 /** An upload that sends nothing for so long is ended; the agent goes on from where it was. */
 const SILENCE_MAX_MS = 60_000;
@@ -20,10 +25,15 @@ export type Uploads = {
   receive(node: NodeName, call: UploadCall): Promise<Result<SnapshotCopy>>;
 };
 
-/** @param allowed whether that node has a snapshot to bring for that run */
+export type Uploaded = "snapshot" | "rollback-point";
+
+/** Where what comes is kept, by its kind. */
+export type Shelves = { readonly snapshots: Snapshots; readonly rollbackPoints: RollbackPoints };
+
+/** @param allowed whether that node has such a file to bring for that run */
 export function createUploads(
-  snapshots: Snapshots,
-  allowed: (node: NodeName, run: RunId) => boolean,
+  shelves: Shelves,
+  allowed: (node: NodeName, run: RunId, what: Uploaded) => boolean,
   log: Logger,
 ): Uploads {
   // One upload of a node at a time: a newer one ends the older, whose connection may be long dead.
@@ -34,34 +44,42 @@ export function createUploads(
       await before.over;
     }
   };
-  const unwanted = (node: NodeName, run: RunId) => fail("step-refused", `no snapshot of ${node} is due in run ${run}`);
+  const refused = (node: NodeName, run: RunId, what: Uploaded): Result<never> | null =>
+    allowed(node, run, what)
+      ? null
+      : fail("step-refused", `no ${what.replace("-", " ")} of ${node} is due in run ${run}`);
 
   return {
     async offset(node, wire) {
-      const name = decodeSnapshotName(wire);
-      if (!name.ok) return name;
-      if (!allowed(node, name.value.run)) return unwanted(node, name.value.run);
+      const decoded = decodeUploadName(wire);
+      if (!decoded.ok) return decoded;
+      const { run, ...file } = decoded.value;
+      const what = isRollbackPoint(file) ? "rollback-point" : "snapshot";
+      const no = refused(node, run, what);
+      if (no) return no;
       await takeOver(node);
-      return snapshots.offset(node, name.value);
+      return isRollbackPoint(file)
+        ? shelves.rollbackPoints.offset(node, { run, ...file })
+        : shelves.snapshots.offset(node, { run, ...file });
     },
     async receive(node, call) {
       await takeOver(node);
-      const over = receive(snapshots, node, call, (run) => (allowed(node, run) ? null : unwanted(node, run)));
+      const over = receive(shelves, node, call, (run, what) => refused(node, run, what));
       active.set(node, { call, over });
       const result = await over;
       active.delete(node);
-      if (result.ok) log.info({ node, ...result.value }, "snapshot kept");
-      else log.warn({ node, ...result.problem }, "snapshot not kept");
+      if (result.ok) log.info({ node, ...result.value }, "upload kept");
+      else log.warn({ node, ...result.problem }, "upload not kept");
       return result;
     },
   };
 }
 
 async function receive(
-  snapshots: Snapshots,
+  shelves: Shelves,
   node: NodeName,
   call: UploadCall,
-  refused: (run: RunId) => Result<never> | null,
+  refused: (run: RunId, what: Uploaded) => Result<never> | null,
 ): Promise<Result<SnapshotCopy>> {
   const silence = setTimeout(() => call.destroy(new Error("nothing came for a minute")), SILENCE_MAX_MS);
   const wires: AsyncIterator<WireChunk> = call[Symbol.asyncIterator]();
@@ -84,10 +102,14 @@ async function receive(
   }
   try {
     const first = await wires.next();
-    const start = decodeSnapshotStart(first.done ? undefined : first.value);
-    if (!start.ok) return start;
-    const { name, offset, about } = start.value;
-    return refused(name.run) ?? (await snapshots.receive(node, name, about, offset, data()));
+    const decoded = decodeUploadStart(first.done ? undefined : first.value);
+    if (!decoded.ok) return decoded;
+    const start = decoded.value;
+    const no = refused(start.name.run, start.is);
+    if (no) return no;
+    return start.is === "snapshot"
+      ? await shelves.snapshots.receive(node, start.name, start.about, start.offset, data())
+      : await shelves.rollbackPoints.receive(node, start.name, start.about, start.offset, data());
   } catch (error) {
     return malformed ?? fail("peer-away", `the upload broke off: ${error instanceof Error ? error.message : error}`);
   } finally {

@@ -15,12 +15,11 @@ import { digest, identifier, nodeName, type PlanId, type RunId } from "@lockkeep
 import { type Plan, planSteps } from "@lockkeeper/core/model/plan";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Asked, Operations } from "../ports/operations.ts";
-import type { SnapshotLibrary } from "../snapshots/library.ts";
 import { authenticate } from "./authenticate.ts";
 import { streamEvents } from "./event-stream.ts";
 import { sendProblem, sendResult } from "./problems.ts";
 import { createRateLimit } from "./rate-limit.ts";
-import { addSnapshotRoutes } from "./snapshot-routes.ts";
+import { addSnapshotRoutes, type Shelves } from "./snapshot-routes.ts";
 import type { TokenTable } from "./tokens.ts";
 
 const DEFAULT_LIST = 50;
@@ -28,12 +27,7 @@ const MOST_EVENTS = 1000;
 const MOST_LISTED = 1000;
 
 /** Everything under /api/v1. Each route names the role that it needs; who asks is on the request afterwards. */
-export function addRoutes(
-  plain: FastifyInstance,
-  operations: Operations,
-  tokens: TokenTable,
-  library: SnapshotLibrary,
-): void {
+export function addRoutes(plain: FastifyInstance, operations: Operations, tokens: TokenTable, shelves: Shelves): void {
   const app = plain.withTypeProvider<TypeBoxTypeProvider>();
   const callers = new WeakMap<FastifyRequest, string>();
   const limit = createRateLimit(() => performance.now());
@@ -48,7 +42,7 @@ export function addRoutes(
   const asked = (request: FastifyRequest, why = ""): Asked => ({ by: callers.get(request) ?? "nobody", why });
   const viewer = { onRequest: needs("viewer") };
   const operator = { onRequest: needs("operator") };
-  addSnapshotRoutes(plain, library, (role) => ({ onRequest: needs(role) }));
+  addSnapshotRoutes(plain, shelves, (role) => ({ onRequest: needs(role) }));
   addPersonsWord(plain, operations, { onRequest: needs("admin") }, asked);
 
   app.get("/cluster", viewer, async (_request, reply) => sendResult(reply, await operations.cluster()));

@@ -1,9 +1,11 @@
 import swagger from "@fastify/swagger";
 import { ProblemBody } from "@lockkeeper/api/schemas";
+import type { KeptRollbackPoint } from "@lockkeeper/core/model/rollback-point";
 import { type FastifyInstance, fastify } from "fastify";
 import type { Logger } from "pino";
 import type { Operations } from "../ports/operations.ts";
 import type { SnapshotLibrary } from "../snapshots/library.ts";
+import type { Shelf } from "../snapshots/shelf.ts";
 import { metricsText } from "./metrics.ts";
 import { requestProblem, sendProblem } from "./problems.ts";
 import { addRoutes } from "./routes.ts";
@@ -13,6 +15,7 @@ export type HttpOptions = {
   readonly operations: Operations;
   readonly tokens: TokenTable;
   readonly snapshots: SnapshotLibrary;
+  readonly rollbackPoints: Shelf<KeptRollbackPoint>;
   readonly log: Logger;
   readonly https?: { readonly cert: string; readonly key: string };
 };
@@ -22,7 +25,7 @@ const BODY_LIMIT_BYTES = 256 * 1024;
 
 /** The operator's API under /api/v1, and what a cluster asks of any workload: health, readiness, metrics. */
 export async function createHttpServer(options: HttpOptions): Promise<FastifyInstance> {
-  const { operations, tokens, snapshots, log, https } = options;
+  const { operations, tokens, snapshots, rollbackPoints, log, https } = options;
   const base = {
     bodyLimit: BODY_LIMIT_BYTES,
     // Ajv would drop unknown fields and turn "1" into 1 without a word: both are errors here.
@@ -68,7 +71,9 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
     },
   });
   app.addSchema(ProblemBody);
-  await app.register(async (api) => addRoutes(api, operations, tokens, snapshots), { prefix: "/api/v1" });
+  await app.register(async (api) => addRoutes(api, operations, tokens, { snapshots, rollbackPoints }), {
+    prefix: "/api/v1",
+  });
   app.get("/api/v1/openapi.json", { schema: { hide: true } }, async () => app.swagger());
   addProbes(app, operations);
   return app;

@@ -1,17 +1,22 @@
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
+import { RollbackPointList } from "@lockkeeper/api/rollback-point";
 import type { Role } from "@lockkeeper/api/schemas";
 import { DigestParams, SnapshotList, SnapshotProof } from "@lockkeeper/api/snapshot";
-import { digest } from "@lockkeeper/core/model/ids";
+import { type Digest, digest } from "@lockkeeper/core/model/ids";
+import type { KeptRollbackPoint } from "@lockkeeper/core/model/rollback-point";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { SnapshotLibrary } from "../snapshots/library.ts";
+import type { Kept, Shelf } from "../snapshots/shelf.ts";
 import { sendProblem, sendResult } from "./problems.ts";
 
 type Guard = { readonly onRequest: (request: FastifyRequest, reply: FastifyReply) => Promise<unknown> };
 
-/** The etcd snapshots that are kept here. A file holds every Secret of the cluster: it is for admins alone. */
+export type Shelves = { readonly snapshots: SnapshotLibrary; readonly rollbackPoints: Shelf<KeptRollbackPoint> };
+
+/** The etcd snapshots and rollback points that are kept here. A file holds secrets of the cluster: it is for admins alone. */
 export function addSnapshotRoutes(
   plain: FastifyInstance,
-  library: SnapshotLibrary,
+  { snapshots: library, rollbackPoints: points }: Shelves,
   guard: (role: Role) => Guard,
 ): void {
   const app = plain.withTypeProvider<TypeBoxTypeProvider>();
@@ -40,18 +45,38 @@ export function addSnapshotRoutes(
     { ...guard("admin"), schema: { params: DigestParams } },
     async (request, reply) => {
       const of = digest(request.params.digest);
-      if (of === null) return unknown(reply);
-      const found = await library.find(of);
-      if (!found.ok) return sendProblem(reply, found.problem);
-      const { kept } = found.value;
-      return reply
-        .headers({
-          "content-type": "application/octet-stream",
-          "content-length": kept.bytes,
-          "content-disposition": `attachment; filename="${kept.node}-${kept.revision}.${kept.form}"`,
-          etag: `"${kept.digest}"`,
-        })
-        .send(library.read(found.value));
+      return of === null ? unknown(reply) : sendFile(reply, library, of, ({ revision }) => revision);
     },
   );
+
+  app.get("/rollback-points", { ...guard("viewer"), schema: { response: { 200: RollbackPointList } } }, async () => ({
+    items: (await points.list()).map(({ kept }) => kept),
+  }));
+  app.get(
+    "/rollback-points/:digest/file",
+    { ...guard("admin"), schema: { params: DigestParams } },
+    async (request, reply) => {
+      const of = digest(request.params.digest);
+      return of === null ? unknown(reply) : sendFile(reply, points, of, () => "rollback-point");
+    },
+  );
+}
+
+async function sendFile<K extends Kept>(
+  reply: FastifyReply,
+  shelf: Shelf<K>,
+  of: Digest,
+  word: (kept: K) => string,
+): Promise<FastifyReply> {
+  const found = await shelf.find(of);
+  if (!found.ok) return sendProblem(reply, found.problem);
+  const { kept } = found.value;
+  return reply
+    .headers({
+      "content-type": "application/octet-stream",
+      "content-length": kept.bytes,
+      "content-disposition": `attachment; filename="${kept.node}-${word(kept)}.${kept.form}"`,
+      etag: `"${kept.digest}"`,
+    })
+    .send(shelf.read(found.value));
 }

@@ -2,21 +2,22 @@ import { mkdir, rename, rm, statfs } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fail, ok, type Result } from "@lockkeeper/core/model/errors";
 import type { SnapshotCopy } from "@lockkeeper/core/model/evidence";
-import type { MachineId, NodeName } from "@lockkeeper/core/model/ids";
-import type { KeptSnapshot, SnapshotAbout } from "@lockkeeper/core/model/snapshot";
-import type { SnapshotName } from "@lockkeeper/protocol/codec/snapshot";
+import type { Digest, MachineId, NodeName, RunId } from "@lockkeeper/core/model/ids";
+import type { RollbackPointAbout } from "@lockkeeper/core/model/rollback-point";
+import type { SnapshotAbout } from "@lockkeeper/core/model/snapshot";
+import type { RollbackPointName, SnapshotName } from "@lockkeeper/protocol/codec/snapshot";
 import { sha256, sizeOf, syncFolder, writeDurably } from "./disk.ts";
-import { aboutPath } from "./library.ts";
 import { createPartial } from "./partial.ts";
+import { aboutPath } from "./shelf.ts";
 
-export type SnapshotOptions = {
+export type KeeperOptions = {
   /** Absolute path; made with mode 0700 when absent. */
   readonly folder: string;
   /** Of the machine that this coordinator runs on. */
   readonly machineId: MachineId;
-  /** The largest snapshot that is taken. etcd's own recommended limit is 8 GiB. */
+  /** The largest file that is taken. */
   readonly maxBytes: number;
-  /** What must stay free on the file system beside the snapshot. */
+  /** What must stay free on the file system beside the file. */
   readonly reserveBytes: number;
   /** Called after each that was kept; what it does is not waited for. */
   readonly kept?: () => void;
@@ -24,10 +25,13 @@ export type SnapshotOptions = {
 
 export type Progress = { readonly offset: number; readonly receipt: SnapshotCopy | null };
 
-/** Snapshots of etcd that agents have copied here. They hold every Secret of the cluster: mode 0600. */
-export type Snapshots = {
-  /** How much of a snapshot is here. A whole one is hashed anew before it is called whole. */
-  offset(node: NodeName, name: SnapshotName): Promise<Result<Progress>>;
+/** What names a file among those of its kind and its node. */
+export type FileName = { readonly run: RunId; readonly digest: Digest; readonly bytes: number; readonly form: string };
+
+/** Files of one kind that agents have copied here. They hold secrets of the cluster: mode 0600. */
+export type Keeper<N extends FileName, A extends object> = {
+  /** How much of a file is here. A whole one is hashed anew before it is called whole. */
+  offset(node: NodeName, name: N): Promise<Result<Progress>>;
   /**
    * Takes data from `offset` on, which must be what {@link offset} answered. What came before a broken connection is
    * kept for the next try; only a file whose own sha256 is the announced one gets its final name, any other is removed.
@@ -36,25 +40,30 @@ export type Snapshots = {
    */
   receive(
     node: NodeName,
-    name: SnapshotName,
-    about: SnapshotAbout,
+    name: N,
+    about: A,
     offset: number,
     data: AsyncIterable<Uint8Array>,
   ): Promise<Result<SnapshotCopy>>;
 };
 
-export function createSnapshots(options: SnapshotOptions): Snapshots {
+/** Of etcd's snapshots: every Secret of the cluster. */
+export type Snapshots = Keeper<SnapshotName, SnapshotAbout>;
+/** Of the nodes' rollback points: the cluster's keys. */
+export type RollbackPoints = Keeper<RollbackPointName, RollbackPointAbout>;
+
+export function createKeeper<N extends FileName, A extends object>(options: KeeperOptions): Keeper<N, A> {
   const { folder, machineId, maxBytes, reserveBytes, kept: told } = options;
   // A run's id may hold slashes; a node's name and a digest cannot.
-  const pathOf = (node: NodeName, { run, digest, form }: SnapshotName) =>
+  const pathOf = (node: NodeName, { run, digest, form }: FileName) =>
     join(folder, run.replaceAll("/", "~"), node, `${digest}.${form}`);
-  const partOf = (node: NodeName, name: SnapshotName) => `${pathOf(node, name)}.part`;
+  const partOf = (node: NodeName, name: FileName) => `${pathOf(node, name)}.part`;
 
-  const admit = async ({ bytes }: SnapshotName, present: number): Promise<Result<null>> => {
+  const admit = async ({ bytes }: FileName, present: number): Promise<Result<null>> => {
     if (bytes > maxBytes) return fail("upload-too-large", `${bytes} bytes; at most ${maxBytes} are taken`);
     const { bavail, bsize } = await statfs(folder);
     const missing = bytes - present + reserveBytes - bavail * bsize;
-    if (missing > 0) return fail("disk-full", `${folder} lacks ${missing} bytes for a snapshot of ${bytes}`);
+    if (missing > 0) return fail("disk-full", `${folder} lacks ${missing} bytes for a file of ${bytes}`);
     return ok(null);
   };
 
@@ -83,7 +92,7 @@ export function createSnapshots(options: SnapshotOptions): Snapshots {
         await rm(part);
         return fail("snapshot-corrupt", `the data's sha256 is ${found}, announced was ${name.digest}`);
       }
-      const kept: KeptSnapshot = { v: 1, ...name, node, ...about };
+      const kept = { v: 1, ...name, node, ...about };
       await writeDurably(aboutPath(pathOf(node, name), name.form), JSON.stringify(kept, null, 2));
       await rename(part, pathOf(node, name));
       await syncFolder(dirname(part));

@@ -2,11 +2,12 @@ import { rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { Logger } from "pino";
 import { syncFolder } from "./disk.ts";
-import { aboutPath, type SnapshotLibrary } from "./library.ts";
+
 import { type Retention, surplus } from "./retention.ts";
+import { aboutPath, type Kept, type Shelf } from "./shelf.ts";
 
 /** @returns what tidies once when it is called; calls while it does make it do so once more. A failure is told to the log. */
-export function createTidy(library: SnapshotLibrary, retention: Retention, log: Logger): () => void {
+export function createTidy<K extends Kept>(library: Shelf<K>, retention: Retention, log: Logger): () => void {
   let running = false;
   let again = false;
   const run = async (): Promise<void> => {
@@ -26,7 +27,11 @@ export function createTidy(library: SnapshotLibrary, retention: Retention, log: 
 }
 
 /** Removes what is too many. A snapshot's file goes before what is known of it, so that none is listed that is not there. */
-export async function tidySnapshots(library: SnapshotLibrary, retention: Retention, log: Logger): Promise<void> {
+export async function tidySnapshots<K extends Kept>(
+  library: Shelf<K>,
+  retention: Retention,
+  log: Logger,
+): Promise<void> {
   for (const { kept, path } of surplus(await library.list(), retention)) {
     await rm(path, { force: true });
     await rm(aboutPath(path, kept.form), { force: true });

@@ -1,5 +1,6 @@
 import type { ManagedPackage } from "./host.ts";
 import type { BootId, Digest, HostInstant, MachineId, NodeUid } from "./ids.ts";
+import type { RollbackPointCopy } from "./rollback-point.ts";
 import type { SnapshotAbout, SnapshotFile } from "./snapshot.ts";
 import type { StepKind } from "./step.ts";
 import type { Version } from "./version.ts";
@@ -15,6 +16,18 @@ export type SnapshotEvidence = SnapshotFile &
     /** The coordinator's copy; null when it could not be made. */
     readonly copy: SnapshotCopy | null;
   };
+
+export type RollbackPointEvidence = {
+  /** The archive on the host, and its digest and size. */
+  readonly file: string;
+  readonly digest: Digest;
+  readonly bytes: number;
+  /** Files of the host in it. */
+  readonly files: number;
+  readonly packages: readonly ExactPackage[];
+  /** The coordinator's; null when it could not be made. */
+  readonly copy: RollbackPointCopy | null;
+};
 
 export type StaticPodEvidence = { readonly component: string; readonly version: Version | null; readonly hash: string };
 
@@ -39,7 +52,7 @@ type EvidenceTable = {
   /** The leader afterwards, by its member's name; `moved` false: the node's own member did not lead. */
   "move-etcd-leader": { readonly leader: string; readonly moved: boolean };
   "snapshot-etcd": SnapshotEvidence;
-  "save-node-state": { readonly folder: string; readonly files: number; readonly packages: readonly ExactPackage[] };
+  "save-node-state": RollbackPointEvidence;
   "install-packages": { readonly packages: readonly ExactPackage[]; readonly alreadyThere: boolean };
   "kubeadm-apply": { readonly version: Version; readonly alreadyThere: boolean };
   "kubeadm-node": { readonly version: Version; readonly alreadyThere: boolean };

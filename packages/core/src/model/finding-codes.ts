@@ -43,6 +43,16 @@ export const FINDINGS = {
     means: "The coordinator holds no copy of the snapshot whose digest it has checked itself.",
     fix: "Check the connection between agent and coordinator and the coordinator's free space, then retry.",
   },
+  "rollback-point-failed": {
+    severity: "blocker",
+    means: "What the node needs for a way back could not be kept, so the node is not touched.",
+    fix: "Read what failed (disk, API, a file that is too large), mend it and retry.",
+  },
+  "rollback-point-not-copied": {
+    severity: "blocker",
+    means: "The coordinator holds no copy of the node's rollback point whose digest it has checked itself.",
+    fix: "Check the connection between agent and coordinator and the coordinator's free space, then retry.",
+  },
   "kubeadm-failed": {
     severity: "blocker",
     means: "kubeadm ended with an error. It restores the manifests of a failed `upgrade apply` by itself.",

@@ -12,6 +12,7 @@ import { readDigest, readMachineId, readVersion } from "./ids.ts";
 import { PACKAGE_NAMES, readPackage } from "./names.ts";
 import type { HostDone } from "./outcome.ts";
 import { filled, LIST_MAX, list, present, text, unset, whole } from "./read.ts";
+import { readRollbackPoint } from "./rollback-point.ts";
 import { readAbout, readFile } from "./snapshot-about.ts";
 
 type Rest = { readonly is: "done"; readonly warnings: readonly Finding[]; readonly log: LogTail | null };
@@ -80,9 +81,7 @@ export function readEvidence(wire: WireDoneIn, path: string, rest: Rest): HostDo
       return { ...rest, kind: "snapshot-etcd", evidence: readSnapshot(present(wire.snapshotEtcd, at), at) };
     case "saveNodeState": {
       const it = present(wire.saveNodeState, at);
-      const folder = filled(it.folder, `${at}.folder`);
-      const evidence = { folder, files: whole(it.files, `${at}.files`), packages: readPackages(it, at) };
-      return { ...rest, kind: "save-node-state", evidence };
+      return { ...rest, kind: "save-node-state", evidence: readRollbackPoint(it, at, readPackages(it, at)) };
     }
     case "installPackages": {
       const it = present(wire.installPackages, at);

@@ -88,7 +88,21 @@ const evidence: { [K in HostStepKind]: fc.Arbitrary<Extract<HostDone, { kind: K 
     agreed: fc.nat({ max: 7 }),
     copy: fc.option(fc.record({ digest: sha, machineId: uid })),
   }),
-  "save-node-state": fc.record({ folder: name, files: count, packages: exact }),
+  "save-node-state": fc.record({
+    file: name,
+    digest: sha,
+    bytes: fc.integer({ min: 1, max: 2 ** 30 }),
+    files: count,
+    packages: exact,
+    copy: fc.option(
+      fc.record({
+        digest: sha,
+        bytes: fc.integer({ min: 1, max: 2 ** 30 }),
+        form: fc.constantFrom("tar.zst", "tar.zst.age"),
+        machineId: uid,
+      }),
+    ),
+  }),
   "install-packages": fc.record({ packages: exact, alreadyThere: fc.boolean() }),
   "kubeadm-apply": kubeadm,
   "kubeadm-node": kubeadm,

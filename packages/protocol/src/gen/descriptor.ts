@@ -1197,7 +1197,7 @@ export const descriptor: Json = {
                 },
                 "SaveNodeStateEvidence": {
                   "fields": {
-                    "folder": {
+                    "file": {
                       "type": "string",
                       "id": 1
                     },
@@ -1209,6 +1209,38 @@ export const descriptor: Json = {
                       "rule": "repeated",
                       "type": "ExactPackage",
                       "id": 3
+                    },
+                    "digest": {
+                      "type": "string",
+                      "id": 4
+                    },
+                    "bytes": {
+                      "type": "uint64",
+                      "id": 5
+                    },
+                    "copy": {
+                      "type": "RollbackPointCopy",
+                      "id": 6
+                    }
+                  }
+                },
+                "RollbackPointCopy": {
+                  "fields": {
+                    "digest": {
+                      "type": "string",
+                      "id": 1
+                    },
+                    "bytes": {
+                      "type": "uint64",
+                      "id": 2
+                    },
+                    "form": {
+                      "type": "string",
+                      "id": 3
+                    },
+                    "machineId": {
+                      "type": "string",
+                      "id": 4
                     }
                   }
                 },
@@ -1384,6 +1416,30 @@ export const descriptor: Json = {
                     "about": {
                       "type": "SnapshotAbout",
                       "id": 3
+                    },
+                    "rollbackPoint": {
+                      "type": "RollbackPointAbout",
+                      "id": 4
+                    }
+                  }
+                },
+                "RollbackPointAbout": {
+                  "fields": {
+                    "step": {
+                      "type": "string",
+                      "id": 1
+                    },
+                    "files": {
+                      "type": "uint64",
+                      "id": 2
+                    },
+                    "takenOn": {
+                      "type": "string",
+                      "id": 3
+                    },
+                    "takenAt": {
+                      "type": "int64",
+                      "id": 4
                     }
                   }
                 },
