@@ -8,7 +8,11 @@ export async function lookAround({ api, folder }: System, { server, token }: Con
   const kubeconfig = join(folder, "kubeconfig");
   await writeFile(kubeconfig, api.kubeconfig, { mode: 0o600 });
   return `
-It goes on running, until Control-C. In another terminal:
+It goes on running, until Control-C. In a browser, by the token ${token}:
+
+  ${server}/
+
+In another terminal:
 
   export LOCKKEEPER_SERVER=${server} LOCKKEEPER_TOKEN=${token}
   npx --yes pnpm@12 lockkeeper status

@@ -3,6 +3,7 @@ import { columnsOf } from "@lockkeeper/cli/terminal";
 import { wrap } from "@lockkeeper/cli/wrap";
 import type { UpgradeStatus } from "@lockkeeper/core/model/status";
 import { parseVersion, type Version } from "@lockkeeper/core/model/version";
+import { buildPage } from "@lockkeeper/dashboard/build";
 import { aBudget, aDeployment } from "@lockkeeper/sandbox/api/samples";
 import type { Fault } from "@lockkeeper/sandbox/faults/fault";
 import { type Passage, upgrade } from "../embedded/drive.ts";
@@ -50,6 +51,8 @@ if (options !== null) await main(options);
 async function main({ controlPlanes, workers, fault, keep }: DemoOptions): Promise<void> {
   const what = `${controlPlanes} control plane${controlPlanes > 1 ? "s" : ""} and ${workers} worker${workers > 1 ? "s" : ""}`;
   for (const line of introduction(what)) for (const part of wrap(line, screen(), 0)) console.log(part);
+  // Whoever looks around may look at the page, too.
+  if (keep) await buildPage();
   const system = await openSystem({
     ...{ controlPlanes, workers, from: FROM, offers: [FROM, TO], minor: 34, pace: PACE, apiAwayMs: 800 },
     podPace: { startMs: 500, terminateMs: 300 },

@@ -11,6 +11,8 @@ import { untilWorks } from "./app/until-works.ts";
 import { loadAuthority } from "./ca/load.ts";
 import { type Config, readConfig } from "./config.ts";
 import { createAgentServer } from "./grpc/server.ts";
+import { builtPage } from "./http/page.ts";
+import { openPageSessions } from "./http/page-sessions.ts";
 import { createHttpServer } from "./http/server.ts";
 import { readTokens } from "./http/tokens.ts";
 import { openKube } from "./kube/open.ts";
@@ -120,12 +122,17 @@ async function main(): Promise<void> {
     reconciler.wake();
   };
 
+  const page = {
+    folder: builtPage(),
+    sessions: await openPageSessions(join(config.dataFolder, "page-sessions.json"), clock),
+  };
   const http = await createHttpServer({
     operations,
     tokens,
     snapshots: library,
     rollbackPoints: points,
     log,
+    page,
     ...(await tlsOf(config)),
   });
   await http.listen({ host: config.http.address, port: config.http.port });

@@ -6,7 +6,9 @@ import type { Logger } from "pino";
 import type { Operations } from "../ports/operations.ts";
 import type { SnapshotLibrary } from "../snapshots/library.ts";
 import type { Shelf } from "../snapshots/shelf.ts";
+import { authenticate } from "./authenticate.ts";
 import { metricsText } from "./metrics.ts";
+import { addPage, isPageAddress, type PageOptions, sendPage } from "./page.ts";
 import { requestProblem, sendProblem } from "./problems.ts";
 import { addRoutes } from "./routes.ts";
 import type { TokenTable } from "./tokens.ts";
@@ -17,6 +19,8 @@ export type HttpOptions = {
   readonly snapshots: SnapshotLibrary;
   readonly rollbackPoints: Shelf<KeptRollbackPoint>;
   readonly log: Logger;
+  /** The web page; left out: none is served. */
+  readonly page?: Pick<PageOptions, "folder" | "sessions">;
   readonly https?: { readonly cert: string; readonly key: string };
 };
 
@@ -25,7 +29,7 @@ const BODY_LIMIT_BYTES = 256 * 1024;
 
 /** The operator's API under /api/v1, and what a cluster asks of any workload: health, readiness, metrics. */
 export async function createHttpServer(options: HttpOptions): Promise<FastifyInstance> {
-  const { operations, tokens, snapshots, rollbackPoints, log, https } = options;
+  const { operations, tokens, snapshots, rollbackPoints, log, https, page } = options;
   const base = {
     bodyLimit: BODY_LIMIT_BYTES,
     // Ajv would drop unknown fields and turn "1" into 1 without a word: both are errors here.
@@ -44,13 +48,16 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
       detail: `request ${request.id} failed; the coordinator's log says why`,
     });
   });
-  app.setNotFoundHandler(async (request, reply) =>
-    sendProblem(reply, {
+  app.setNotFoundHandler(async (request, reply) => {
+    if (page !== undefined && isPageAddress(request)) return sendPage(reply, page.folder);
+    return sendProblem(reply, {
       code: "route-unknown",
       detail: `${request.method} ${request.url.slice(0, 200)} is no address of this API`,
-    }),
-  );
+    });
+  });
   app.addHook("onSend", async (_request, reply) => {
+    // The page's files bring their own.
+    if (reply.hasHeader("content-security-policy")) return;
     reply.headers({
       "x-content-type-options": "nosniff",
       "cache-control": "no-store",
@@ -71,6 +78,8 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
     },
   });
   app.addSchema(ProblemBody);
+  if (page !== undefined)
+    await addPage(app, { ...page, caller: async (request) => authenticate(request, tokens, "viewer") });
   await app.register(async (api) => addRoutes(api, operations, tokens, { snapshots, rollbackPoints }), {
     prefix: "/api/v1",
   });

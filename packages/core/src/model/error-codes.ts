@@ -1,18 +1,6 @@
-/** gRPC status names as in the specification of gRPC. */
-export type GrpcStatusName =
-  | "INVALID_ARGUMENT"
-  | "UNAUTHENTICATED"
-  | "PERMISSION_DENIED"
-  | "NOT_FOUND"
-  | "ALREADY_EXISTS"
-  | "FAILED_PRECONDITION"
-  | "ABORTED"
-  | "RESOURCE_EXHAUSTED"
-  | "UNAVAILABLE"
-  | "DATA_LOSS"
-  | "INTERNAL";
+import type { ErrorRow } from "./error-row.ts";
 
-type Row = { readonly http: number; readonly grpc: GrpcStatusName; readonly title: string; readonly advice: string };
+export type { GrpcStatusName } from "./error-row.ts";
 
 /** Every error that crosses a boundary. docs/errors.md is generated from this table; a test holds the two together. */
 export const ERRORS = {
@@ -154,6 +142,19 @@ export const ERRORS = {
     title: "The token is not known",
     advice: "Check the token, or ask an administrator for one.",
   },
+  "session-over": {
+    http: 401,
+    grpc: "UNAUTHENTICATED",
+    title: "The session is over",
+    advice: "Log in to the page again with a token.",
+  },
+  "request-foreign": {
+    http: 403,
+    grpc: "PERMISSION_DENIED",
+    title: "The change does not come from the coordinator's own page",
+    advice:
+      "Use the page at the coordinator's own address; scripts send `Authorization: Bearer TOKEN`. A proxy in front must keep the Host header.",
+  },
   "role-too-weak": {
     http: 403,
     grpc: "PERMISSION_DENIED",
@@ -286,6 +287,6 @@ export const ERRORS = {
     title: "An internal error",
     advice: "Read the coordinator's log with the request's id; please report it.",
   },
-} as const satisfies Record<string, Row>;
+} as const satisfies Record<string, ErrorRow>;
 
 export type ErrorCode = keyof typeof ERRORS;

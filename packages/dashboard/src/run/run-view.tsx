@@ -1,0 +1,37 @@
+import type { Plan } from "@lockkeeper/core/model/plan";
+import { useCallback, useState } from "react";
+import type { Feed } from "../api/run-feed.ts";
+import { useResource } from "../api/use-resource.ts";
+import { ProblemNote } from "../ui/problem.tsx";
+import { Hero } from "./hero.tsx";
+import { Log } from "./log.tsx";
+import { Timeline } from "./timeline.tsx";
+
+/** An upgrade whole: at a glance, as a timeline, and as a log. */
+export function RunView({ feed, heading = "h1" }: { readonly feed: Feed; readonly heading?: "h1" | "h2" }) {
+  const { status, events, failed } = feed;
+  const [chosen, setChosen] = useState<string | null>(null);
+  const choose = useCallback((step: string | null) => setChosen((now) => (now === step ? null : step)), []);
+  const plan = useResource<Plan>(status === null ? null : `/api/v1/plans/${encodeURIComponent(status.plan)}`);
+  if (failed !== null) return <ProblemNote problem={failed} />;
+  if (status === null) return <p className="empty">Asking for the upgrade…</p>;
+  return (
+    <div className="stack">
+      <Hero status={status} heading={heading} />
+      <ProblemNote problem={plan.problem} />
+      <div className="run">
+        <section className="card" aria-label="Timeline">
+          <div className="head" style={{ borderBottom: 0 }}>
+            <h2>Timeline</h2>
+          </div>
+          {plan.value === null ? (
+            <p className="empty">Asking for the plan…</p>
+          ) : (
+            <Timeline plan={plan.value} steps={status.steps} chosen={chosen} choose={choose} />
+          )}
+        </section>
+        <Log events={events} steps={status.steps} chosen={chosen} choose={choose} />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,45 @@
+import type { RunEvent } from "@lockkeeper/core/model/event";
+import type { Outcome } from "@lockkeeper/core/model/outcome";
+import type { StepView } from "@lockkeeper/core/model/status";
+import { Findings } from "../ui/findings.tsx";
+
+type RecordProps = { readonly step: StepView; readonly events: readonly RunEvent[] };
+
+/** What a step has left: its evidence, findings, and the end of its log on the host. */
+export function StepRecord({ step, events }: RecordProps) {
+  const outcome = events.reduce<Outcome | null>((last, e) => (e.type === "step-settled" ? e.outcome : last), null);
+  return (
+    <div className="stack" style={{ padding: "0.75rem 1rem", gap: "0.75rem" }}>
+      {step.doing && <p className="small">{step.doing}</p>}
+      {outcome && <Settled outcome={outcome} />}
+    </div>
+  );
+}
+
+function Settled({ outcome }: { readonly outcome: Outcome }) {
+  const findings = outcome.is === "done" ? outcome.warnings : outcome.findings;
+  return (
+    <>
+      {outcome.is === "failed" && (
+        <p className="small">
+          {outcome.changedHost ? "Something may have been changed on the host." : "Nothing was changed on the host."}
+        </p>
+      )}
+      <Findings findings={findings} />
+      {outcome.is === "done" && (
+        <div>
+          <h3 className="small muted">Evidence</h3>
+          <pre>{JSON.stringify(outcome.evidence, null, 2)}</pre>
+        </div>
+      )}
+      {outcome.log && (
+        <div>
+          <h3 className="small muted">
+            End of the log, <span className="mono">{outcome.log.path}</span>
+          </h3>
+          <pre>{outcome.log.tail}</pre>
+        </div>
+      )}
+    </>
+  );
+}

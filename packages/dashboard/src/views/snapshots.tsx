@@ -1,0 +1,120 @@
+import type { SnapshotProof } from "@lockkeeper/api/snapshot";
+import type { KeptSnapshot } from "@lockkeeper/core/model/snapshot";
+import { useContext, useState } from "react";
+import { call } from "../api/call.ts";
+import { useResource } from "../api/use-resource.ts";
+import { SessionContext, useMayAct } from "../session.ts";
+import { Badge } from "../ui/badge.tsx";
+import { ProblemNote } from "../ui/problem.tsx";
+import { At, bytes } from "../ui/time.tsx";
+
+const LOOK_EVERY_MS = 15_000;
+
+/** The etcd snapshots that the coordinator keeps. */
+export function Snapshots() {
+  const { value, problem } = useResource<{ items: readonly KeptSnapshot[] }>("/api/v1/snapshots", LOOK_EVERY_MS);
+  const items = [...(value?.items ?? [])].sort((a, b) => b.takenAt - a.takenAt);
+  return (
+    <div className="stack">
+      <div>
+        <h1>Snapshots</h1>
+        <p className="muted">
+          Of etcd, taken before each change of a control plane and kept by the coordinator. A file holds every Secret of
+          the cluster: admins alone may download it.
+        </p>
+      </div>
+      <ProblemNote problem={problem} />
+      <section className="card" aria-label="Snapshots">
+        {value !== null && items.length === 0 && <p className="empty">No snapshot is kept yet</p>}
+        {items.length > 0 && (
+          <table className="folds">
+            <thead>
+              <tr>
+                <th scope="col">Taken</th>
+                <th scope="col">Member</th>
+                <th scope="col">Revision</th>
+                <th scope="col">etcd</th>
+                <th scope="col">Database</th>
+                <th scope="col">File</th>
+                <th scope="col">
+                  <span className="unseen">Proof and download</span>
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {items.map((kept) => (
+                <SnapshotRow key={kept.digest} kept={kept} />
+              ))}
+            </tbody>
+          </table>
+        )}
+      </section>
+    </div>
+  );
+}
+
+function SnapshotRow({ kept }: { readonly kept: KeptSnapshot }) {
+  const { digest, takenAt, member, node, reason, revision, etcdVersion, dbBytes, bytes: size, form } = kept;
+  return (
+    <tr>
+      <td data-label="Taken">
+        <span>
+          <At time={takenAt} />
+          <span className="detail"> {reason}</span>
+        </span>
+      </td>
+      <td data-label="Member">{member === node ? member : `${member} on ${node}`}</td>
+      <td data-label="Revision">{revision}</td>
+      <td data-label="etcd">{etcdVersion}</td>
+      <td data-label="Database">{bytes(dbBytes)}</td>
+      <td data-label="File">
+        <span>
+          {bytes(size)} <span className="detail">{form.endsWith(".age") ? "encrypted" : "zstd"}</span>
+        </span>
+      </td>
+      <td data-label="">
+        <Proof digest={digest} />
+      </td>
+    </tr>
+  );
+}
+
+function Proof({ digest }: { readonly digest: string }) {
+  const [state, setState] = useState<{ busy: boolean; proof: SnapshotProof | null; problem: unknown }>({
+    busy: false,
+    proof: null,
+    problem: null,
+  });
+  const session = useContext(SessionContext);
+  const may = useMayAct();
+  const path = `/api/v1/snapshots/${digest}`;
+  const prove = () => {
+    setState({ busy: true, proof: null, problem: null });
+    call<SnapshotProof>("POST", `${path}/verify`).then(
+      (proof) => setState({ busy: false, proof, problem: null }),
+      (problem: unknown) => setState({ busy: false, proof: null, problem }),
+    );
+  };
+  return (
+    <span className="row">
+      <span role="status">
+        {state.proof && (
+          <Badge tone="good" icon="done">
+            {state.proof.proven === "database" ? "Database proven" : "File whole"}
+          </Badge>
+        )}
+      </span>
+      {may && (
+        <button type="button" className="button" onClick={prove} disabled={state.busy}>
+          {state.busy ? "Verifying…" : "Verify"}
+        </button>
+      )}
+      {session?.role === "admin" && (
+        <a className="button" href={`${path}/file`} download>
+          Download
+        </a>
+      )}
+      <ProblemNote problem={state.problem} />
+    </span>
+  );
+}
