@@ -1,5 +1,7 @@
+import type { PackageState } from "@lockkeeper/core/model/host";
 import { byUnit, redoable } from "../executor/by-unit.ts";
 import type { StepRow } from "../executor/step-row.ts";
+import type { Host } from "../host/host.ts";
 import { holdsToRepair, repairHolds } from "../packages/holds.ts";
 import { brokenOff, heldPackages, installedPackages } from "../packages/installed.ts";
 import { confirmNarrow, exactOf, packageFaults, pinsFor } from "./pins.ts";
@@ -14,11 +16,13 @@ export const installPackages: StepRow<"install-packages"> = {
     const { host, journal, key } = tools;
     const { to, packages } = step;
     let acted = false;
+    let holdsRepaired = false;
+    /** What the last check saw: of the one before the act the preparation makes use, for nothing happens in between. */
+    let seen: Seen = { broken: null, states: [] };
     const check = async () => {
-      if ((await brokenOff(host)) !== null) return null;
-      const states = await installedPackages(host);
-      if (packageFaults(states, packages, to).length > 0) return null;
-      return { packages: exactOf(states, packages), alreadyThere: !acted };
+      seen = await lookAtPackages(host);
+      if (seen.broken !== null || packageFaults(seen.states, packages, to).length > 0) return null;
+      return { packages: exactOf(seen.states, packages), alreadyThere: !acted };
     };
     try {
       return await byUnit(tools, {
@@ -29,23 +33,23 @@ export const installPackages: StepRow<"install-packages"> = {
           return check();
         },
         prepare: async () => {
-          const broken = await brokenOff(host);
-          if (broken !== null) {
-            tools.warn("package-database-broken", `completed before the installation: ${broken}`);
+          if (seen.broken !== null) {
+            tools.warn("package-database-broken", `completed before the installation: ${seen.broken}`);
             await redoable(tools, "repair", { do: "repair-packages" }, "package-database-broken");
+            seen = await lookAtPackages(host);
           }
-          const pins = await pinsFor(tools, await installedPackages(host), packages, to);
-          await confirmNarrow(tools, pins);
-          const held = await heldPackages(host);
+          const pins = await pinsFor(tools, seen.states, packages, to);
+          const [held] = await Promise.all([heldPackages(host), confirmNarrow(tools, pins)]);
           await journal.append({ type: "holds", key, held });
           return { do: "install-packages", pins, hold: [...new Set([...held, ...packages])].sort() };
         },
         verify: async () => {
           acted = true;
           await repairHolds(host, holdsToRepair(journal.records(), key));
+          holdsRepaired = true;
           const there = await check();
           if (there !== null) return there;
-          const faults = packageFaults(await installedPackages(host), packages, to);
+          const faults = packageFaults(seen.states, packages, to);
           return tools.fail(
             "packages-wrong",
             faults.join("; ") || "the package database holds a broken-off installation",
@@ -53,9 +57,18 @@ export const installPackages: StepRow<"install-packages"> = {
         },
       });
     } finally {
-      await repairHolds(host, holdsToRepair(journal.records(), key)).catch((error: unknown) => {
-        tools.log.error({ err: error }, "the holds could not be put back");
-      });
+      if (!holdsRepaired) {
+        await repairHolds(host, holdsToRepair(journal.records(), key)).catch((error: unknown) => {
+          tools.log.error({ err: error }, "the holds could not be put back");
+        });
+      }
     }
   },
 };
+
+type Seen = { readonly broken: string | null; readonly states: readonly PackageState[] };
+
+async function lookAtPackages(host: Host): Promise<Seen> {
+  const [broken, states] = await Promise.all([brokenOff(host), installedPackages(host)]);
+  return { broken, states };
+}

@@ -14,9 +14,8 @@ export const verifyNode: StepRow<"verify-node"> = {
   mutates: false,
   run: async ({ to }, tools) => {
     const { host, clock } = tools;
-    const broken = await brokenOff(host);
+    const [broken, states] = await Promise.all([brokenOff(host), installedPackages(host)]);
     if (broken !== null) return tools.fail("package-database-broken", broken);
-    const states = await installedPackages(host);
     const faults = packageFaults(states, MANAGED_PACKAGES, to);
     if (faults.length > 0) return tools.fail("packages-wrong", faults.join("; "));
     const onWait = (why: string) => tools.progress(`waits for the kubelet: ${why}`);
