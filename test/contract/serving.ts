@@ -53,6 +53,8 @@ export const SERVING: readonly Behaviour[] = [
     ["/apis/apps/v1/deployments", "DeploymentList"],
     ["/apis/apps/v1/statefulsets", "StatefulSetList"],
     ["/apis/apps/v1/daemonsets", "DaemonSetList"],
+    ["/apis/networking.k8s.io/v1/ingresses", "IngressList"],
+    ["/api/v1/events?fieldSelector=type%3DWarning&limit=500", "EventList"],
     ["/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations", "ValidatingWebhookConfigurationList"],
     ["/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations", "MutatingWebhookConfigurationList"],
     ["/apis/storage.k8s.io/v1/volumeattachments", "VolumeAttachmentList"],

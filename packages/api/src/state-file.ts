@@ -101,6 +101,8 @@ const Pod = Type.Object({
     unjudged: Type.Boolean(),
     bare: Type.Boolean(),
   }),
+  restarts: Type.Optional(Type.Number()),
+  looping: Type.Optional(Type.Boolean()),
 });
 
 const Inventory = Type.Object({
@@ -137,6 +139,20 @@ const Inventory = Type.Object({
   ),
   deprecated: orNull(list(Type.Object({ what: Type.String(), removedIn: Type.String() }))),
   ownNamespace: Type.String(),
+  ingresses: Type.Optional(
+    list(Type.Object({ namespace: Type.String(), name: Type.String(), addresses: Type.Number() })),
+  ),
+  warnings: Type.Optional(
+    list(
+      Type.Object({
+        reason: Type.String(),
+        kind: Type.String(),
+        namespace: Type.String(),
+        count: Type.Number(),
+        example: Type.String(),
+      }),
+    ),
+  ),
 });
 
 const State = Type.Object({

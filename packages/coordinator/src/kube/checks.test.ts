@@ -178,7 +178,7 @@ describe("cluster steps", () => {
 describe("gates between nodes", () => {
   const context = (policy: Partial<Policy> = {}, workloads: readonly BasisWorkload[] = []) => {
     const { owner: _owner, uid: _uid, ...rest } = fix.context("", { policy });
-    return { ...rest, workloads };
+    return { ...rest, baseline: { workloads } };
   };
   const short = { gate: { ...DEFAULT_POLICY.gate, timeoutSeconds: 1 } };
   const id = step("soak", "").id;

@@ -48,7 +48,7 @@ export async function fixture(kubeconfig: string, identity = "coordinator-1"): P
       owner: { run: run as RunId, step: "1.21/step" as StepId, epoch: epoch as Epoch, wasUnschedulable: false },
       uid: uid as NodeUid,
       policy: { ...DEFAULT_POLICY, ...policy },
-      workloads: [],
+      baseline: {},
       force,
       quarantined: new Set(),
       progress: (line) => lines.push(line),

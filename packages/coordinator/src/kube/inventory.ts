@@ -1,6 +1,7 @@
 import { type NodeName, nodeName } from "@lockkeeper/core/model/ids";
 import {
   type DeprecatedUse,
+  type Ingress,
   type Inventory,
   type NodeRoom,
   type PodEntry,
@@ -10,10 +11,11 @@ import {
   type WorkloadKind,
 } from "@lockkeeper/core/model/inventory";
 import type { Tools } from "./act-tools.ts";
-import { ApiError } from "./failures.ts";
+import { ApiError, isStatus } from "./failures.ts";
 import { at, count, list, strings, text } from "./json.ts";
 import type { PodSeen } from "./pod-view.ts";
 import { quantity } from "./quantity.ts";
+import { warningEvents } from "./warning-events.ts";
 import { webhooksOf } from "./webhooks.ts";
 
 const EFFECTS = ["NoSchedule", "NoExecute", "PreferNoSchedule"] as const;
@@ -24,10 +26,12 @@ const EFFECTS = ["NoSchedule", "NoExecute", "PreferNoSchedule"] as const;
  */
 export async function lookAtInventory(tools: Tools): Promise<Inventory> {
   const { api, caches } = tools;
-  const [nodes, webhooks, deprecated, ...workloads] = await Promise.all([
+  const [nodes, webhooks, deprecated, ingresses, warnings, ...workloads] = await Promise.all([
     api.get("/api/v1/nodes"),
     webhooksOf(api),
     deprecatedUses(tools),
+    allowed(lookAtIngresses(tools)),
+    allowed(warningEvents(api)),
     ...WORKLOAD_KINDS.map((kind) => lookAtWorkloads(tools, kind)),
   ]);
   return {
@@ -37,8 +41,30 @@ export async function lookAtInventory(tools: Tools): Promise<Inventory> {
     workloads: workloads.flat(),
     webhooks,
     deprecated,
+    ...(ingresses ? { ingresses } : {}),
+    ...(warnings ? { warnings } : {}),
     ownNamespace: tools.ownNamespace,
   };
+}
+
+/** What an API server that does not allow it (403) leaves unknown; a release before had no such right. */
+export async function allowed<T>(asked: Promise<T>): Promise<T | null> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (isStatus(error, 403)) return null;
+    throw error;
+  }
+}
+
+/** Every Ingress; none where the API server does not serve networking.k8s.io/v1 (before 1.19). @throws ApiError, Unreachable */
+export async function lookAtIngresses({ api }: Pick<Tools, "api">, signal?: AbortSignal): Promise<readonly Ingress[]> {
+  const answer = await api.find("/apis/networking.k8s.io/v1/ingresses", signal);
+  return list(answer, "items").flatMap((object) => {
+    const [namespace, name] = [text(object, "metadata", "namespace"), text(object, "metadata", "name")];
+    if (!namespace || !name) return [];
+    return [{ namespace, name, addresses: list(object, "status", "loadBalancer", "ingress").length }];
+  });
 }
 
 /** Every workload of a kind, asked anew. @throws ApiError, Unreachable */

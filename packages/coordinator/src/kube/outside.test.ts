@@ -14,7 +14,7 @@ import { asOutcome } from "./steady.ts";
 const lines: string[] = [];
 const context: ClusterContext = {
   policy: { ...DEFAULT_POLICY, gate: { readySeconds: 0, timeoutSeconds: 1 } },
-  workloads: [],
+  baseline: {},
   force: [],
   quarantined: new Set(),
   progress: (line) => lines.push(line),

@@ -20,6 +20,8 @@ export type PodSeen = PodView & {
   /** `10.0.0.1:6443` on kubeadm's API server pods. */
   readonly endpoint: string | null;
   readonly demand: Demand;
+  readonly restarts: number;
+  readonly looping: boolean;
 };
 
 /** @returns null for what is no pod. */
@@ -55,6 +57,10 @@ export function readPod(object: unknown): PodSeen | null {
     readySince: kubeTime(text(ready, "lastTransitionTime")),
     endpoint: annotations[ENDPOINT] ?? null,
     demand: readDemand(object),
+    restarts: restartsOf(object),
+    looping: list(object, "status", "containerStatuses").some(
+      (c) => text(c, "state", "waiting", "reason") === "CrashLoopBackOff",
+    ),
   };
 }
 
@@ -72,8 +78,12 @@ function component(
     version: found === "etcd" ? null : imageVersion(image),
     hash: annotations[CONFIG_HASH] ?? annotations[MIRROR] ?? "",
     ready: pod.ready && !pod.leaving,
-    restarts: list(object, "status", "containerStatuses").reduce((sum: number, c) => sum + count(c, "restartCount"), 0),
+    restarts: restartsOf(object),
   };
+}
+
+function restartsOf(pod: unknown): number {
+  return list(pod, "status", "containerStatuses").reduce((sum: number, c) => sum + count(c, "restartCount"), 0);
 }
 
 /** The tag of an image reference as a version: `registry:5000/kube-proxy:v1.20.2@sha256:...` -> v1.20.2; null when it is none. */

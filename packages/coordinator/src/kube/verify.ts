@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { type Finding, finding } from "@lockkeeper/core/model/finding";
 import type { NodeName } from "@lockkeeper/core/model/ids";
 import type { Done } from "@lockkeeper/core/model/outcome";
@@ -5,6 +6,7 @@ import type { AddonState } from "@lockkeeper/core/model/state";
 import type { Version } from "@lockkeeper/core/model/version";
 import { allNodes, type ClusterContext, type Tools } from "./act-tools.ts";
 import { readCoreDns, readKubeProxy } from "./addon-view.ts";
+import { type HopLook, lookAfterHop, skewAfterHop } from "./hop-look.ts";
 import { list } from "./json.ts";
 import { readKubeadmConfig } from "./kubeadm-config.ts";
 import type { NodeSeen } from "./node-view.ts";
@@ -72,7 +74,9 @@ function addonFinding(addon: AddonState, to: Version, away: number): Finding | n
 const SETTLE_SECONDS = 60;
 
 /**
- * The hop's end: every kubelet and static pod at the version, every node Ready, kubeadm-config at the version.
+ * The hop's end: the API server ready, every kubelet and static pod at the version, every node Ready, kubeadm-config at the
+ * version, the skew policy kept. Workloads, ingresses, pods and warning events are held against the baseline: what is less than
+ * it is told as a warning, and fails the step where policy has the workloads gate.
  * @param later nodes whose kubelets move in a later hop.
  */
 export async function verifyHop(
@@ -94,7 +98,21 @@ export async function verifyHop(
     },
     () => wrong,
   );
-  return done("verify-hop", { nodes });
+  const look = await settledLook(tools, nodes, context);
+  if (context.policy.gates.workloads && look.short.length > 0) failWith(look.short);
+  const below = look.short.map((f) => ({ ...f, code: "below-baseline" as const }));
+  return done("verify-hop", { nodes: nodes.length, seen: look.seen }, [...below, ...look.told]);
+}
+
+/** What the last node's drain moved may still be starting: workloads are given time before they count as short. */
+async function settledLook(tools: Tools, nodes: readonly NodeSeen[], context: ClusterContext): Promise<HopLook> {
+  const deadline = performance.now() + Math.min(SETTLE_SECONDS, context.policy.gate.timeoutSeconds) * 1000;
+  for (;;) {
+    const look = await steady(context, () => lookAfterHop(tools, nodes, context));
+    if (look.short.length === 0 || performance.now() >= deadline) return look;
+    context.progress(`workloads: ${look.short.map((f) => f.saw).join("; ")}`);
+    await delay(1000, undefined, { signal: context.signal });
+  }
 }
 
 async function hopFindings(
@@ -103,12 +121,16 @@ async function hopFindings(
   later: readonly NodeName[],
   { signal, quarantined }: ClusterContext,
 ) {
+  const unready = await endpointUnready(tools, signal);
   const { nodes, broken } = await allNodes(tools, signal);
   const query = new URLSearchParams({ labelSelector: "tier=control-plane" });
   const answer = await tools.api.get(`${KUBE_SYSTEM}/pods?${query}`, signal);
   const pods = list(answer, "items").flatMap((object) => readPod(object) ?? []);
   const config = readKubeadmConfig(await tools.api.find(`${KUBE_SYSTEM}/configmaps/kubeadm-config`, signal));
   const findings: Finding[] = [...broken];
+  if (unready) findings.push(finding("api-away", "cluster", unready));
+  const counted = nodes.filter((n) => !quarantined.has(n.name));
+  findings.push(...skewAfterHop(counted, pods));
   for (const node of nodes) {
     if (quarantined.has(node.name)) continue;
     const where = { node: node.name };
@@ -128,7 +150,7 @@ async function hopFindings(
     const saw = typeof config === "string" ? config : `kubeadm-config is at ${config.version}`;
     findings.push(finding("version-mismatch", { object: "ConfigMap kube-system/kubeadm-config" }, saw));
   }
-  return { nodes: nodes.length, findings };
+  return { nodes, findings };
 }
 
 function notReady(node: NodeSeen): Finding {

@@ -3,7 +3,7 @@ import type { OutsideCheck } from "@lockkeeper/core/model/gate";
 import type { Instant, NodeName, NodeUid } from "@lockkeeper/core/model/ids";
 import type { Inventory } from "@lockkeeper/core/model/inventory";
 import type { Outcome } from "@lockkeeper/core/model/outcome";
-import type { BasisWorkload } from "@lockkeeper/core/model/plan";
+import type { Baseline } from "@lockkeeper/core/model/plan";
 import type { Force, Policy } from "@lockkeeper/core/model/policy";
 import type { ClusterState, Ownership } from "@lockkeeper/core/model/state";
 import type { ClusterStep, NodeStep } from "@lockkeeper/core/model/step";
@@ -18,8 +18,8 @@ export type ActContext = {
   /** The Node UID of the plan: an act on another Node object of that name is refused. */
   readonly uid: NodeUid;
   readonly policy: Policy;
-  /** How ready workloads were when the plan was made; empty where nobody looked. */
-  readonly workloads: readonly BasisWorkload[];
+  /** How the cluster was when the plan was made. */
+  readonly baseline: Baseline;
   /** What the drain may force, since policy or a person lifted invariant 9 for it; empty otherwise. */
   readonly force: readonly Force[];
   /** Workers that the run goes on without: nothing is wanted of them. */

@@ -101,10 +101,9 @@ async function perform(
 ): Promise<Outcome> {
   const { policy, basis } = view.plan;
   const name = stepNode(step);
-  const workloads = basis.workloads ?? [];
   const quarantined = new Set(view.quarantined.keys());
   const force = isForced(view, step.id) ? forceOf(policy.drain) : [];
-  const common = { policy, workloads, force, quarantined, progress, signal };
+  const common = { policy, baseline: basis, force, quarantined, progress, signal };
   if (!("on" in step)) return cluster.actOnCluster(step, common);
   const node = basis.nodes.find((n) => n.name === name);
   if (!node) throw new Error(`the plan knows no node ${step.on}`);

@@ -1,3 +1,4 @@
+import type { HopSeen } from "./hop-seen.ts";
 import type { ManagedPackage } from "./host.ts";
 import type { BootId, Digest, HostInstant, MachineId, NodeUid } from "./ids.ts";
 import type { RollbackPointCopy } from "./rollback-point.ts";
@@ -74,7 +75,8 @@ type EvidenceTable = {
   "check-outside": { readonly saw: string };
   soak: { readonly heldSeconds: number };
   "verify-addons": { readonly addons: readonly string[] };
-  "verify-hop": { readonly nodes: number };
+  /** `seen` is absent in logs of earlier releases. */
+  "verify-hop": { readonly nodes: number; readonly seen?: HopSeen };
 };
 
 /** What a step of that kind leaves as proof that its postcondition holds. Exhaustive by type. */

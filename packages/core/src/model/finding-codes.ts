@@ -207,6 +207,17 @@ export const FINDINGS = {
       "Workloads have fewer ready pods than when the plan was made: taking the next node could take more from them.",
     fix: "Look at the workloads named. Retry when they are back, or skip when their loss has another cause.",
   },
+  "below-baseline": {
+    severity: "warning",
+    means:
+      "After a hop something is less than when the plan was made: ready pods of a workload, or addresses of an ingress.",
+    fix: "Look at the object named before the next hop or the next cluster. With gates.workloads policy halts the run for workloads.",
+  },
+  "warning-events-new": {
+    severity: "info",
+    means: "Since the plan was made there are warning events of a kind that there were none of before.",
+    fix: "Read the examples: some belong to every drain (FailedScheduling, Unhealthy while a pod starts), others tell a fault.",
+  },
   "addons-not-ready": {
     severity: "blocker",
     means: "kube-proxy or CoreDNS is not at its version and ready everywhere.",

@@ -29,7 +29,13 @@ export type Demand = {
   readonly bare: boolean;
 };
 
-export type PodEntry = PodView & { readonly demand: Demand };
+export type PodEntry = PodView & {
+  readonly demand: Demand;
+  /** Of all its containers; absent where nobody looked. */
+  readonly restarts?: number;
+  /** A container of it waits to be started again since it keeps ending (CrashLoopBackOff). */
+  readonly looping?: boolean;
+};
 
 /** What a node has for pods (status.allocatable), and whom it lets in. */
 export type NodeRoom = {
@@ -52,6 +58,22 @@ export type Workload = {
   readonly ready: number;
   /** Of its first container. */
   readonly image: string;
+};
+
+export type Ingress = {
+  readonly namespace: string;
+  readonly name: string /** Of its load balancer: IPs or names. */;
+  readonly addresses: number;
+};
+
+/** Warning events of one reason about objects of one kind in one namespace, as long as the API server keeps them (an hour). */
+export type WarningEvents = {
+  readonly reason: string;
+  readonly kind: string;
+  readonly namespace: string;
+  readonly count: number;
+  /** One of the objects, and what was said of it. */
+  readonly example: string;
 };
 
 /** A webhook that may refuse what an upgrade does: only those whose failurePolicy is Fail. */
@@ -85,6 +107,9 @@ export type Inventory = {
   /** Null where the API server shows no such metric. */
   readonly deprecated: readonly DeprecatedUse[] | null;
   readonly ownNamespace: string;
+  /** Absent in states of earlier releases: nobody looked. */
+  readonly ingresses?: readonly Ingress[];
+  readonly warnings?: readonly WarningEvents[];
 };
 
 export const NOTHING_THERE: Inventory = {

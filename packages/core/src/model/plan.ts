@@ -1,6 +1,6 @@
 import type { Finding } from "./finding.ts";
 import type { ClusterUid, Digest, MachineId, NodeName, NodeUid, PlanId, StepId } from "./ids.ts";
-import type { Workload } from "./inventory.ts";
+import type { Ingress, WarningEvents, Workload } from "./inventory.ts";
 import type { Policy } from "./policy.ts";
 import type { NodeRole } from "./state.ts";
 import type { Step } from "./step.ts";
@@ -29,9 +29,23 @@ export type Basis = {
   readonly coordinatorNode: NodeName | null;
   /** How ready workloads were; absent where nobody looked. */
   readonly workloads?: readonly BasisWorkload[];
+  readonly ingresses?: readonly Ingress[];
+  /** Which warning events there were: `reason kind namespace`. */
+  readonly warnings?: readonly string[];
 };
 
-export type BasisWorkload = Pick<Workload, "kind" | "namespace" | "name" | "ready">;
+/** What the cluster is held against after a node and after a hop. */
+export type Baseline = Pick<Basis, "workloads" | "ingresses" | "warnings">;
+
+export type BasisWorkload = Pick<Workload, "kind" | "namespace" | "name" | "ready"> & {
+  /** A pod of it was in CrashLoopBackOff already. */
+  readonly looping?: true;
+};
+
+/** What tells warning events of a baseline from new ones. */
+export function warningKey({ reason, kind, namespace }: Pick<WarningEvents, "reason" | "kind" | "namespace">): string {
+  return `${reason} ${kind} ${namespace}`;
+}
 
 /** Steps that follow each other strictly: one node's turn, or the cluster's when `node` is null. */
 export type Lane = { readonly node: NodeName | null; readonly steps: readonly Step[] };

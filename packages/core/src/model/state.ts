@@ -92,6 +92,6 @@ export function nodeOf(state: ClusterState, name: NodeName): NodeState | null {
 }
 
 /** The version of a node's API server by its mirror pod; null when it has none or it is not known. */
-export function apiserverVersion(node: NodeState): Version | null {
+export function apiserverVersion(node: Pick<NodeState, "staticPods">): Version | null {
   return node.staticPods.find((p) => p.component === "kube-apiserver")?.version ?? null;
 }

@@ -1,11 +1,11 @@
-import type { Basis, BasisNode, Plan } from "../model/plan.ts";
+import type { Baseline, Basis, BasisNode, Plan } from "../model/plan.ts";
 import type { ClusterState } from "../model/state.ts";
 import { basisOf } from "./basis.ts";
 
 type Field<T> = { readonly [K in keyof T]-?: string };
 
 /** How each field of a basis is named in a line. Exhaustive by type: a new field cannot be forgotten. */
-const CLUSTER: Field<Omit<Basis, "nodes" | "workloads">> = {
+const CLUSTER: Field<Omit<Basis, "nodes" | keyof Baseline>> = {
   clusterUid: "the cluster's identity",
   kubeadmVersion: "kubeadm-config's version",
   coordinatorNode: "the coordinator's node",

@@ -3,11 +3,11 @@ import type { ErrorCode } from "../model/error-codes.ts";
 import { fail, ok, type Result } from "../model/errors.ts";
 import type { EventOf, RunEvent } from "../model/event.ts";
 import type { Digest, Instant, NodeName, RunId } from "../model/ids.ts";
-import { planSteps } from "../model/plan.ts";
+import { type Plan, planStep, planSteps } from "../model/plan.ts";
 import { type Step, stepNode } from "../model/step.ts";
 import { canonicalJson } from "../plan/canonical.ts";
 import { describeStep } from "../rules/step-kinds.ts";
-import type { ReportedNode, ReportedSnapshot, ReportedStep, RunReport, Said } from "./report.ts";
+import type { ReportedHop, ReportedNode, ReportedSnapshot, ReportedStep, RunReport, Said } from "./report.ts";
 
 const NO_LOG: ErrorCode = "upgrade-unknown";
 
@@ -53,6 +53,7 @@ export function makeReport(
       ...seenOf(node.name, steps, events),
     })),
     steps,
+    hops: events.flatMap((e) => hopIn(e, plan)),
     snapshots: events.flatMap(snapshotOf),
     said: events.flatMap(saidIn),
     halts: events.flatMap((e) => (e.type === "halted" ? [{ at: e.at, step: e.step, findings: e.findings }] : [])),
@@ -119,6 +120,18 @@ function outOf(done: readonly ReportedStep[]): number | null {
     since = null;
   }
   return total;
+}
+
+function hopIn(event: RunEvent, plan: Plan): readonly ReportedHop[] {
+  if (event.type === "skipped") {
+    const step = planStep(plan, event.step);
+    return step?.kind === "verify-hop" ? [{ to: step.to, at: event.at, seen: null, findings: [] }] : [];
+  }
+  if (event.type !== "step-settled" || event.outcome.is !== "done" || event.outcome.kind !== "verify-hop") return [];
+  const step = planStep(plan, event.step);
+  if (step?.kind !== "verify-hop") return [];
+  const { evidence, warnings } = event.outcome;
+  return [{ to: step.to, at: event.at, seen: evidence.seen ?? null, findings: warnings }];
 }
 
 function snapshotOf(event: RunEvent): readonly ReportedSnapshot[] {

@@ -1,6 +1,7 @@
 import type { Finding } from "../model/finding.ts";
 import { severityOf } from "../model/finding-codes.ts";
 import type { UpgradeEvidence } from "../model/upgrade-evidence.ts";
+import { hopRows } from "./hop-markdown.ts";
 import type { ReportedStep, RunReport } from "./report.ts";
 
 /**
@@ -46,6 +47,13 @@ export function reportMarkdown(report: RunReport, time: (ms: number) => string):
         n.outMs === null ? "" : duration(n.outMs),
       ]),
     ),
+    ...report.hops.flatMap((hop) => [
+      "",
+      `## After ${hop.to} (${time(hop.at)})`,
+      "",
+      ...table(["What", "Seen"], hopRows(hop)),
+      ...(hop.findings.length === 0 ? [] : ["", ...hop.findings.map((f) => `- ${oneLine(said(f))}`)]),
+    ]),
     ...section("Known before the start", plan.findings, said),
     ...section(
       "Gone on without",

@@ -1,14 +1,32 @@
 import { createHash } from "node:crypto";
 import { expect, it } from "vitest";
 import { LogWriter, planOf } from "../../../../test/fixtures/run-log.ts";
+import type { Finding } from "../model/finding.ts";
+import type { HopSeen } from "../model/hop-seen.ts";
 import type { Digest, RunId } from "../model/ids.ts";
 import { planSteps } from "../model/plan.ts";
 import type { UpgradeEvidence } from "../model/upgrade-evidence.ts";
+import type { Version } from "../model/version.ts";
 import { makeReport } from "./make-report.ts";
 import { reportMarkdown } from "./report-markdown.ts";
 
 const sha256 = (text: string) => createHash("sha256").update(text).digest("hex") as Digest;
 const time = (ms: number) => new Date(ms).toISOString();
+
+const SEEN: HopSeen = {
+  components: [{ component: "kube-apiserver", version: "v1.21.0", nodes: 2 }],
+  nodes: { total: 5, ready: 5, cordoned: 1 },
+  apiservers: ["v1.21.0" as Version, "v1.21.0" as Version],
+  kubelets: ["v1.20.2" as Version, "v1.21.0" as Version],
+  pods: { running: 20, notReady: 1, looping: 0 },
+  workloads: {
+    Deployment: { known: 3, back: 2 },
+    StatefulSet: { known: 1, back: 1 },
+    DaemonSet: { known: 0, back: 0 },
+  },
+  ingresses: null,
+  newWarnings: ["Unhealthy 3 times, for one Pod shop/web-1: probe | failed"],
+};
 
 /** A run in which w1's first drain fails, a person tries again, and all ends well. */
 function log() {
@@ -24,7 +42,12 @@ function log() {
       });
       writer.push({ type: "retried", step: step.id, by: "berta", why: "the budget | was loosened" });
     }
-    writer.run(step);
+    if (step.kind === "verify-hop") {
+      writer.intend(step);
+      const short = { code: "below-baseline", where: { object: "Deployment shop/web" }, saw: "2 of 3 pods are ready" };
+      const evidence = { nodes: 5, seen: SEEN };
+      writer.settle(step, { is: "done", kind: "verify-hop", evidence, warnings: [short as Finding], log: null });
+    } else writer.run(step);
   }
   writer.push({ type: "ended", how: "succeeded" });
   return writer.events;
@@ -73,6 +96,25 @@ it("is Markdown whose tables nothing that people wrote can break", () => {
   expect(text).toContain("drain-blocked-by-budget (cluster): a b");
   const rows = text.split("\n").filter((l) => l.startsWith("| 20"));
   expect(rows.every((row) => row.replaceAll("\\|", "").split("|").length === 7)).toBe(true);
+});
+
+it("shows what each hop's verification saw, beside the baseline, in JSON and in Markdown", () => {
+  const made = makeReport("run-1" as RunId, log(), sha256);
+  if (!made.ok) throw new Error(made.problem.detail);
+  expect(made.value.hops).toMatchObject([{ to: "v1.21.0", seen: SEEN, findings: [{ code: "below-baseline" }] }]);
+  const text = reportMarkdown(made.value, time);
+  expect(text).toContain("## After v1.21.0 (");
+  for (const row of [
+    "| API | ready; API servers v1.21.0 |",
+    "| Control plane | kube-apiserver v1.21.0 (2) |",
+    "| Nodes | 5 of 5 Ready, 1 cordoned; kubelets v1.20.2 to v1.21.0 |",
+    "| Pods | 20 running, 1 of them not ready, 0 keep ending |",
+    "| Deployments | 2 of 3 as before |",
+    "| Ingresses | - |",
+    "| New warning events | Unhealthy 3 times, for one Pod shop/web-1: probe \\| failed |",
+    "- warning below-baseline (Deployment shop/web): 2 of 3 pods are ready",
+  ])
+    expect(text).toContain(row);
 });
 
 it("is made of a run that goes on, and refused of what is no run", () => {

@@ -1,6 +1,7 @@
 import type { Breach } from "../audit/breach.ts";
 import type { Actor } from "../model/event.ts";
 import type { Finding } from "../model/finding.ts";
+import type { HopSeen } from "../model/hop-seen.ts";
 import type { ClusterUid, Digest, Epoch, Instant, MachineId, NodeName, PlanId, RunId, StepId } from "../model/ids.ts";
 import type { Policy } from "../model/policy.ts";
 import type { NodeRole } from "../model/state.ts";
@@ -34,6 +35,14 @@ export type ReportedNode = {
   readonly to: Version | null;
   /** From each cordon to the gate that passed after it, all together in milliseconds; null when it was not taken out and brought back. */
   readonly outMs: number | null;
+};
+
+/** How the cluster stood after a hop; `seen` null in logs of earlier releases and where the verification was skipped. */
+export type ReportedHop = {
+  readonly to: Version;
+  readonly at: Instant;
+  readonly seen: HopSeen | null;
+  readonly findings: readonly Finding[];
 };
 
 export type ReportedSnapshot = {
@@ -72,6 +81,8 @@ export type RunReport = {
   readonly coordinators: readonly { readonly at: Instant; readonly epoch: Epoch; readonly holder: string }[];
   readonly nodes: readonly ReportedNode[];
   readonly steps: readonly ReportedStep[];
+  /** What each hop's verification saw. */
+  readonly hops: readonly ReportedHop[];
   readonly snapshots: readonly ReportedSnapshot[];
   readonly said: readonly Said[];
   readonly halts: readonly {

@@ -93,7 +93,8 @@ export const OWN_STEP_KINDS: { readonly [K in OwnStep["kind"]]: StepRow<K> } = {
     describe: () => "gate: workloads as ready as before",
     precondition: "The node is back.",
     act: "Looks at Deployments, StatefulSets and DaemonSets.",
-    check: "Each that the plan knew has as many ready pods as then, or as it wants now.",
+    check:
+      "Each that the plan knew has as many ready pods as then, or as it wants now; none of their containers keeps ending or has just been started again.",
   },
   "check-outside": {
     ...OWN,
@@ -129,8 +130,9 @@ export const OWN_STEP_KINDS: { readonly [K in OwnStep["kind"]]: StepRow<K> } = {
     describe: (s) =>
       `verify the cluster at ${s.to}${s.kubeletsLater ? `, but for the kubelets of ${s.kubeletsLater.join(", ")}` : ""}`,
     precondition: "All nodes are done.",
-    act: "Looks at every node, static pod and kubeadm-config.",
-    check: "Everything is at the version and Ready, but for kubelets that the plan moves in a later hop.",
+    act: "Looks at every node, static pod and kubeadm-config, and holds workloads, ingresses and warning events against what they were when the plan was made.",
+    check:
+      "Everything is at the version and Ready within the skew policy, but for kubelets that the plan moves in a later hop. What is less than it was is told; with the workloads gate of policy it fails the step.",
   },
 };
 

@@ -25,6 +25,7 @@ export const RESOURCES: readonly Resource[] = [
   always("", "secrets", "Secret", ""),
   always("", "services", "Service", "svc"),
   always("", "events", "Event", "ev"),
+  always("networking.k8s.io", "ingresses", "Ingress", "ing"),
   always("apps", "deployments", "Deployment", "deploy"),
   always("apps", "daemonsets", "DaemonSet", "ds"),
   always("apps", "statefulsets", "StatefulSet", "sts"),

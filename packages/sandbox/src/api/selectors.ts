@@ -56,7 +56,7 @@ function labelTerm(term: string): Filter {
   return (object) => (labelsAt(object)[name] === value) === (operator !== "!=");
 }
 
-const FIELDS = ["metadata.name", "metadata.namespace", "spec.nodeName", "status.phase", "spec.unschedulable"];
+const FIELDS = ["metadata.name", "metadata.namespace", "spec.nodeName", "status.phase", "spec.unschedulable", "type"];
 
 function fieldTerm(term: string): Filter {
   const [, path = "", operator, value] = /^([^!=]+)(!=|==|=)(.*)$/.exec(term) ?? [];
