@@ -1,11 +1,13 @@
-type Json = { readonly [key: string]: unknown };
+import { at, entries, type Json, listed, nameOf, opened } from "./openapi-json.ts";
+import { readingBreaks } from "./reading-breaks.ts";
+import { sendingBreaks } from "./sending-breaks.ts";
 
 const METHODS = ["get", "post", "put", "patch", "delete"] as const;
 
 /**
  * What in a newer description of the API a client of the older one would stumble over: an address or method that is gone, a
  * field that it reads and finds no more or of another type, a field that it sends and may no more, one that it must send and
- * does not know of.
+ * does not know of. A word more in what is read is none: clients pass over what they do not know.
  * @param before, after OpenAPI documents. @returns one line each; empty when every client goes on to work.
  */
 export function clientBreaks(before: Json, after: Json): readonly string[] {
@@ -16,73 +18,48 @@ export function clientBreaks(before: Json, after: Json): readonly string[] {
       if (older === undefined) continue;
       const where = `${method.toUpperCase()} ${path}`;
       if (newer === undefined) breaks.push(`${where} is gone`);
-      else breaks.push(...operationBreaks(where, older, newer));
+      else breaks.push(...operationBreaks(where, { root: before, of: older }, { root: after, of: newer }));
     }
   }
   return breaks;
 }
 
-function operationBreaks(where: string, before: unknown, after: unknown): readonly string[] {
+type Operation = { readonly root: Json; readonly of: unknown };
+
+function operationBreaks(where: string, before: Operation, after: Operation): readonly string[] {
   const schema = ["content", "application/json", "schema"];
+  const of = ({ root, of }: Operation, ...path: readonly string[]) => opened(root, at(of, ...path));
+  const named = (id: unknown) => (typeof id === "string" ? [id] : []);
+  const renamed = named(at(before.of, "operationId")).filter((id) => id !== at(after.of, "operationId"));
   const sent = sendingBreaks(
     `${where}: body`,
-    at(before, "requestBody", ...schema),
-    at(after, "requestBody", ...schema),
+    of(before, "requestBody", ...schema),
+    of(after, "requestBody", ...schema),
   );
-  const read = entries(at(before, "responses")).flatMap(([status, answer]) => {
-    const [older, newer] = [at(answer, ...schema), at(after, "responses", status, ...schema)];
-    if (older === undefined) return [];
-    return readingBreaks(`${where}: ${status}`, older, newer);
-  });
-  const known = new Set(listed(at(before, "parameters")).map(nameOf));
-  const asked = listed(at(after, "parameters")).filter(
-    (one) => at(one, "required") === true && !known.has(nameOf(one)),
+  const read = entries(at(before.of, "responses")).flatMap(([status]) =>
+    entries(at(before.of, "responses", status, "content")).flatMap(([type]) => {
+      const body = ["responses", status, "content", type];
+      if (at(after.of, ...body) === undefined) return [`${where}: ${status} is answered as ${type} no more`];
+      return readingBreaks(`${where}: ${status}`, of(before, ...body, "schema"), of(after, ...body, "schema"));
+    }),
   );
-  return [...sent, ...read, ...asked.map((one) => `${where}: the parameter ${nameOf(one)} must be sent now`)];
-}
-
-/** Of what a client reads: everything must be there still. */
-function readingBreaks(where: string, before: unknown, after: unknown): readonly string[] {
-  if (after === undefined) return [`${where} is described no more`];
-  const [was, is] = [at(before, "type"), at(after, "type")];
-  if (was !== is) return [`${where} was ${was}, is ${is}`];
-  if (was === "array") return readingBreaks(`${where}[]`, at(before, "items"), at(after, "items"));
-  return entries(at(before, "properties")).flatMap(([name, older]) => {
-    const newer = at(after, "properties", name);
-    return newer === undefined ? [`${where}.${name} is gone`] : readingBreaks(`${where}.${name}`, older, newer);
-  });
-}
-
-/** Of what a client sends: all of it must be taken still, and no more be asked for. */
-function sendingBreaks(where: string, before: unknown, after: unknown): readonly string[] {
-  if (before === undefined && after === undefined) return [];
-  const [was, is] = [at(before, "type"), at(after, "type")];
-  if (before !== undefined && after !== undefined && was !== is) return [`${where} was ${was}, is ${is}`];
-  const required = listed(at(after, "required")).filter((name) => !listed(at(before, "required")).includes(name));
-  const gone = entries(at(before, "properties")).flatMap(([name, older]) => {
-    const newer = at(after, "properties", name);
-    return newer === undefined
-      ? [`${where}.${name} is taken no more`]
-      : sendingBreaks(`${where}.${name}`, older, newer);
-  });
-  return [...required.map((name) => `${where}.${name} must be sent now`), ...gone];
-}
-
-function at(value: unknown, ...path: readonly string[]): unknown {
-  return path.reduce<unknown>(
-    (now, key) => (typeof now === "object" && now !== null ? Reflect.get(now, key) : undefined),
-    value,
+  const older = new Map(listed(at(before.of, "parameters")).map((one) => [nameOf(one), one]));
+  const newer = new Map(listed(at(after.of, "parameters")).map((one) => [nameOf(one), one]));
+  const asked = [...newer].filter(([name, one]) => at(one, "required") === true && !older.has(name));
+  const parameters = [...older].flatMap(([name, one]) =>
+    newer.has(name)
+      ? sendingBreaks(
+          `${where}: the parameter ${name}`,
+          opened(before.root, at(one, "schema")),
+          opened(after.root, at(newer.get(name), "schema")),
+        )
+      : [`${where}: the parameter ${name} is taken no more`],
   );
-}
-
-function entries(value: unknown): readonly (readonly [string, unknown])[] {
-  return typeof value === "object" && value !== null ? Object.entries(value) : [];
-}
-
-function listed(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
-}
-
-function nameOf(parameter: unknown): string {
-  return `${at(parameter, "name")} in ${at(parameter, "in")}`;
+  return [
+    ...renamed.map((id) => `${where}: the operation ${id} has another name`),
+    ...sent,
+    ...read,
+    ...asked.map(([name]) => `${where}: the parameter ${name} must be sent now`),
+    ...parameters,
+  ];
 }

@@ -1,10 +1,13 @@
 import { readFile, writeFile } from "node:fs/promises";
+import { clientTypes } from "../../packages/api/scripts/client-types.ts";
 import { clientBreaks } from "./client-breaks.ts";
 import { openApiText } from "./openapi.ts";
 import { generatedPages } from "./pages.ts";
 import { generatedSections, withSection } from "./sections.ts";
 
 const OPENAPI = new URL("../../docs/openapi.json", import.meta.url);
+
+const CLIENT = new URL("../../packages/api/src/gen/openapi.ts", import.meta.url);
 
 const at = (file: string) => new URL(`../../docs/${file}`, import.meta.url);
 
@@ -30,6 +33,8 @@ if (kept !== null && version(kept) === version(described)) {
 }
 await writeFile(OPENAPI, described);
 console.log("docs/openapi.json");
+await writeFile(CLIENT, await clientTypes(described));
+console.log("packages/api/src/gen/openapi.ts");
 
 function version(text: string): string {
   return (JSON.parse(text) as { readonly info: { readonly version: string } }).info.version;

@@ -43,12 +43,12 @@ export function memoryStore(): Store {
       return { is: "ok", events: add(run, at, bodies) };
     },
     events: (run, after, limit) => (logs.get(run) ?? []).filter((event) => event.seq > after).slice(0, limit),
-    runs: (limit) => [...rows.values()].reverse().slice(0, limit),
+    runs: (limit, before) => behind([...rows.values()].reverse(), (row) => row.id, before).slice(0, limit),
     run: (id) => rows.get(id) ?? null,
     openRun,
     putPlan: (row) => void kept.unshift(row),
     plan: (id: PlanId) => kept.find(({ plan }) => plan.id === id) ?? null,
-    plans: (limit) => kept.slice(0, limit),
+    plans: (limit, before) => behind(kept, ({ plan }) => plan.id, before).slice(0, limit),
     highestEpoch: () => highest,
     raiseEpoch: (epoch) => {
       highest = epoch;
@@ -57,4 +57,11 @@ export function memoryStore(): Store {
     putIdentity: (row) => void identities.set(row.node, row),
     close: () => undefined,
   };
+}
+
+/** What follows the named one; all where none is named. */
+function behind<T>(rows: readonly T[], idOf: (row: T) => string, before: string | undefined): readonly T[] {
+  if (before === undefined) return rows;
+  const at = rows.findIndex((row) => idOf(row) === before);
+  return at < 0 ? [] : rows.slice(at + 1);
 }

@@ -1,9 +1,10 @@
 import type { KeptRollbackPoint } from "@lockkeeper/core/model/rollback-point";
 import { Type } from "typebox";
 import { Check } from "typebox/value";
+import { named } from "./shape.ts";
 
 /** A node's rollback point that the coordinator keeps a copy of; also the form of the file that lies beside it. */
-export const KeptRollbackPointBody = Type.Object({
+export const KeptRollbackPointBody = named("RollbackPoint", {
   v: Type.Literal(1),
   digest: Type.String({ pattern: "^[0-9a-f]{64}$", description: "The sha256 of the file; its name in this API." }),
   bytes: Type.Integer({ minimum: 1, description: "Of the file." }),
@@ -17,8 +18,6 @@ export const KeptRollbackPointBody = Type.Object({
   takenOn: Type.String({ description: "/etc/machine-id of the host." }),
   takenAt: Type.Number({ description: "Milliseconds since 1970 by the host's clock." }),
 });
-
-export const RollbackPointList = Type.Object({ items: Type.Array(KeptRollbackPointBody) });
 
 /** Reads what lies beside a rollback point's file. @returns null when it is not of this form or version. */
 export function readKeptRollbackPoint(text: string): KeptRollbackPoint | null {

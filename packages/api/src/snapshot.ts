@@ -1,11 +1,12 @@
 import type { KeptSnapshot } from "@lockkeeper/core/model/snapshot";
 import { type Static, Type } from "typebox";
 import { Check } from "typebox/value";
+import { named } from "./shape.ts";
 
 const Sha256 = Type.String({ pattern: "^[0-9a-f]{64}$" });
 
 /** An etcd snapshot that the coordinator keeps; also the form of the file that lies beside it. */
-export const KeptSnapshotBody = Type.Object({
+export const KeptSnapshotBody = named("Snapshot", {
   v: Type.Literal(1),
   digest: Type.String({ pattern: "^[0-9a-f]{64}$", description: "The sha256 of the file; its name in this API." }),
   bytes: Type.Integer({ minimum: 1, description: "Of the file." }),
@@ -25,10 +26,8 @@ export const KeptSnapshotBody = Type.Object({
   agreed: Type.Integer({ minimum: 0, description: "Members that held the same data at that revision." }),
 });
 
-export const SnapshotList = Type.Object({ items: Type.Array(KeptSnapshotBody) });
-
 /** What a look at the file itself has proven. */
-export const SnapshotProof = Type.Object({
+export const SnapshotProof = named("SnapshotProof", {
   digest: Sha256,
   proven: Type.Union([Type.Literal("database"), Type.Literal("file")], {
     description:
@@ -37,8 +36,6 @@ export const SnapshotProof = Type.Object({
   dbBytes: Type.Union([Type.Integer(), Type.Null()]),
 });
 export type SnapshotProof = Static<typeof SnapshotProof>;
-
-export const DigestParams = Type.Object({ digest: Sha256 }, { additionalProperties: false });
 
 /** Reads what lies beside a snapshot's file. @returns null when it is not of this form or version. */
 export function readKeptSnapshot(text: string): KeptSnapshot | null {

@@ -1,6 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { request as httpRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
+import { type ApiClient, ApiRefusal, createApi, dataOf } from "@lockkeeper/api/client";
+import { coreOf } from "@lockkeeper/api/core-types";
 import type { Finding } from "@lockkeeper/core/model/finding";
 import { UsageError } from "./exit.ts";
 
@@ -33,12 +35,51 @@ export class Refused extends Error {
 /** The coordinator cannot be reached now: worth trying again. */
 export class Unreachable extends Error {}
 
+const JSON_TYPE = { "content-type": "application/json" };
 const DEADLINE_MS = 150_000;
 const CONNECT_MS = 15_000;
 
-/** One request of the REST API, JSON in and out. @throws Refused, Unreachable */
+/** The coordinator's API by addresses and bodies as docs/openapi.json describes them: ask it with {@link ask}. */
+export function api(to: Connection): ApiClient {
+  return createApi({ baseUrl: to.server, token: to.token, fetch: (request) => fetchFrom(to, request) });
+}
+
+/** What a request of {@link api} was answered with. @throws Refused, Unreachable */
+export async function ask<T>(asked: Parameters<typeof dataOf<T>>[0]): Promise<NonNullable<T>> {
+  try {
+    return await dataOf(asked);
+  } catch (error) {
+    if (error instanceof SyntaxError) throw new Unreachable("what answers there speaks no JSON: it is no coordinator");
+    if (!(error instanceof ApiRefusal)) throw error;
+    const { status, problem, retryAfterMs } = error;
+    if (problem === null && (status < 400 || GATEWAY.has(status))) throw new Unreachable(`HTTP ${status}`);
+    const { findings = [], ...said } = problem ?? {};
+    throw new Refused(status, { ...said, findings: findings.map((f) => coreOf("Finding", f)) }, retryAfterMs);
+  }
+}
+
+/** What a proxy says while the one behind it is away. */
+const GATEWAY: ReadonlySet<number> = new Set([502, 503, 504]);
+
+/** The platform's own fetch knows no authority but the system's, and no deadline for a connection alone. */
+async function fetchFrom(to: Connection, request: Request): Promise<Response> {
+  const { pathname, search } = new URL(request.url);
+  const text = request.body === null ? undefined : await request.text();
+  const own = Object.fromEntries([...request.headers].filter(([name]) => name !== "authorization"));
+  const answer = await open(to, request.method, `${pathname}${search}`, text, own, DEADLINE_MS);
+  let body = "";
+  for await (const chunk of answer.chunks) body += chunk;
+  const headers = answer.retryAfter === undefined ? {} : { "retry-after": answer.retryAfter };
+  return new Response(body === "" ? null : body, {
+    status: answer.status,
+    headers: { ...headers, "content-type": answer.type, "content-length": String(Buffer.byteLength(body)) },
+  });
+}
+
+/** One request of the REST API by a path of one's own; {@link api} is the typed way. @throws Refused, Unreachable */
 export async function call<T>(to: Connection, method: "GET" | "POST", path: string, body?: unknown): Promise<T> {
-  const answer = await open(to, method, path, body, {}, DEADLINE_MS);
+  const sent = body === undefined ? undefined : JSON.stringify(body);
+  const answer = await open(to, method, path, sent, JSON_TYPE, DEADLINE_MS);
   let text = "";
   for await (const chunk of answer.chunks) text += chunk;
   if (answer.status >= 400) throw refused(answer, text);
@@ -128,6 +169,8 @@ const MOST_RETRY_AFTER_MS = 60_000;
 type Answer = {
   readonly status: number;
   readonly retryAfter: string | undefined;
+  /** The media type. */
+  readonly type: string;
   readonly chunks: AsyncIterable<string>;
 };
 
@@ -138,14 +181,13 @@ async function open(
   to: Connection,
   method: string,
   path: string,
-  body: unknown,
+  body: string | undefined,
   headers: Readonly<Record<string, string>>,
   deadlineMs: number | null,
   encoding: "utf8" | "latin1" = "utf8",
 ): Promise<Answer> {
   const url = new URL(path, to.server);
   const ca = to.caFile === null ? {} : { ca: await readFile(to.caFile, "utf8").catch(noFile(to.caFile)) };
-  const text = body === undefined ? null : JSON.stringify(body);
   const { promise, resolve, reject } = Promise.withResolvers<Answer>();
   const request = (url.protocol === "https:" ? httpsRequest : httpRequest)(
     url,
@@ -155,8 +197,10 @@ async function open(
       agent: false,
       headers: {
         authorization: `Bearer ${to.token}`,
-        ...(text === null ? {} : { "content-type": "application/json", "content-length": Buffer.byteLength(text) }),
-        ...headers,
+        ...Object.fromEntries(
+          Object.entries(headers).filter(([name]) => body !== undefined || name !== "content-type"),
+        ),
+        ...(body === undefined ? {} : { "content-length": Buffer.byteLength(body) }),
       },
       ...(deadlineMs === null ? {} : { signal: AbortSignal.timeout(deadlineMs) }),
     },
@@ -168,6 +212,7 @@ async function open(
       resolve({
         status: response.statusCode ?? 0,
         retryAfter: response.headers["retry-after"],
+        type: response.headers["content-type"] ?? "",
         chunks: guarded(response as AsyncIterable<string>),
       });
     },
@@ -180,7 +225,7 @@ async function open(
     clearTimeout(connecting);
     reject(new Unreachable(`${to.server}: ${error.code ?? error.message}`));
   });
-  request.end(text ?? undefined);
+  request.end(body);
   return promise;
 }
 

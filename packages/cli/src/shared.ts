@@ -1,5 +1,6 @@
+import { coreOf } from "@lockkeeper/api/core-types";
 import type { UpgradeStatus } from "@lockkeeper/core/model/status";
-import { type Connection, call } from "./client.ts";
+import { api, ask, type Connection } from "./client.ts";
 import { type Ask, agreed } from "./confirm.ts";
 import { UsageError } from "./exit.ts";
 import { type Follower, plainFollower } from "./follower.ts";
@@ -42,11 +43,15 @@ export function followerFor({ screen, print, columns }: Shell, first: UpgradeSta
 
 /** The upgrade of that id, or the newest. @throws UsageError when there is none yet; Refused, Unreachable */
 export async function statusOf(to: Connection, id: string | undefined): Promise<UpgradeStatus> {
-  if (id !== undefined) return call<UpgradeStatus>(to, "GET", `/api/v1/upgrades/${encodeURIComponent(id)}`);
-  const { items } = await call<{ items: UpgradeStatus[] }>(to, "GET", "/api/v1/upgrades?limit=1");
+  const of = id ?? (await newestId(to));
+  return coreOf("UpgradeStatus", await ask(api(to).GET("/api/v1/upgrades/{id}", { params: { path: { id: of } } })));
+}
+
+async function newestId(to: Connection): Promise<string> {
+  const { items } = await ask(api(to).GET("/api/v1/upgrades", { params: { query: { limit: "1" } } }));
   const [newest] = items;
   if (!newest) throw new UsageError("there is no upgrade yet: start one with `lockkeeper upgrade --to VERSION`");
-  return newest;
+  return newest.id;
 }
 
 /** Seconds as written by a person. @returns ms. @throws UsageError */

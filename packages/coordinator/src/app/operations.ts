@@ -1,17 +1,20 @@
 import { fail, ok, type Result } from "@lockkeeper/core/model/errors";
 import type { RunId } from "@lockkeeper/core/model/ids";
 import type { UpgradeStatus } from "@lockkeeper/core/model/status";
+import { makeReport } from "@lockkeeper/core/report/make-report";
 import { statusOf } from "@lockkeeper/core/run/status";
 import * as verbs from "@lockkeeper/core/run/verbs";
 import type { Logger } from "pino";
 import type { Approvals } from "../grpc/approvals.ts";
 import type { Asked, Health, Operations } from "../ports/operations.ts";
+import { readLog } from "../reconciler/run-log.ts";
+import { clusterViews, heldNodes, nodesSeen } from "./cluster-views.ts";
 import { estimateFrom } from "./estimate-from.ts";
 import type { Changes } from "./follow.ts";
 import { follow } from "./follow.ts";
 import type { Leadership } from "./leadership.ts";
 import { look, observeTo } from "./look-ahead.ts";
-import { makePlan } from "./make-plan.ts";
+import { makePlan, sha256 } from "./make-plan.ts";
 import { observeCluster } from "./observe-cluster.ts";
 import { type StartParts, startUpgrade } from "./start-upgrade.ts";
 import type { Statuses } from "./statuses.ts";
@@ -56,6 +59,13 @@ export function createOperations(parts: OperationsParts): Operations & { readonl
   };
   return {
     cluster: () => observeCluster(cluster, agents),
+    ...clusterViews(cluster, agents),
+    lock() {
+      const seen = nodesSeen(cluster, agents);
+      const { leading, epoch, waitingFor } = health();
+      const upgrade = store.openRun()?.id ?? null;
+      return seen.ok ? ok({ leading, epoch, waitingFor, upgrade, nodes: heldNodes(seen.value) }) : seen;
+    },
     async observe(to) {
       const may = ready();
       return may.ok ? observeTo(parts, to) : may;
@@ -76,17 +86,19 @@ export function createOperations(parts: OperationsParts): Operations & { readonl
       const row = store.plan(id);
       return row ? ok(estimateFrom(store, row.plan)) : fail("plan-unknown", `there is no plan ${id}`);
     },
-    plans: (limit) => store.plans(limit).map((row) => row.plan),
+    plans: (limit, before) => store.plans(limit, before),
     async start(plan, digest, asked, evidence) {
       const may = ready();
       if (!may.ok) return may;
       const started = await startUpgrade(parts, plan, digest, evidence, asked);
       return started.ok ? ok(statusOf(started.value.run, started.value.view, null, new Map())) : started;
     },
-    upgrades: (limit) => statuses.list(limit),
+    upgrades: (limit, before) => statuses.list(limit, before),
     upgrade: (id) => statuses.of(id),
     events: (id, after, limit) =>
       store.run(id) ? ok(store.events(id, after, limit)) : fail("upgrade-unknown", `there is no upgrade ${id}`),
+    report: (id) =>
+      store.run(id) ? makeReport(id, readLog(store, id), sha256) : fail("upgrade-unknown", `there is no upgrade ${id}`),
     follow: (id, after, signal) => follow(store, changes, id, after, signal),
     onStatus(listener) {
       listeners.add(listener);

@@ -32,8 +32,8 @@ export class Statuses {
     return ok(status);
   }
 
-  list(limit: number): readonly UpgradeStatus[] {
-    return this.#store.runs(limit).flatMap((row) => {
+  list(limit: number, before?: RunId): readonly UpgradeStatus[] {
+    return this.#store.runs(limit, before).flatMap((row) => {
       const status = this.of(row.id);
       return status.ok ? [status.value] : [];
     });

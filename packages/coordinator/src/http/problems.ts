@@ -1,9 +1,7 @@
-import type { ProblemBody } from "@lockkeeper/api/schemas";
+import { PROBLEM_TYPE, type ProblemBody } from "@lockkeeper/api/problem";
 import { ERRORS, type ErrorCode } from "@lockkeeper/core/model/error-codes";
 import type { Problem, Result } from "@lockkeeper/core/model/errors";
 import type { FastifyReply } from "fastify";
-
-export const PROBLEM_TYPE = "application/problem+json";
 
 /** A problem as RFC 9457 writes it, from the one table. */
 export function problemBody({ code, detail, findings = [] }: Problem): ProblemBody {

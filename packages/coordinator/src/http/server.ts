@@ -1,14 +1,15 @@
 import swagger from "@fastify/swagger";
-import { ProblemBody } from "@lockkeeper/api/schemas";
+import { COMPONENTS } from "@lockkeeper/api/components";
 import type { KeptRollbackPoint } from "@lockkeeper/core/model/rollback-point";
 import { type FastifyInstance, fastify } from "fastify";
 import type { Logger } from "pino";
 import type { Operations } from "../ports/operations.ts";
 import type { SnapshotLibrary } from "../snapshots/library.ts";
 import type { Shelf } from "../snapshots/shelf.ts";
-import { authenticate } from "./authenticate.ts";
+import { createDesk } from "./desk.ts";
 import { metricsText } from "./metrics.ts";
 import { addPage, isPageAddress, type PageOptions, sendPage } from "./page.ts";
+import { bearerProof, principalOf } from "./principal.ts";
 import { requestProblem, sendProblem } from "./problems.ts";
 import { addRoutes } from "./routes.ts";
 import type { TokenTable } from "./tokens.ts";
@@ -39,6 +40,8 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
     forceCloseConnections: true,
   };
   const app: FastifyInstance = https ? (fastify({ ...base, https }) as unknown as FastifyInstance) : fastify(base);
+  // What goes out is what the operations gave, whole: schemas describe it, and tests hold it to them.
+  app.setSerializerCompiler(() => (data) => JSON.stringify(data));
   app.setErrorHandler(async (error: Error, request, reply) => {
     const problem = requestProblem(error);
     if (problem) return sendProblem(reply, problem);
@@ -76,11 +79,12 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
       components: { securitySchemes: { token: { type: "http", scheme: "bearer" } } },
       security: [{ token: [] }],
     },
+    refResolver: { buildLocalReference: (schema, _base, _fragment, i) => String(schema.$id ?? `schema-${i}`) },
   });
-  app.addSchema(ProblemBody);
-  if (page !== undefined)
-    await addPage(app, { ...page, caller: async (request) => authenticate(request, tokens, "viewer") });
-  await app.register(async (api) => addRoutes(api, operations, tokens, { snapshots, rollbackPoints }), {
+  for (const schema of COMPONENTS) app.addSchema(schema);
+  const proofs = [bearerProof(tokens)];
+  if (page !== undefined) await addPage(app, { ...page, caller: (request) => principalOf(request, proofs) });
+  await app.register(async (api) => addRoutes(api, createDesk(operations, { snapshots, rollbackPoints }, proofs)), {
     prefix: "/api/v1",
   });
   app.get("/api/v1/openapi.json", { schema: { hide: true } }, async () => app.swagger());

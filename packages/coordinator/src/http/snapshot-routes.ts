@@ -1,65 +1,113 @@
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
-import { RollbackPointList } from "@lockkeeper/api/rollback-point";
-import type { Role } from "@lockkeeper/api/schemas";
-import { DigestParams, SnapshotList, SnapshotProof } from "@lockkeeper/api/snapshot";
+import { KeptRollbackPointBody } from "@lockkeeper/api/rollback-point";
+import { DigestParams, PageQuery } from "@lockkeeper/api/schemas";
+import { pageOf as page, ref } from "@lockkeeper/api/shape";
+import { KeptSnapshotBody, SnapshotProof } from "@lockkeeper/api/snapshot";
+import { fail, ok, type Result } from "@lockkeeper/core/model/errors";
 import { type Digest, digest } from "@lockkeeper/core/model/ids";
-import type { KeptRollbackPoint } from "@lockkeeper/core/model/rollback-point";
-import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { SnapshotLibrary } from "../snapshots/library.ts";
-import type { Kept, Shelf } from "../snapshots/shelf.ts";
+import type { FastifyInstance, FastifyReply } from "fastify";
+import type { Kept, Shelf, Shelved } from "../snapshots/shelf.ts";
+import { type Desk, type Gives, json } from "./desk.ts";
+import { type Page, pageOf } from "./paging.ts";
 import { sendProblem, sendResult } from "./problems.ts";
 
-type Guard = { readonly onRequest: (request: FastifyRequest, reply: FastifyReply) => Promise<unknown> };
-
-export type Shelves = { readonly snapshots: SnapshotLibrary; readonly rollbackPoints: Shelf<KeptRollbackPoint> };
+const FILE: Gives = {
+  status: 200,
+  content: { "application/octet-stream": { schema: { type: "string", format: "binary" } } },
+};
+/** Keys rise, and the newest comes first: their times are counted down from here. */
+const LATEST_MS = 9_999_999_999_999;
 
 /** The etcd snapshots and rollback points that are kept here. A file holds secrets of the cluster: it is for admins alone. */
-export function addSnapshotRoutes(
-  plain: FastifyInstance,
-  { snapshots: library, rollbackPoints: points }: Shelves,
-  guard: (role: Role) => Guard,
-): void {
+export function addSnapshotRoutes(plain: FastifyInstance, { shelves, route }: Desk): void {
+  const { snapshots: library, rollbackPoints: points } = shelves;
   const app = plain.withTypeProvider<TypeBoxTypeProvider>();
-  const unknown = (reply: FastifyReply) =>
-    sendProblem(reply, { code: "snapshot-unknown", detail: "that is no snapshot's digest" });
+  const viewer = { role: "viewer", tag: "Snapshots" } as const;
 
-  app.get("/snapshots", { ...guard("viewer"), schema: { response: { 200: SnapshotList } } }, async () => ({
-    items: (await library.list()).map(({ kept }) => kept),
-  }));
-  app.get("/snapshots/:digest", { ...guard("viewer"), schema: { params: DigestParams } }, async (request, reply) => {
-    const of = digest(request.params.digest);
-    if (of === null) return unknown(reply);
-    const found = await library.find(of);
-    return found.ok ? found.value.kept : sendProblem(reply, found.problem);
-  });
+  app.get(
+    "/snapshots",
+    route(
+      { ...viewer, id: "listSnapshots", summary: "The snapshots that are kept, the newest first" },
+      { querystring: PageQuery },
+      json(page(ref(KeptSnapshotBody))),
+    ),
+    async (request, reply) => {
+      return sendResult(reply, newest(await library.list(), request.query));
+    },
+  );
+  app.get(
+    "/snapshots/:digest",
+    route(
+      { ...viewer, id: "getSnapshot", summary: "One snapshot, by its digest" },
+      { params: DigestParams },
+      json(ref(KeptSnapshotBody)),
+    ),
+    async (request, reply) => {
+      const of = digestOf(request.params.digest);
+      const found = of.ok ? await library.find(of.value) : of;
+      return sendResult(reply, found.ok ? ok(found.value.kept) : found);
+    },
+  );
   app.post(
     "/snapshots/:digest/verify",
-    { ...guard("operator"), schema: { params: DigestParams, response: { 200: SnapshotProof } } },
+    route(
+      { ...viewer, role: "operator", id: "verifySnapshot", summary: "Prove a snapshot's file" },
+      { params: DigestParams },
+      json(ref(SnapshotProof)),
+    ),
     async (request, reply) => {
-      const of = digest(request.params.digest);
-      return of === null ? unknown(reply) : sendResult(reply, await library.prove(of));
+      const of = digestOf(request.params.digest);
+      return sendResult(reply, of.ok ? await library.prove(of.value) : of);
     },
   );
   app.get(
     "/snapshots/:digest/file",
-    { ...guard("admin"), schema: { params: DigestParams } },
+    route(
+      { ...viewer, role: "admin", id: "downloadSnapshot", summary: "The file itself: it holds every Secret" },
+      { params: DigestParams },
+      FILE,
+    ),
     async (request, reply) => {
-      const of = digest(request.params.digest);
-      return of === null ? unknown(reply) : sendFile(reply, library, of, ({ revision }) => revision);
+      const of = digestOf(request.params.digest);
+      if (!of.ok) return sendProblem(reply, of.problem);
+      return sendFile(reply, library, of.value, ({ revision }) => revision);
     },
   );
-
-  app.get("/rollback-points", { ...guard("viewer"), schema: { response: { 200: RollbackPointList } } }, async () => ({
-    items: (await points.list()).map(({ kept }) => kept),
-  }));
+  app.get(
+    "/rollback-points",
+    route(
+      { ...viewer, id: "listRollbackPoints", summary: "The nodes' rollback points that are kept, the newest first" },
+      { querystring: PageQuery },
+      json(page(ref(KeptRollbackPointBody))),
+    ),
+    async (request, reply) => sendResult(reply, newest(await points.list(), request.query)),
+  );
   app.get(
     "/rollback-points/:digest/file",
-    { ...guard("admin"), schema: { params: DigestParams } },
+    route(
+      {
+        ...viewer,
+        role: "admin",
+        id: "downloadRollbackPoint",
+        summary: "The archive itself: it holds keys of the node",
+      },
+      { params: DigestParams },
+      FILE,
+    ),
     async (request, reply) => {
-      const of = digest(request.params.digest);
-      return of === null ? unknown(reply) : sendFile(reply, points, of, () => "rollback-point");
+      const of = digestOf(request.params.digest);
+      if (!of.ok) return sendProblem(reply, of.problem);
+      return sendFile(reply, points, of.value, () => "rollback-point");
     },
   );
+}
+
+/** The newest first, by when they came here. */
+function newest<K extends Kept>(shelved: readonly Shelved<K>[], query: PageQuery): Result<Page<K>> {
+  const found = pageOf(shelved, query, ({ receivedAt, kept }) => {
+    return `${String(LATEST_MS - Math.floor(receivedAt)).padStart(13, "0")} ${kept.digest}`;
+  });
+  return found.ok ? ok({ next: found.value.next, items: found.value.items.map(({ kept }) => kept) }) : found;
 }
 
 async function sendFile<K extends Kept>(
@@ -79,4 +127,9 @@ async function sendFile<K extends Kept>(
       etag: `"${kept.digest}"`,
     })
     .send(shelf.read(found.value));
+}
+
+function digestOf(text: string): Result<Digest> {
+  const of = digest(text);
+  return of === null ? fail("snapshot-unknown", "that is no snapshot's digest") : ok(of);
 }

@@ -1,17 +1,29 @@
 import type { Result } from "@lockkeeper/core/model/errors";
 import type { RunEvent } from "@lockkeeper/core/model/event";
-import type { Digest, Instant, MachineId, NodeName, NodeUid, PlanId, RunId } from "@lockkeeper/core/model/ids";
+import type { Digest, Epoch, Instant, MachineId, NodeName, NodeUid, PlanId, RunId } from "@lockkeeper/core/model/ids";
+import type { AttemptKey } from "@lockkeeper/core/model/journal";
 import type { Plan } from "@lockkeeper/core/model/plan";
-import type { ClusterState } from "@lockkeeper/core/model/state";
+import type { ClusterState, NodeState, Ownership } from "@lockkeeper/core/model/state";
 import type { UpgradeStatus } from "@lockkeeper/core/model/status";
+import type { Version } from "@lockkeeper/core/model/version";
 import type { Ahead } from "@lockkeeper/core/plan/ahead";
 import type { Estimate } from "@lockkeeper/core/plan/estimate";
+import type { RunReport } from "@lockkeeper/core/report/report";
+import type { PlanRow } from "./store.ts";
 
 export type Asked = { readonly by: string; readonly why: string };
 
 /** What operators can ask of the coordinator; the REST adapter calls nothing else. */
 export interface Operations {
   cluster(): Promise<Result<ClusterState>>;
+  /** As last seen: nothing is asked for it. `cluster-unreachable` */
+  nodes(): Result<readonly NodeSummary[]>;
+  /** `node-unknown`, `cluster-unreachable` */
+  node(name: NodeName): Result<NodeState>;
+  /** One for each node, whether its agent is here or not. `cluster-unreachable` */
+  agents(): Result<readonly AgentView[]>;
+  /** `cluster-unreachable` */
+  lock(): Result<LockView>;
   /** The cluster with all that a plan is made from. @param to undefined: no other repository is asked than the hosts' own. */
   observe(to: string | undefined): Promise<Result<ClusterState>>;
   /** Preflight and drain forecast; keeps nothing. @param to undefined: the cluster's present version. */
@@ -21,12 +33,16 @@ export interface Operations {
   plan(id: PlanId): Result<Plan>;
   /** How long a plan may take, by what earlier runs took. */
   estimate(id: PlanId): Result<Estimate>;
-  plans(limit: number): readonly Plan[];
+  /** Newest first. @param before those older than this one alone */
+  plans(limit: number, before?: PlanId): readonly PlanRow[];
   /** @param evidence as it came in; undefined: none. */
   start(plan: PlanId, digest: Digest, asked: Asked, evidence?: unknown): Promise<Result<UpgradeStatus>>;
-  upgrades(limit: number): readonly UpgradeStatus[];
+  /** Newest first. @param before those older than this one alone */
+  upgrades(limit: number, before?: RunId): readonly UpgradeStatus[];
   upgrade(id: RunId): Result<UpgradeStatus>;
   events(id: RunId, after: number, limit: number): Result<readonly RunEvent[]>;
+  /** The record of a run, of one that still goes on, too. */
+  report(id: RunId): Result<RunReport>;
   /** Every event with `seq` > `after`, then those to come, until the run is over or the signal aborts. */
   follow(id: RunId, after: number, signal: AbortSignal): Result<AsyncIterable<RunEvent>>;
   /** Called after each change of an upgrade's status (waits and progress included). @returns how to stop listening. */
@@ -48,6 +64,39 @@ export interface Operations {
   declareAbsent(node: NodeName, asked: Asked): Result<Health>;
   health(): Health;
 }
+
+/** A node without all that is known of its host. */
+export type NodeSummary = Omit<NodeState, "host"> & {
+  readonly kubeadm: Version | null;
+  readonly agent: { readonly connected: boolean; readonly since: Instant | null };
+};
+
+export type AgentView = {
+  readonly node: NodeName;
+  readonly connected: boolean;
+  /** It has said hello since the coordinator's start. */
+  readonly hello: boolean;
+  readonly since: Instant | null;
+  readonly machineId: MachineId | null;
+  /** The highest epoch that its journal knows. */
+  readonly epoch: Epoch | null;
+  readonly journalRecords: number;
+  readonly open: readonly AttemptKey[];
+  readonly runningUnits: readonly string[];
+};
+
+/** Who may act, and what is held. */
+export type LockView = Pick<Health, "leading" | "epoch" | "waitingFor"> & {
+  /** The upgrade that is not over. */
+  readonly upgrade: RunId | null;
+  /** Nodes that are out of service or on hold. */
+  readonly nodes: readonly {
+    readonly node: NodeName;
+    readonly unschedulable: boolean;
+    readonly owner: Ownership | null;
+    readonly hold: string | null;
+  }[];
+};
 
 export type EnrolmentView = {
   readonly node: NodeName;

@@ -31,15 +31,15 @@ export interface Store {
   append(run: RunId, epoch: Epoch, expectedSeq: number, at: Instant, bodies: NonEmpty<EventBody>): Appended;
   /** Events with `seq` > `after`, oldest first, at most `limit`; empty for an unknown run. */
   events(run: RunId, after: number, limit: number): readonly RunEvent[];
-  /** Newest first. */
-  runs(limit: number): readonly RunRow[];
+  /** Newest first. @param before those older than this one alone */
+  runs(limit: number, before?: RunId): readonly RunRow[];
   run(id: RunId): RunRow | null;
   openRun(): RunRow | null;
 
   putPlan(row: PlanRow): void;
   plan(id: PlanId): PlanRow | null;
-  /** Newest first. */
-  plans(limit: number): readonly PlanRow[];
+  /** Newest first. @param before those older than this one alone */
+  plans(limit: number, before?: PlanId): readonly PlanRow[];
 
   /** The highest epoch that this store has seen; null before the first. */
   highestEpoch(): Epoch | null;

@@ -108,8 +108,8 @@ class SqliteStore implements Store {
     });
   }
 
-  runs(limit: number): readonly RunRow[] {
-    return this.#all("SELECT * FROM runs ORDER BY started_at DESC, rowid DESC LIMIT ?", limit).map(runRow);
+  runs(limit: number, before?: RunId): readonly RunRow[] {
+    return this.#newest("runs", "started_at", limit, before).map(runRow);
   }
 
   run(id: RunId): RunRow | null {
@@ -132,8 +132,8 @@ class SqliteStore implements Store {
     return row ? planRow(row) : null;
   }
 
-  plans(limit: number): readonly PlanRow[] {
-    return this.#all("SELECT * FROM plans ORDER BY made_at DESC, rowid DESC LIMIT ?", limit).map(planRow);
+  plans(limit: number, before?: PlanId): readonly PlanRow[] {
+    return this.#newest("plans", "made_at", limit, before).map(planRow);
   }
 
   highestEpoch(): Epoch | null {
@@ -190,6 +190,14 @@ class SqliteStore implements Store {
       if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
       throw error;
     }
+  }
+
+  /** Rows from the newest on, or from behind the one that `before` names; none when it is not there. */
+  #newest(table: "runs" | "plans", time: string, limit: number, before: string | undefined): Row[] {
+    const order = `ORDER BY ${time} DESC, rowid DESC LIMIT ?`;
+    if (before === undefined) return this.#all(`SELECT * FROM ${table} ${order}`, limit);
+    const older = `(${time}, rowid) < (SELECT ${time}, rowid FROM ${table} WHERE id = ?)`;
+    return this.#all(`SELECT * FROM ${table} WHERE ${older} ${order}`, before, limit);
   }
 
   #one(sql: string, ...values: (string | number)[]): Row | undefined {

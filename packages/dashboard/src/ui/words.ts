@@ -33,6 +33,11 @@ export const VERBS: Readonly<Record<Verb, { readonly word: string; readonly mean
     pause: { word: "Pause", means: "Begins nothing new. What runs is seen to its end.", grave: false },
     resume: { word: "Resume", means: "Goes on after the pause.", grave: false },
     retry: { word: "Retry", means: "Tries the failed step again.", grave: false },
+    force: {
+      word: "Force",
+      means: "Tries the drain again and forces what policy names in its way. That goes on record.",
+      grave: true,
+    },
     skip: {
       word: "Skip",
       means: "Passes over the failed step, where its kind allows it. What that lifts goes on record.",

@@ -1,4 +1,4 @@
-import type { UpgradeStatus } from "@lockkeeper/core/model/status";
+import type { Wire } from "@lockkeeper/api/client";
 import { useResource } from "../api/use-resource.ts";
 import { Link } from "../router.tsx";
 import { StateBadge } from "../ui/badge.tsx";
@@ -7,7 +7,7 @@ import { At, Took } from "../ui/time.tsx";
 
 const LOOK_EVERY_MS = 10_000;
 
-type List = { readonly items: readonly UpgradeStatus[] };
+type List = { readonly items: readonly Wire["UpgradeSummary"][] };
 
 /** Upgrades of this cluster, the newest first. */
 export function History() {
@@ -56,7 +56,7 @@ function Runs({ items }: List) {
               <Took since={startedAt} until={endedAt} />
             </td>
             <td data-label="Steps">
-              {stepsDone}/{steps.length}
+              {stepsDone}/{steps}
             </td>
           </tr>
         ))}

@@ -1,5 +1,5 @@
+import type { Wire } from "@lockkeeper/api/client";
 import type { ClusterState } from "@lockkeeper/core/model/state";
-import type { UpgradeStatus } from "@lockkeeper/core/model/status";
 import { useRunFeed } from "../api/run-feed.ts";
 import { useResource } from "../api/use-resource.ts";
 import { Nodes } from "../cluster/nodes.tsx";
@@ -12,7 +12,7 @@ import { At } from "../ui/time.tsx";
 
 const LOOK_EVERY_MS = 5000;
 
-type List = { readonly items: readonly UpgradeStatus[] };
+type List = { readonly items: readonly Wire["UpgradeSummary"][] };
 
 /** The cluster as it is, and the upgrade that is under way. */
 export function Now() {
@@ -37,7 +37,7 @@ export function Now() {
   );
 }
 
-function AtRest({ last }: { readonly last: UpgradeStatus | null }) {
+function AtRest({ last }: { readonly last: Wire["UpgradeSummary"] | null }) {
   return (
     <section className="card hero" aria-label="The upgrade">
       <div className="row apart">

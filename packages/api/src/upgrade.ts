@@ -1,0 +1,52 @@
+import { UPGRADE_STATES } from "@lockkeeper/core/model/status";
+import { Type } from "typebox";
+import { Findings } from "./finding.ts";
+import { Kind, VersionText } from "./plan.ts";
+import { named, oneOf, orNull, ref, Time } from "./shape.ts";
+
+export const WaitBody = named(
+  "Wait",
+  {
+    why: Type.String(),
+    on: Type.String({ description: "A step's id, or `cluster`." }),
+    deadline: orNull(Time),
+  },
+  "What is waited for. Deadline null: only a person can end it.",
+);
+
+export const StepViewBody = named("StepView", {
+  id: Type.String(),
+  kind: Kind,
+  node: orNull(Type.String()),
+  title: Type.String({ description: "One line for people." }),
+  status: oneOf(["pending", "running", "done", "failed", "skipped"]),
+  attempt: Type.Number(),
+  startedAt: orNull(Time),
+  endedAt: orNull(Time),
+  doing: orNull(Type.String({ description: "What is being done now." })),
+});
+
+const Can = oneOf(["approve", "pause", "resume", "retry", "force", "abort", "skip"]);
+const common = {
+  id: Type.String(),
+  plan: Type.String(),
+  digest: Type.String(),
+  state: oneOf(UPGRADE_STATES),
+  from: VersionText,
+  to: VersionText,
+  startedBy: Type.String(),
+  startedAt: Time,
+  endedAt: orNull(Time),
+  seq: Type.Number({ description: "Of the last event; also what the ETag names." }),
+  stepsDone: Type.Number(),
+  waits: Type.Array(ref(WaitBody)),
+  outOfService: Type.Array(Type.String({ description: "A node that is out of service by our hand." })),
+  quarantined: Type.Array(Type.String({ description: "A worker that failed and that the run goes on without." })),
+  findings: Findings,
+  can: Type.Array(Can, { description: "Verbs that can be asked for now." }),
+};
+
+export const UpgradeStatusBody = named("UpgradeStatus", { ...common, steps: Type.Array(ref(StepViewBody)) });
+
+/** As lists show it: without its steps, of which there may be thousands. */
+export const UpgradeSummary = named("UpgradeSummary", { ...common, steps: Type.Number() });

@@ -1,0 +1,144 @@
+import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
+import { AgentBody, EnrolmentBody, HealthBody, LockBody, WhoBody } from "@lockkeeper/api/agent";
+import { ClusterBody, NodeBody, NodeSummary } from "@lockkeeper/api/cluster";
+import { NodeParams, ObserveRequest, PageQuery, VerbRequest } from "@lockkeeper/api/schemas";
+import { pageOf as page, ref } from "@lockkeeper/api/shape";
+import { fail, type Result } from "@lockkeeper/core/model/errors";
+import { type NodeName, nodeName } from "@lockkeeper/core/model/ids";
+import type { FastifyInstance } from "fastify";
+import { type Desk, json } from "./desk.ts";
+import { pageOf } from "./paging.ts";
+import { sendProblem, sendResult } from "./problems.ts";
+
+/** The cluster as it is, its nodes, their agents, and who holds what. */
+export function addClusterRoutes(plain: FastifyInstance, { operations, route, asked, principal }: Desk): void {
+  const app = plain.withTypeProvider<TypeBoxTypeProvider>();
+  const cluster = { role: "viewer", tag: "Cluster" } as const;
+
+  app.get(
+    "/cluster",
+    route(
+      { ...cluster, id: "getCluster", summary: "The cluster, asked anew, hosts included" },
+      {},
+      json(ref(ClusterBody)),
+    ),
+    async (_request, reply) => sendResult(reply, await operations.cluster()),
+  );
+  app.get(
+    "/nodes",
+    route(
+      { ...cluster, id: "listNodes", summary: "Nodes by name, as last seen" },
+      { querystring: PageQuery },
+      json(page(ref(NodeSummary))),
+    ),
+    async (request, reply) => {
+      const nodes = operations.nodes();
+      return sendResult(reply, nodes.ok ? pageOf(nodes.value, request.query, (n) => n.name) : nodes);
+    },
+  );
+  app.get(
+    "/nodes/:node",
+    route(
+      { ...cluster, id: "getNode", summary: "One node with its host" },
+      { params: NodeParams },
+      json(ref(NodeBody)),
+    ),
+    async (request, reply) => {
+      const node = named(request.params.node);
+      return sendResult(reply, node.ok ? operations.node(node.value) : node);
+    },
+  );
+  app.get(
+    "/agents",
+    route(
+      { ...cluster, id: "listAgents", summary: "Every node's agent, by node" },
+      { querystring: PageQuery },
+      json(page(ref(AgentBody))),
+    ),
+    async (request, reply) => {
+      const agents = operations.agents();
+      return sendResult(reply, agents.ok ? pageOf(agents.value, request.query, (a) => a.node) : agents);
+    },
+  );
+  app.get(
+    "/lock",
+    route(
+      { ...cluster, id: "getLock", summary: "Who may act, and which nodes are out of service by whose hand" },
+      {},
+      json(ref(LockBody)),
+    ),
+    async (_request, reply) => sendResult(reply, operations.lock()),
+  );
+  // Has every agent ask its package manager: not for those who may only look.
+  app.post(
+    "/observations",
+    route(
+      { ...cluster, role: "operator", id: "observe", summary: "All that a plan is made from, every agent asked anew" },
+      { body: ObserveRequest },
+      json(ref(ClusterBody)),
+    ),
+    async (request, reply) => sendResult(reply, await operations.observe(request.body.to)),
+  );
+  app.post(
+    "/nodes/:node/declare-absent",
+    route(
+      {
+        ...cluster,
+        role: "admin",
+        id: "declareAbsent",
+        summary: "A person's word that nothing of ours runs on a host that is gone",
+      },
+      { params: NodeParams, body: VerbRequest },
+      json(ref(HealthBody)),
+    ),
+    async (request, reply) => {
+      const node = named(request.params.node);
+      if (!node.ok) return sendProblem(reply, node.problem);
+      return sendResult(reply, operations.declareAbsent(node.value, asked(request, request.body.why)));
+    },
+  );
+  const access = { role: "admin", tag: "Access" } as const;
+  app.get(
+    "/enrolments",
+    route(
+      { ...access, id: "listEnrolments", summary: "Agents whose enrolment waits for a person" },
+      { querystring: PageQuery },
+      json(page(ref(EnrolmentBody))),
+    ),
+    async (request, reply) =>
+      sendResult(
+        reply,
+        pageOf(operations.enrolments(), request.query, (e) => e.node),
+      ),
+  );
+  app.post(
+    "/enrolments/:node/approve",
+    route(
+      { ...access, id: "approveEnrolment", summary: "Let a node's waiting enrolment through, once" },
+      { params: NodeParams, body: VerbRequest },
+      json(ref(EnrolmentBody)),
+    ),
+    async (request, reply) => {
+      const node = named(request.params.node);
+      if (!node.ok) return sendProblem(reply, node.problem);
+      return sendResult(reply, operations.approveEnrolment(node.value, asked(request, request.body.why)));
+    },
+  );
+  app.get(
+    "/whoami",
+    route(
+      { ...access, role: "viewer", id: "whoAmI", summary: "Whose token it is, and what it may" },
+      {},
+      json(ref(WhoBody)),
+    ),
+    async (request) => {
+      const { name, role } = principal(request);
+      return { name, role };
+    },
+  );
+}
+
+function named(text: string): Result<NodeName> {
+  const node = nodeName(text);
+  return node === null ? fail("node-unknown", "that is no node's name") : { ok: true, value: node };
+}
