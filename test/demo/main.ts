@@ -2,22 +2,19 @@ import { once } from "node:events";
 import { columnsOf } from "@lockkeeper/cli/terminal";
 import { wrap } from "@lockkeeper/cli/wrap";
 import type { UpgradeStatus } from "@lockkeeper/core/model/status";
-import { parseVersion, type Version } from "@lockkeeper/core/model/version";
 import { buildPage } from "@lockkeeper/dashboard/build";
-import { aBudget, aDeployment } from "@lockkeeper/sandbox/api/samples";
 import type { Fault } from "@lockkeeper/sandbox/faults/fault";
 import { type Passage, upgrade } from "../embedded/drive.ts";
-import { openSystem, type System } from "../embedded/system.ts";
+import type { System } from "../embedded/system.ts";
 import { verdict } from "../embedded/verdict.ts";
 import { lookAround } from "./look-around.ts";
 import { boardNodes } from "./nodes.ts";
 import { type DemoOptions, readOptions } from "./options.ts";
 import { outlineLines } from "./outline.ts";
 import { type Show, showOn } from "./show.ts";
+import { openSimulated, TO } from "./simulated.ts";
 import { summaryLines } from "./summary.ts";
 
-const FROM = parseVersion("v1.33.4") as Version;
-const TO = parseVersion("v1.34.2") as Version;
 /** Short, because everything that is simulated is quick. */
 const POLICY = {
   gate: { readySeconds: 1, timeoutSeconds: 20 },
@@ -27,15 +24,6 @@ const POLICY = {
   agentAwaySeconds: 60,
 };
 const READY_MS = 60_000;
-/** How long units on the simulated hosts take, in milliseconds: long enough to be seen. */
-const PACE = {
-  "download-packages": 300,
-  "pull-images": 300,
-  "install-packages": 400,
-  "kubeadm-apply": 1200,
-  "kubeadm-node": 400,
-  "restart-kubelet": 400,
-};
 const PROSE_COLUMNS = 100;
 const THEN = { retry: " Then they retry.", "plan-anew": "" } as const;
 const introduction = (what: string) => [
@@ -53,10 +41,7 @@ async function main({ controlPlanes, workers, fault, keep }: DemoOptions): Promi
   for (const line of introduction(what)) for (const part of wrap(line, screen(), 0)) console.log(part);
   // Whoever looks around may look at the page, too.
   if (keep) await buildPage();
-  const system = await openSystem({
-    ...{ controlPlanes, workers, from: FROM, offers: [FROM, TO], minor: 34, pace: PACE, apiAwayMs: 800 },
-    podPace: { startMs: 500, terminateMs: 300 },
-  });
+  const system = await openSimulated({ controlPlanes, workers });
   const stop = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const)
     process.once(signal, () => {
@@ -72,8 +57,6 @@ async function main({ controlPlanes, workers, fault, keep }: DemoOptions): Promi
 
 async function run(system: System, fault: DemoOptions["fault"], keep: AbortSignal | null): Promise<number> {
   const { api } = system;
-  api.store.put(aDeployment("web", 12));
-  api.store.put(aBudget("web", "web", { maxUnavailable: 3 }));
   const { connection, ready } = await system.coordinator();
   await ready(READY_MS);
   if (fault !== null) console.log(`On the way: ${fault.fault.does}\n`);

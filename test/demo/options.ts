@@ -10,7 +10,8 @@ export type DemoOptions = {
   readonly keep: boolean;
 };
 
-const count = (least: number) => (text: string) => {
+/** Reads a whole number from `least` to 20. */
+export const count = (least: number) => (text: string) => {
   const n = Number(text);
   if (!Number.isInteger(n) || n < least || n > 20) throw new InvalidArgumentError(`a whole number from ${least} to 20`);
   return n;

@@ -10,18 +10,6 @@ import { VERBS } from "./verbs.ts";
 import { watch } from "./watch.ts";
 
 const PATIENCE = "600";
-type Verb = keyof typeof VERBS;
-/** For the examples. */
-const WHY: Readonly<Record<Verb, string>> = {
-  approve: "the canaries look well",
-  pause: "the shop is busy",
-  resume: "the shop is quiet again",
-  retry: "the budget is loosened",
-  skip: "the probe itself is broken, CHG-1234",
-  force: "agreed with the shop, CHG-1234",
-  abort: "we go on by hand",
-};
-
 /** The commands on an upgrade that was started: how it stands, what happened, what a person tells it. */
 export function addUpgradeCommands(program: Command, shell: Shell): void {
   const { connect, print, note, columns } = shell;
@@ -48,7 +36,7 @@ export function addUpgradeCommands(program: Command, shell: Shell): void {
     process.exitCode = await watch(to, status, status.seq, patienceMs, follower);
   });
 
-  for (const [verb, { brief, means, asks }] of Object.entries(VERBS)) {
+  for (const [verb, { brief, means, asks, why }] of Object.entries(VERBS)) {
     const command = program
       .command(`${verb} [id]`)
       .summary(brief)
@@ -56,8 +44,7 @@ export function addUpgradeCommands(program: Command, shell: Shell): void {
       .option("--why <text>", "goes on record", "")
       .option("--json", "for scripts: the status afterwards");
     if (asks !== null) command.option(...YES);
-    const unasked = asks === null ? "" : " --yes";
-    examples(command, [`lockkeeper ${verb}`, `lockkeeper ${verb}${unasked} --why "${WHY[verb as Verb]}"`]).action(
+    examples(command, [`lockkeeper ${verb} --why "${why}"`]).action(
       async (id: string | undefined, options: { why: string; yes?: boolean; json?: boolean }) => {
         const to = connect();
         const now = await statusOf(to, id);

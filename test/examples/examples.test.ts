@@ -1,0 +1,245 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Connection, call } from "@lockkeeper/cli/client";
+import type { UpgradeStatus } from "@lockkeeper/core/model/status";
+import { aBudget } from "@lockkeeper/sandbox/api/samples";
+import { HOST_FAULTS } from "@lockkeeper/sandbox/faults/host-faults";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { writeEnvironment } from "../demo/environment.ts";
+import { openSimulated, TO } from "../demo/simulated.ts";
+import type { System } from "../embedded/system.ts";
+import { knownExamples } from "./known.ts";
+import { answered, type Person, type Said, typed } from "./shell.ts";
+import { until } from "./until.ts";
+
+/** Everything is quick here, and a person is asked before each node. */
+const POLICY = {
+  drain: { timeoutSeconds: 10 },
+  gate: { readySeconds: 1, timeoutSeconds: 10 },
+  staticPods: { stableSeconds: 1, timeoutSeconds: 30 },
+  gates: { workloads: true, approval: "node" },
+};
+/** A workload that no controller of the simulation tends: it is as ready as this test says. */
+const SHOP = { apiVersion: "apps/v1", kind: "StatefulSet", metadata: { name: "shop", namespace: "default" } };
+const GATE = "gate-workloads";
+
+let system: System;
+let connection: Connection;
+let person: Person;
+/** What stands for something in the examples, and what it is here. */
+const names = new Map<string, string>();
+const done: string[] = [];
+
+beforeAll(async () => {
+  system = await openSimulated({ controlPlanes: 1, workers: 2 });
+  shop(1);
+  const coordinator = await system.coordinator();
+  await coordinator.ready(60_000);
+  const { bin, ...variables } = await writeEnvironment(system, coordinator.connection);
+  connection = { ...coordinator.connection, token: variables.LOCKKEEPER_TOKEN };
+  const folder = await mkdtemp(join(tmpdir(), "lockkeeper-examples-"));
+  const path = `${bin}:${process.env.PATH}`;
+  // The command is started many times: what Node makes of its sources is kept.
+  const cache = join(folder, "compiled");
+  person = { folder, env: { ...variables, HOME: folder, TZ: "UTC", PATH: path, NODE_COMPILE_CACHE: cache } };
+  await writeFile(join(folder, "policy.json"), JSON.stringify(POLICY));
+});
+afterAll(async () => {
+  await rm(person.folder, { recursive: true, force: true });
+  await system.close();
+});
+
+/** An example as it stands in the help, with what is here in the place of what it only names. */
+function real(example: string): string {
+  done.push(example);
+  return [...names].reduce((line, [name, here]) => line.replaceAll(name, here), example);
+}
+
+/** Runs examples side by side; each must end well. @returns what each said */
+async function run(examples: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const said = await Promise.all(examples.map(async (one) => [one, await typed(real(one), person)] as const));
+  for (const [, ended] of said) fine(ended, 0);
+  return new Map(said.map(([one, { text }]) => [one, text]));
+}
+
+/** The same, one after the other. */
+async function runInTurn(examples: readonly string[]): Promise<void> {
+  for (const one of examples) await run([one]);
+}
+
+/** Runs an example at a terminal. @returns what it said */
+async function ask(example: string, answer = "y"): Promise<string> {
+  const ended = await answered(real(example), answer, person);
+  fine(ended, 0);
+  expect(ended.text, example).toContain("[y/N]");
+  return ended.text;
+}
+
+function fine({ line, code, text }: Said, wanted: number): void {
+  expect({ line, code, text: code === wanted ? "" : text }).toEqual({ line, code: wanted, text: "" });
+  expect(text, line).not.toMatch(/an error of the command itself/);
+}
+
+const newest = async () => {
+  const { items } = await call<{ items: UpgradeStatus[] }>(connection, "GET", "/api/v1/upgrades?limit=1");
+  return items[0];
+};
+const verb = (name: string, id: string) => call(connection, "POST", `/api/v1/upgrades/${id}/${name}`, { why: "" });
+
+/** Approves what waits until it stands still otherwise. */
+const settles = (id: string) =>
+  until(async () => {
+    const now = await newest();
+    if (now?.can.includes("approve")) await verb("approve", id).catch(() => undefined);
+    return now !== undefined && ["halted", "succeeded"].includes(now.state) ? now : null;
+  });
+
+function budget(maxUnavailable: number): void {
+  system.api.store.put(aBudget("web", "web", { maxUnavailable }));
+}
+
+function shop(readyReplicas: number): void {
+  const status = { observedGeneration: 1, replicas: 1, readyReplicas, updatedReplicas: 1, currentReplicas: 1 };
+  system.api.store.put({ ...SHOP, spec: { replicas: 1 }, status });
+}
+
+// Each goes on from what the last left.
+it("before anything is touched", { timeout: 300_000 }, async () => {
+  const said = await run([
+    "lockkeeper doctor",
+    "lockkeeper help upgrade",
+    "lockkeeper nodes",
+    "lockkeeper nodes --json",
+    "lockkeeper lock",
+    "lockkeeper enrolments",
+    "lockkeeper snapshot ls",
+    "source <(lockkeeper completion bash)",
+    "lockkeeper completion bash > lockkeeper.bash",
+    "lockkeeper completion zsh > _lockkeeper",
+  ]);
+  expect(said.get("lockkeeper doctor")).not.toMatch(/^no /m);
+  await runInTurn([
+    "lockkeeper preflight",
+    "lockkeeper preflight --to v1.34.2",
+    "lockkeeper forecast",
+    "lockkeeper observe --to v1.34.2 > state.json",
+    "lockkeeper plan --to v1.34.2",
+    "lockkeeper plan --to v1.34.2 --policy policy.json",
+  ]);
+  expect(said.get("lockkeeper enrolments")).toBe("No enrolment waits.\n");
+  const { items } = await call<{ items: { id: string }[] }>(connection, "GET", "/api/v1/plans");
+  names.set("plan-1a2b3c", items[0]?.id ?? "").set("plan-4d5e6f", items[1]?.id ?? "");
+  const planned = await run([
+    "lockkeeper plan --to v1.34.2 --state state.json",
+    "lockkeeper plan diff plan-1a2b3c plan-4d5e6f",
+    "lockkeeper plans",
+  ]);
+  expect(planned.get("lockkeeper plan diff plan-1a2b3c plan-4d5e6f")).toContain("approval");
+});
+
+it("an upgrade that waits, halts three times and comes to its end", { timeout: 400_000 }, async () => {
+  expect(await ask("lockkeeper upgrade --to v1.34.2 --watch", "n")).toContain("Nothing was done.");
+  const fault = await HOST_FAULTS["package-lock"].arm(system.world(TO));
+  await run(['lockkeeper upgrade --to v1.34.2 --policy policy.json --yes --why "monthly maintenance"']);
+  const { id } = await until(async () => ((await newest())?.can.includes("approve") ? newest() : null));
+  names.set("run-1a2b3c", id);
+
+  await run(['lockkeeper pause --why "the shop is busy"']);
+  await run([
+    "lockkeeper status",
+    "lockkeeper status run-1a2b3c --json",
+    "lockkeeper events",
+    "lockkeeper events --json",
+  ]);
+  expect(await ask('lockkeeper resume --why "the shop is quiet again"')).toContain(
+    `Go on with ${id} (v1.33.4 -> v1.34.2`,
+  );
+  await ask('lockkeeper approve --why "the canaries look well"');
+
+  expect((await settles(id)).findings.map(({ code }) => code)).toEqual(["package-install-failed"]);
+  expect((await typed("lockkeeper status --watch", person)).text).toContain("Could not get lock");
+  await fault.mend();
+  budget(0);
+  await ask('lockkeeper retry --why "the budget is loosened"');
+  expect((await settles(id)).findings.map(({ code }) => code)).toContain("drain-blocked-by-budget");
+  shop(0);
+  await ask('lockkeeper force --why "agreed with the shop, CHG-1234"');
+  const stands = await settles(id);
+  budget(3);
+  expect(stands.steps.filter(({ status }) => status === "failed").map(({ kind }) => kind)).toEqual([GATE]);
+  shop(1);
+  await ask('lockkeeper skip --why "the probe itself is broken, CHG-1234"');
+  expect((await settles(id)).state).toBe("succeeded");
+
+  const shown = await run([
+    "lockkeeper status --watch",
+    "lockkeeper events -f",
+    "lockkeeper logs w1",
+    "lockkeeper logs w1 install-packages",
+    "lockkeeper logs cp1 kubeadm-apply --attempt 1",
+    "lockkeeper report > change-record.md",
+  ]);
+  expect(shown.get("lockkeeper events -f")).toContain("ended: succeeded");
+  expect(shown.get("lockkeeper logs w1")).toMatch(/install-\S+ +1 +FAILED/);
+});
+
+it("afterwards: evidence, snapshots, another upgrade that is given up", { timeout: 300_000 }, async () => {
+  const key = await typed("openssl genpkey -algorithm ed25519 -out staging.pem", person);
+  expect(key.code).toBe(0);
+  const { items } = await call<{ items: { digest: string }[] }>(connection, "GET", "/api/v1/snapshots");
+  names.set("0674db47", items[0]?.digest.slice(0, 8) ?? "");
+  await run([
+    "lockkeeper evidence --key staging.pem > evidence.json",
+    "lockkeeper evidence-key staging.pem",
+    "lockkeeper snapshot show 0674db47",
+    "lockkeeper snapshot verify 0674db47",
+    "lockkeeper snapshot download 0674db47 -o etcd.db.zst",
+  ]);
+  const next = await typed("lockkeeper upgrade --to v1.34.3 --policy policy.json --yes", person);
+  fine(next, 0);
+  await ask('lockkeeper abort --why "we go on by hand"');
+  expect((await newest())?.to).toBe("v1.34.3");
+  await until(async () => ((await newest())?.state === "aborted" ? true : null));
+});
+
+it("what only a person can know", { timeout: 300_000 }, async () => {
+  const { processes } = system.world(TO);
+  // Another disk in the same node: its keys are gone, and its machine-id is another.
+  await processes.killAgent("w1");
+  Object.assign(system.hosts.get("w1")?.machine ?? {}, { machineId: "d".repeat(32) });
+  await writeFile(join(system.folder, "w1", "root", "etc", "machine-id"), `${"d".repeat(32)}\n`);
+  await rm(join(system.folder, "w1", "agent", "identity.pem"));
+  await processes.startAgent("w1");
+  const waits = () => call<{ items: unknown[] }>(connection, "GET", "/api/v1/enrolments");
+  await until(async () => ((await waits()).items.length > 0 ? true : null));
+  const said = await ask('lockkeeper approve-enrolment w1 --why "the host was installed anew"');
+  expect(said).toContain("may enrol within 15 minutes");
+  await until(async () => ((await typed("lockkeeper doctor", person)).code === 0 ? true : null));
+
+  await processes.killAgent("w2");
+  await processes.killCoordinator();
+  await system.coordinator();
+  await until(async () => {
+    const { text } = await typed("lockkeeper doctor", person);
+    return /agent of w2|w2/.test(text) && !/agent of w1/.test(text) ? true : null;
+  });
+  await ask('lockkeeper declare-absent w2 --why "powered off, its disk is gone"');
+  const ready = async () => (await fetch(`${connection.server}/readyz`).catch(() => null))?.status === 200;
+  await until(async () => ((await ready()) ? true : null));
+});
+
+it("every command has examples, and every example was run", () => {
+  const known = knownExamples();
+  const without = [...known].filter(([, examples]) => examples.length === 0).map(([name]) => name);
+  expect(without, "commands whose help has no examples (see packages/cli/src/examples.ts)").toEqual([]);
+  const all = [...known.values()].flat();
+  expect(
+    [...new Set(done)].filter((one) => !all.includes(one)),
+    "run here, and in no help",
+  ).toEqual([]);
+  expect(
+    [...new Set(all)].filter((one) => !done.includes(one)),
+    "in a help, and not run here",
+  ).toEqual([]);
+});
