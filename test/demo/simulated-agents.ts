@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import type { AgentEvents, AgentHello, Agents } from "@lockkeeper/coordinator/ports/agents";
 import { fail, ok } from "@lockkeeper/core/model/errors";
-import type { Evidence, ExactPackage } from "@lockkeeper/core/model/evidence";
-import { type HostFacts, MANAGED_PACKAGES, type ManagedPackage } from "@lockkeeper/core/model/host";
+import type { Evidence } from "@lockkeeper/core/model/evidence";
+import { type ExactPackage, type HostFacts, MANAGED_PACKAGES, type ManagedPackage } from "@lockkeeper/core/model/host";
 import type {
   BootId,
   Digest,
@@ -36,6 +36,9 @@ const PACE_MS: { readonly [K in HostStepKind]: number } = {
   "restart-kubelet": 500,
   "verify-node": 100,
   "restore-kubelet-config": 100,
+  "check-rollback-point": 50,
+  "put-back-manifests": 800,
+  "put-back-cluster-config": 200,
 };
 
 type Host = {
@@ -187,6 +190,14 @@ export class SimulatedAgents implements Agents {
         return done("verify-node", { kubelet: host.kubelet, packages: exact(MANAGED_PACKAGES, step.to) });
       case "restore-kubelet-config":
         return done("restore-kubelet-config", { files: ["/var/lib/kubelet/config.yaml"] });
+      case "check-rollback-point":
+        return done("check-rollback-point", { files: 20, packages: [] });
+      case "put-back-manifests":
+        for (const pod of staticPodsOf(host.node, step.to)) store.put(pod);
+        return done("put-back-manifests", { version: step.to, written: ["kube-apiserver"], etcdLeft: false });
+      case "put-back-cluster-config":
+        store.put(kubeadmConfig(step.to));
+        return done("put-back-cluster-config", { version: step.to, objects: ["configmap/kubeadm-config"] });
     }
   }
 

@@ -2,7 +2,7 @@ import type { AgentPresence, Command, Decision, Intent, World } from "@lockkeepe
 import type { EventBody, RunEvent } from "@lockkeeper/core/model/event";
 import { finding } from "@lockkeeper/core/model/finding";
 import type { FindingCode } from "@lockkeeper/core/model/finding-codes";
-import type { Epoch, Instant, NodeName, StepId } from "@lockkeeper/core/model/ids";
+import type { Epoch, Instant, NodeName, RunId, StepId } from "@lockkeeper/core/model/ids";
 import type { Outcome } from "@lockkeeper/core/model/outcome";
 import type { Plan } from "@lockkeeper/core/model/plan";
 import type { ClusterState } from "@lockkeeper/core/model/state";
@@ -12,7 +12,7 @@ import { decide } from "@lockkeeper/core/run/decide";
 import { awaits, foldMore, foldRun } from "@lockkeeper/core/run/fold";
 import { abort, approve, force, pause, resume, retry, skip } from "@lockkeeper/core/run/verbs";
 import type { RunView } from "@lockkeeper/core/run/view";
-import { START_MS } from "./cluster.ts";
+import { runId, START_MS } from "./cluster.ts";
 import { copied, heldBy, nodeIn, perform, seenAt, type Truth, truthOf } from "./truth.ts";
 
 const VERBS = { abort, approve, force, pause, resume, retry, skip } as const;
@@ -42,8 +42,11 @@ export class Simulation {
   frozen: ClusterState | null = null;
   lastDecision: Decision | null = null;
 
-  constructor(plan: Plan, state: ClusterState) {
+  readonly run: RunId;
+
+  constructor(plan: Plan, state: ClusterState, run: RunId = runId) {
     this.plan = plan;
+    this.run = run;
     this.truth = truthOf(state);
     const started: RunEvent = {
       type: "run-started",
@@ -61,8 +64,13 @@ export class Simulation {
   }
 
   /** A new coordinator that finds this log, this cluster and these journals. */
-  static resume(events: readonly RunEvent[], from: { truth: Truth; journal: Journal }, plan: Plan): Simulation {
-    const sim = new Simulation(plan, from.truth.start);
+  static resume(
+    events: readonly RunEvent[],
+    from: { truth: Truth; journal: Journal },
+    plan: Plan,
+    run: RunId = runId,
+  ): Simulation {
+    const sim = new Simulation(plan, from.truth.start, run);
     sim.events.splice(0, 1, ...events);
     sim.truth = copied(from.truth);
     sim.journal = new Map([...from.journal].map(([k, j]) => [k, { ...j }]));
@@ -135,8 +143,8 @@ export class Simulation {
 
   /** What the hosts themselves would say: nobody of ours beyond what invariant 1 allows. */
   lockFault(): string | null {
-    const planes = heldBy(this.truth, "control-plane");
-    const workers = heldBy(this.truth, "worker").filter((n) => !this.view.quarantined.has(n));
+    const planes = heldBy(this.truth, "control-plane", this.run);
+    const workers = heldBy(this.truth, "worker", this.run).filter((n) => !this.view.quarantined.has(n));
     const allowed = this.plan.policy.workers.maxUnavailable;
     const bad = planes.length > 1 || (planes.length === 1 && workers.length > 0) || workers.length > allowed;
     return bad ? `out of service: ${[...planes, ...workers].join(", ")}` : null;
@@ -174,7 +182,7 @@ export class Simulation {
     if (fails) return failure(step, step.kind === "drain" ? "drain-blocked-by-budget" : "unexpected-error");
     const open = "on" in step && !nodeIn(this.truth, step.on).unschedulable;
     if (step.kind === "confirm-drained" && open) return failure(step, "node-not-cordoned");
-    const evidence = perform(this.truth, this.plan, step);
+    const evidence = perform(this.truth, this.plan, step, this.run);
     return { is: "done", kind: step.kind, evidence, warnings: [], log: null } as Outcome;
   }
 

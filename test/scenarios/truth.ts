@@ -1,10 +1,9 @@
 import type { Evidence } from "@lockkeeper/core/model/evidence";
-import type { NodeName } from "@lockkeeper/core/model/ids";
+import type { NodeName, RunId } from "@lockkeeper/core/model/ids";
 import type { Plan } from "@lockkeeper/core/model/plan";
 import { type ClusterState, type NodeState, nodeOf } from "@lockkeeper/core/model/state";
 import { type Step, stepNode } from "@lockkeeper/core/model/step";
 import { evidenceFor } from "../fixtures/run-log.ts";
-import { runId } from "./cluster.ts";
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -29,13 +28,22 @@ export function seenAt(truth: Truth, asOf: ClusterState["asOf"]): ClusterState {
 }
 
 /** Does what a step does, once more if need be: every act is safe to repeat. @returns its proof. */
-export function perform(truth: Truth, plan: Plan, step: Step): Evidence {
+export function perform(truth: Truth, plan: Plan, step: Step, run: RunId): Evidence {
+  if (step.kind === "verify-rollback") {
+    for (const { node, kubelet, apiserver } of step.expect) {
+      const is = nodeIn(truth, node);
+      const pods = is.staticPods.filter((p) => p.component !== "etcd");
+      if (is.kubelet !== kubelet || pods.some((p) => p.version !== apiserver)) throw new Error(`${node} is not back`);
+    }
+    if (truth.kubeadmVersion !== step.to) throw new Error(`kubeadm-config is at ${truth.kubeadmVersion}`);
+    return { nodes: step.expect.length };
+  }
   const name = stepNode(step);
   const node = truth.nodes.find((n) => n.name === name);
   if (!node) return evidenceFor(step, plan.basis.nodes);
   if (step.kind === "cordon") {
     const wasUnschedulable = node.owner ? node.owner.wasUnschedulable : node.unschedulable;
-    node.owner = { run: runId, step: step.id, epoch: 1 as never, wasUnschedulable };
+    node.owner = { run, step: step.id, epoch: 1 as never, wasUnschedulable };
     node.unschedulable = true;
     return { uid: node.uid, wasUnschedulable };
   }
@@ -44,6 +52,26 @@ export function perform(truth: Truth, plan: Plan, step: Step): Evidence {
     if (node.owner) node.unschedulable = node.owner.wasUnschedulable;
     node.owner = null;
     return { made };
+  }
+  if (step.kind === "install-packages" && node.host) {
+    const back = (name: string) => step.back?.find((p) => p.name === name)?.version;
+    const packages = node.host.packages.map((p) => {
+      return step.packages.includes(p.name) ? { ...p, installed: back(p.name) ?? `${step.to.slice(1)}-1.1` } : p;
+    });
+    node.host = { ...node.host, packages, ...(step.packages.includes("kubeadm") ? { kubeadm: step.to } : {}) };
+    return { packages: [], alreadyThere: false };
+  }
+  if (step.kind === "save-node-state") {
+    const packages = (node.host?.packages ?? []).map(({ name, installed }) => ({ name, version: installed ?? "none" }));
+    return { ...evidenceFor(step, plan.basis.nodes), packages };
+  }
+  if (step.kind === "put-back-manifests") {
+    node.staticPods = node.staticPods.map((p) => (p.component === "etcd" ? p : { ...p, version: step.to }));
+    return { version: step.to, written: [], etcdLeft: false };
+  }
+  if (step.kind === "put-back-cluster-config") {
+    truth.kubeadmVersion = step.to;
+    return { version: step.to, objects: [] };
   }
   if (step.kind === "restart-kubelet") {
     node.kubelet = step.to;
@@ -58,8 +86,8 @@ export function perform(truth: Truth, plan: Plan, step: Step): Evidence {
 }
 
 /** Nodes that carry our annotation now. */
-export function heldBy(truth: Truth, role: NodeState["role"]): NodeName[] {
-  return truth.nodes.filter((n) => n.owner?.run === runId && n.role === role).map((n) => n.name);
+export function heldBy(truth: Truth, role: NodeState["role"], run: RunId): NodeName[] {
+  return truth.nodes.filter((n) => n.owner?.run === run && n.role === role).map((n) => n.name);
 }
 
 export function nodeIn(truth: Truth, name: NodeName): Mutable<NodeState> {

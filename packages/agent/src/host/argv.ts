@@ -18,7 +18,7 @@ export function commandArgv(command: HostCommand): readonly string[] {
     case "apt-offers":
       return aptOffers(command.scope);
     case "apt-simulate":
-      return aptSimulate(command.pins);
+      return aptSimulate(command.pins, command.older);
     case "apt-probe-refresh":
       return aptRefresh({ is: "probe", file: command.file, lists: command.lists });
     case "apt-hold":
@@ -53,6 +53,13 @@ export function commandArgv(command: HostCommand): readonly string[] {
     case "kube-proxy-image": {
       const image = "jsonpath={.spec.template.spec.containers[0].image}";
       return kubectl(ADMIN_CONF, ["get", "daemonset", "kube-proxy", "--ignore-not-found", "-o", image]);
+    }
+    case "kube-object":
+      return kubectl(ADMIN_CONF, ["get", command.kind, command.name, "--ignore-not-found", "-o", "json"]);
+    case "mirror-pod": {
+      const ready = '{.status.conditions[?(@.type=="Ready")].status}';
+      const shown = `jsonpath={.spec.containers[0].image} ${ready}`;
+      return kubectl(ADMIN_CONF, ["get", "pod", `${command.component}-${command.node}`, "-o", shown]);
     }
     case "node-ready": {
       const ready = 'jsonpath={.status.conditions[?(@.type=="Ready")].status}';

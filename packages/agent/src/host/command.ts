@@ -27,7 +27,8 @@ export type HostCommand =
   | { readonly do: "apt-installed" }
   | { readonly do: "apt-held" }
   | { readonly do: "apt-offers"; readonly scope: AptScope }
-  | { readonly do: "apt-simulate"; readonly pins: readonly Pin[] }
+  /** `older`: the pins may be older than what is installed. */
+  | { readonly do: "apt-simulate"; readonly pins: readonly Pin[]; readonly older?: true }
   | { readonly do: "apt-probe-refresh"; readonly file: string; readonly lists: string }
   | { readonly do: "apt-hold"; readonly packages: readonly string[] }
   | { readonly do: "deb-extract"; readonly file: string; readonly into: string }
@@ -41,6 +42,10 @@ export type HostCommand =
   | { readonly do: "kubeadm-config"; readonly kubeconfig: string }
   | { readonly do: "kubelet-config"; readonly name: string }
   | { readonly do: "kube-proxy-image" }
+  /** An object of kube-system that kubeadm keeps, as JSON; nothing when there is none. */
+  | { readonly do: "kube-object"; readonly kind: "configmap" | "daemonset" | "deployment"; readonly name: string }
+  /** Image and readiness of a static pod as its mirror pod shows them. */
+  | { readonly do: "mirror-pod"; readonly component: string; readonly node: NodeName }
   | { readonly do: "node-ready"; readonly node: NodeName }
   | { readonly do: "kubelet-version"; readonly pid: number }
   /** The end of what it logged, whichever of its processes said it. */

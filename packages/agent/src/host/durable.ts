@@ -1,16 +1,19 @@
 import { constants } from "node:fs";
 import { type FileHandle, mkdir, open, rename, rm } from "node:fs/promises";
-import { dirname } from "node:path";
+import { basename, dirname, join } from "node:path";
 import type { DurableFile } from "./files.ts";
 
-/** What is being written stands beside its final name under this ending. */
+/**
+ * What is being written stands beside its final name under this ending, hidden by a leading dot: the kubelet takes every
+ * other file in its manifests folder for a static pod, half written or not.
+ */
 export const PARTIAL_ENDING = ".partial";
 
 /** Begins a file that appears at `path` only by `keep()`: temp, fsync, rename, fsync of the folder. Makes missing folders (0700). */
 export async function beginDurably(path: string, mode: number): Promise<DurableFile> {
   const folder = dirname(path);
   await makeFolder(folder);
-  const partial = path + PARTIAL_ENDING;
+  const partial = join(folder, `.${basename(path)}${PARTIAL_ENDING}`);
   await rm(partial, { force: true });
   // O_EXCL: never through a link that somebody put in the way.
   const handle = await open(partial, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, mode);

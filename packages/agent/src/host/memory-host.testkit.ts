@@ -96,6 +96,12 @@ function interpret(world: World, command: HostCommand): CommandResult {
         : refuse("forbidden");
     case "kube-proxy-image":
       return answer(`registry/kube-proxy:${world.cluster.proxy}`);
+    case "kube-object":
+      return answer(world.objects.get(`${command.kind}/${command.name}`) ?? "");
+    case "mirror-pod": {
+      const manifest = world.disk.get(`/etc/kubernetes/manifests/${command.component}.yaml`)?.data.toString() ?? "";
+      return answer(`${/image: (\S+)/.exec(manifest)?.[1] ?? ""} True`);
+    }
     case "node-ready":
       return answer("True");
     case "kubelet-version":

@@ -24,6 +24,8 @@ export type World = {
   kubelet: { pid: number; version: string; startedAt: number };
   kubeletLog: readonly string[];
   readonly cluster: { version: string; proxy: string; kubeletConfigs: string[] };
+  /** Objects of kube-system as JSON, by `configmap/kubeadm-config`. */
+  readonly objects: Map<string, string>;
   readonly units: Map<string, MemoryUnit>;
   /** Each act as it was begun: the job and its unit. */
   readonly begun: { readonly job: UnitJob; readonly unit: string }[];
@@ -43,6 +45,7 @@ export function memoryWorld(role: "control-plane" | "worker"): World {
     kubelet: { pid: 100, version: "v1.20.2", startedAt: 1_000_000_000_000 },
     kubeletLog: [],
     cluster: { version: "v1.20.2", proxy: "v1.20.2", kubeletConfigs: ["kubelet-config-1.20"] },
+    objects: new Map(),
     units: new Map(),
     begun: [],
     journal: [],
@@ -176,7 +179,22 @@ function actWhole(world: World, job: UnitJob): void {
       if (world.disk.has("/etc/kubernetes/manifests/kube-apiserver.yaml")) writeManifests(world, world.cluster.version);
       put(world, "/var/lib/kubelet/config.yaml", "kind: KubeletConfiguration\nnew: true\n");
       return;
+    case "replace-objects":
+      for (const file of job.files) {
+        const text = world.disk.get(file)?.data.toString() ?? "{}";
+        const { kind, metadata, data } = JSON.parse(text) as {
+          kind: string;
+          metadata: { name: string };
+          data?: { ClusterConfiguration?: string };
+        };
+        world.objects.set(`${kind.toLowerCase()}/${metadata.name}`, text);
+        const version = /kubernetesVersion: (\S+)/.exec(data?.ClusterConfiguration ?? "")?.[1];
+        if (version !== undefined) world.cluster.version = version;
+      }
+      return;
     case "restart-kubelet":
+      if (job.forgetResources)
+        for (const one of ["cpu", "memory"]) world.disk.delete(`/var/lib/kubelet/${one}_manager_state`);
       tick(world, 3_000);
       startKubelet(world);
   }

@@ -8,10 +8,14 @@ export const MANIFESTS = "/etc/kubernetes/manifests";
 /** The static pods that carry the cluster's version in their image's tag; etcd has its own. */
 export const VERSIONED_COMPONENTS = ["kube-apiserver", "kube-controller-manager", "kube-scheduler"] as const;
 
-/** The version of the first image in a static pod's manifest, as kubeadm writes it; null when the tag is none. */
+/** The first image in a static pod's manifest, as kubeadm writes it; null when there is none. */
+export function manifestImage(yaml: string): string | null {
+  return /^\s*(?:- )?image:\s*["']?([^\s"']+)/m.exec(yaml)?.[1] ?? null;
+}
+
+/** The version of that image; null when its tag is none. */
 export function manifestVersion(yaml: string): Version | null {
-  const image = /^\s*(?:- )?image:\s*["']?([^\s"']+)/m.exec(yaml)?.[1] ?? "";
-  return parseVersion(/:([^/:@]+)(?:@|$)/.exec(image)?.[1] ?? "");
+  return parseVersion(/:([^/:@]+)(?:@|$)/.exec(manifestImage(yaml) ?? "")?.[1] ?? "");
 }
 
 export async function isControlPlane(host: Host): Promise<boolean> {

@@ -38,17 +38,24 @@ export function aptOffers(scope: AptScope): readonly string[] {
   return ["apt-cache", ...scoped(scope), "madison", "kubeadm", "kubelet", "kubectl"];
 }
 
-/** Says what an installation would do; takes no lock and changes nothing. */
-export function aptSimulate(pins: readonly Pin[]): readonly string[] {
-  return ["apt-get", "install", "-s", "-q", "-y", ...NARROW, ...pins.map(pinned)];
+/** Says what an installation would do; takes no lock and changes nothing. @param older pins may be older than what is there */
+export function aptSimulate(pins: readonly Pin[], older = false): readonly string[] {
+  return ["apt-get", "install", "-s", "-q", "-y", ...narrow(older), ...pins.map(pinned)];
 }
 
-export function aptDownload(pins: readonly Pin[]): readonly string[] {
-  return ["apt-get", "install", "--download-only", "-q", "-y", ...NARROW, ...LOCK, ...NETWORK, ...pins.map(pinned)];
+export function aptDownload(pins: readonly Pin[], older = false): readonly string[] {
+  const how = [...narrow(older), ...LOCK, ...NETWORK];
+  return ["apt-get", "install", "--download-only", "-q", "-y", ...how, ...pins.map(pinned)];
 }
 
-export function aptInstall(pins: readonly Pin[]): readonly string[] {
-  return ["apt-get", "install", "-q", "-y", ...NARROW, ...LOCK, ...NETWORK, ...CONFIGURATION, ...pins.map(pinned)];
+export function aptInstall(pins: readonly Pin[], older = false): readonly string[] {
+  const how = [...narrow(older), ...LOCK, ...NETWORK, ...CONFIGURATION];
+  return ["apt-get", "install", "-q", "-y", ...how, ...pins.map(pinned)];
+}
+
+/** What is not pinned stays as it is all the same: the simulation is held to the pins. */
+function narrow(older: boolean): readonly string[] {
+  return older ? [...NARROW, "--allow-downgrades"] : NARROW;
 }
 
 export function aptHold(packages: readonly string[]): readonly string[] {

@@ -1,5 +1,5 @@
 import { posix } from "node:path";
-import type { ExactPackage } from "@lockkeeper/core/model/evidence";
+import type { ExactPackage } from "@lockkeeper/core/model/host";
 import {
   type Digest,
   digest,

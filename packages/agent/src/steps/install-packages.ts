@@ -4,24 +4,24 @@ import type { StepRow } from "../executor/step-row.ts";
 import type { Host } from "../host/host.ts";
 import { holdsToRepair, repairHolds } from "../packages/holds.ts";
 import { brokenOff, heldPackages, installedPackages } from "../packages/installed.ts";
-import { confirmNarrow, exactOf, packageFaults, pinsFor } from "./pins.ts";
+import { confirmNarrow, exactOf, mayBeOlder, packageFaults, pinsFor } from "./pins.ts";
 
 /**
  * Installs packages at exact versions and leaves them held. An installation that was broken off before is completed
- * first; the holds as they were are journalled before, and put back whatever happens.
+ * first; in a rollback packages may become older, and then exactly what they were. The holds as they were are journalled before, and put back whatever happens.
  */
 export const installPackages: StepRow<"install-packages"> = {
   mutates: true,
   run: async (step, tools) => {
     const { host, journal, key } = tools;
-    const { to, packages } = step;
+    const { to, packages, back } = step;
     let acted = false;
     let holdsRepaired = false;
     /** What the last check saw: of the one before the act the preparation makes use, for nothing happens in between. */
     let seen: Seen = { broken: null, states: [] };
     const check = async () => {
       seen = await lookAtPackages(host);
-      if (seen.broken !== null || packageFaults(seen.states, packages, to).length > 0) return null;
+      if (seen.broken !== null || packageFaults(seen.states, packages, to, back).length > 0) return null;
       return { packages: exactOf(seen.states, packages), alreadyThere: !acted };
     };
     try {
@@ -38,10 +38,15 @@ export const installPackages: StepRow<"install-packages"> = {
             await redoable(tools, "repair", { do: "repair-packages" }, "package-database-broken");
             seen = await lookAtPackages(host);
           }
-          const pins = await pinsFor(tools, seen.states, packages, to);
-          const [held] = await Promise.all([heldPackages(host), confirmNarrow(tools, pins)]);
+          const pins = await pinsFor(tools, seen.states, packages, to, back);
+          const [held] = await Promise.all([heldPackages(host), confirmNarrow(tools, pins, mayBeOlder(step))]);
           await journal.append({ type: "holds", key, held });
-          return { do: "install-packages", pins, hold: [...new Set([...held, ...packages])].sort() };
+          return {
+            do: "install-packages",
+            pins,
+            hold: [...new Set([...held, ...packages])].sort(),
+            ...mayBeOlder(step),
+          };
         },
         verify: async () => {
           acted = true;
@@ -49,7 +54,7 @@ export const installPackages: StepRow<"install-packages"> = {
           holdsRepaired = true;
           const there = await check();
           if (there !== null) return there;
-          const faults = packageFaults(seen.states, packages, to);
+          const faults = packageFaults(seen.states, packages, to, back);
           return tools.fail(
             "packages-wrong",
             faults.join("; ") || "the package database holds a broken-off installation",

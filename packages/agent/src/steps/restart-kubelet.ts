@@ -24,11 +24,13 @@ export const restartKubelet: StepRow<"restart-kubelet"> = {
       part: "restart",
       failure: "kubelet-not-back",
       check: async (begunAt) => {
+        // One whose state is to go must be stopped for it, whoever has started it since.
+        if (begunAt === null && step.forgetResources) return null;
         // After a reboot the kubelet may be just starting.
         if (begunAt !== null) await back(tools, step.to);
         return fresh(tools, step.to);
       },
-      prepare: async () => ({ do: "restart-kubelet" }),
+      prepare: async () => ({ do: "restart-kubelet", ...(step.forgetResources ? { forgetResources: true } : {}) }),
       verify: async () => {
         const why = await back(tools, step.to);
         if (why !== null) return tools.fail("kubelet-not-back", await withItsWords(tools.host, why));

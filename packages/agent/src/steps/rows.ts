@@ -1,10 +1,13 @@
 import type { StepRows } from "../executor/step-row.ts";
 import { checkEtcd } from "./check-etcd.ts";
 import { checkHost } from "./check-host.ts";
+import { checkRollbackPoint } from "./check-rollback-point.ts";
 import { installPackages } from "./install-packages.ts";
 import { kubeadmApply } from "./kubeadm-apply.ts";
 import { kubeadmNode } from "./kubeadm-node.ts";
 import { moveEtcdLeader } from "./move-etcd-leader.ts";
+import { putBackClusterConfig } from "./put-back-cluster-config.ts";
+import { putBackManifests } from "./put-back-manifests.ts";
 import { restartKubelet } from "./restart-kubelet.ts";
 import { restoreKubeletConfig } from "./restore-kubelet-config.ts";
 import { saveNodeState } from "./save-node-state.ts";
@@ -26,4 +29,7 @@ export const HOST_STEPS: StepRows = {
   "restart-kubelet": restartKubelet,
   "verify-node": verifyNode,
   "restore-kubelet-config": restoreKubeletConfig,
+  "check-rollback-point": checkRollbackPoint,
+  "put-back-manifests": putBackManifests,
+  "put-back-cluster-config": putBackClusterConfig,
 };

@@ -8,6 +8,7 @@ import type { StepTools } from "../executor/tools.ts";
 import { HostFault, sayError } from "../host/fault.ts";
 import { heldPackages, installedPackages } from "../packages/installed.ts";
 import { digestOf, packRollbackPoint, type RollbackPoint } from "../rollback-point/archive.ts";
+import { clusterObjects } from "../rollback-point/cluster-objects.ts";
 import { gatherCluster, gatherFiles } from "../rollback-point/gather.ts";
 import { pruneRollbackPoints, readRollbackPoint, rollbackPointPath } from "../rollback-point/place.ts";
 import { exactOf } from "./pins.ts";
@@ -54,7 +55,8 @@ async function gathered(step: HostStepOf<"save-node-state">, tools: StepTools): 
       packages: exactOf(await installedPackages(host), MANAGED_PACKAGES),
       held: await heldPackages(host),
     };
-    return await packRollbackPoint(about, await gatherFiles(host, progress), cluster);
+    const files = [...(await gatherFiles(host, progress)), ...(await clusterObjects(host))];
+    return await packRollbackPoint(about, files, cluster);
   } catch (error) {
     if (error instanceof HostFault || error instanceof RangeError)
       return tools.fail("rollback-point-failed", error.message);

@@ -14,7 +14,7 @@ import { brokenOff, installedPackages } from "../packages/installed.ts";
 import { newestRevision, notOffered, offersOf } from "../packages/offers.ts";
 import { kubernetesSources, planSwitch } from "../packages/sources.ts";
 import { packagedVersion } from "../packages/version.ts";
-import { confirmNarrow, pinsFor } from "./pins.ts";
+import { confirmNarrow, mayBeOlder, pinsFor } from "./pins.ts";
 
 const ARCHIVES = "/var/cache/apt/archives";
 const API_DEADLINE_MS = 120_000;
@@ -24,23 +24,31 @@ const LOOK_EVERY_MS = 2_000;
 export const stage: StepRow<"stage"> = {
   mutates: true,
   run: async (step, tools) => {
-    const broken = await brokenOff(tools.host);
-    if (broken !== null) return tools.fail("package-database-broken", broken);
+    await mendDatabase(step, tools);
     const packages = await stagePackages(step, tools);
     const images = await stageImages(step, tools, packages);
     return { packages, images };
   },
 };
 
+/** An installation that was broken off: before an upgrade a person's business, in a rollback what it is there for. */
+async function mendDatabase(step: HostStepOf<"stage">, tools: StepTools): Promise<void> {
+  const broken = await brokenOff(tools.host);
+  if (broken === null) return;
+  if (step.back === undefined) return tools.fail("package-database-broken", broken);
+  tools.warn("package-database-broken", `completed first: ${broken}`);
+  await redoable(tools, "repair", { do: "repair-packages" }, "package-database-broken");
+}
+
 async function stagePackages(step: HostStepOf<"stage">, tools: StepTools): Promise<readonly Pin[]> {
   const { host } = tools;
   await switchRepository(step, tools);
   const states = await installedPackages(host);
-  const pins = await pinsFor(tools, states, step.packages, step.to);
-  await confirmNarrow(tools, pins);
+  const pins = await pinsFor(tools, states, step.packages, step.to, step.back);
+  await confirmNarrow(tools, pins, mayBeOlder(step));
   if (pins.length > 0) {
     tools.progress(`downloads ${pins.map(({ name, version }) => `${name} ${version}`).join(", ")}`);
-    await redoable(tools, "download", { do: "download-packages", pins }, "package-install-failed");
+    await redoable(tools, "download", { do: "download-packages", pins, ...mayBeOlder(step) }, "package-install-failed");
   }
   for (const pin of pins) {
     if ((await archiveOf(tools, pin)) === null) {

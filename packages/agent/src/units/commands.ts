@@ -17,9 +17,9 @@ export function unitCommands(job: UnitJob): UnitCommands {
     case "refresh-source":
       return only([aptRefresh({ is: "source", file: job.file })]);
     case "download-packages":
-      return only([aptDownload(job.pins)]);
+      return only([aptDownload(job.pins, job.older)]);
     case "install-packages":
-      return { steps: [aptInstall(job.pins)], lastly: job.hold.length === 0 ? [] : [aptHold(job.hold)] };
+      return { steps: [aptInstall(job.pins, job.older)], lastly: job.hold.length === 0 ? [] : [aptHold(job.hold)] };
     case "pull-images":
       return only(job.images.map((image) => pullImage(job.tool, image)));
     case "kubeadm-apply":
@@ -38,11 +38,38 @@ export function unitCommands(job: UnitJob): UnitCommands {
     case "kubeadm-node":
       return only([["kubeadm", "upgrade", "node", ...ignoring(job.ignore)]]);
     case "restart-kubelet":
+      if (job.forgetResources) return restartWithoutState();
       return only([
         ["systemctl", "daemon-reload"],
         ["systemctl", "restart", "kubelet.service"],
       ]);
+    case "replace-objects":
+      return only(
+        job.files.map((file) => [
+          "kubectl",
+          "--kubeconfig",
+          "/etc/kubernetes/admin.conf",
+          "replace",
+          "--filename",
+          file,
+        ]),
+      );
   }
+}
+
+/** A kubelet of another minor does not start on the state that this one's managers keep. */
+const KUBELET_STATE = ["/var/lib/kubelet/cpu_manager_state", "/var/lib/kubelet/memory_manager_state"];
+
+/** Whatever fails on the way, it is started again. */
+function restartWithoutState(): UnitCommands {
+  return {
+    steps: [
+      ["systemctl", "stop", "kubelet.service"],
+      ["rm", "-f", ...KUBELET_STATE],
+      ["systemctl", "daemon-reload"],
+    ],
+    lastly: [["systemctl", "start", "kubelet.service"]],
+  };
 }
 
 function only(steps: UnitCommands["steps"]): UnitCommands {

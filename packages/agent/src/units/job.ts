@@ -7,9 +7,14 @@ export type UnitJob =
   | { readonly do: "repair-packages" }
   /** Reads the offers of one source file anew. */
   | { readonly do: "refresh-source"; readonly file: string }
-  | { readonly do: "download-packages"; readonly pins: readonly Pin[] }
-  /** Whatever the installation's end, these packages are held after it. */
-  | { readonly do: "install-packages"; readonly pins: readonly Pin[]; readonly hold: readonly string[] }
+  | { readonly do: "download-packages"; readonly pins: readonly Pin[]; readonly older?: true }
+  /** Whatever the installation's end, these packages are held after it. `older`: they may be older than what is there. */
+  | {
+      readonly do: "install-packages";
+      readonly pins: readonly Pin[];
+      readonly hold: readonly string[];
+      readonly older?: true;
+    }
   | { readonly do: "pull-images"; readonly tool: ImageTool; readonly images: readonly string[] }
   | {
       readonly do: "kubeadm-apply";
@@ -18,7 +23,10 @@ export type UnitJob =
       readonly force: boolean;
     }
   | { readonly do: "kubeadm-node"; readonly ignore: readonly string[] }
-  | { readonly do: "restart-kubelet" };
+  /** `forgetResources`: while it is stopped, the state of its CPU and memory managers is removed. */
+  | { readonly do: "restart-kubelet"; readonly forgetResources?: true }
+  /** Objects of the cluster, each in a file of JSON, take the place of those of the same names. */
+  | { readonly do: "replace-objects"; readonly files: readonly string[] };
 
 export type UnitJobName = UnitJob["do"];
 
@@ -32,4 +40,5 @@ export const EXPECTED_MS: { readonly [J in UnitJobName]: number } = {
   "kubeadm-apply": 900_000,
   "kubeadm-node": 600_000,
   "restart-kubelet": 120_000,
+  "replace-objects": 120_000,
 };

@@ -23,7 +23,7 @@ import { staticPodsStable } from "./stable-pods.ts";
 import { stateOf } from "./state.ts";
 import { asOutcome, done } from "./steady.ts";
 import { uncordon } from "./uncordon.ts";
-import { preflight, verifyAddons, verifyHop } from "./verify.ts";
+import { preflight, verifyAddons, verifyHop, verifyRollback } from "./verify.ts";
 import { workloadsBack } from "./workloads-back.ts";
 
 export type ClusterOptions = {
@@ -125,6 +125,8 @@ export class KubeCluster implements Cluster {
         return asOutcome("verify-addons", signal, () => verifyAddons(tools, step.to, context));
       case "verify-hop":
         return asOutcome("verify-hop", signal, () => verifyHop(tools, step.to, step.kubeletsLater ?? [], context));
+      case "verify-rollback":
+        return asOutcome("verify-rollback", signal, () => verifyRollback(tools, step.to, step.expect, context));
     }
   }
 

@@ -3,6 +3,7 @@ import { type Finding, finding } from "@lockkeeper/core/model/finding";
 import type { NodeName } from "@lockkeeper/core/model/ids";
 import type { Done } from "@lockkeeper/core/model/outcome";
 import type { AddonState } from "@lockkeeper/core/model/state";
+import type { ExpectedNode } from "@lockkeeper/core/model/step";
 import type { Version } from "@lockkeeper/core/model/version";
 import { allNodes, type ClusterContext, type Tools } from "./act-tools.ts";
 import { readCoreDns, readKubeProxy } from "./addon-view.ts";
@@ -85,23 +86,52 @@ export async function verifyHop(
   later: readonly NodeName[],
   context: ClusterContext,
 ): Promise<Done<"verify-hop">> {
-  let wrong: readonly Finding[] = [];
-  const nodes = await until(
-    context,
-    SETTLE_SECONDS,
-    async () => {
-      const seen = await hopFindings(tools, to, later, context);
-      wrong = seen.findings;
-      if (wrong.length === 0) return seen.nodes;
-      context.progress(`not yet at ${to}: ${wrong.map((f) => f.saw).join("; ")}`);
-      return null;
-    },
-    () => wrong,
-  );
+  const kubelet = (node: NodeName) => (later.includes(node) ? null : to);
+  const nodes = await untilAsWanted(tools, { config: to, kubelet, plane: () => to }, context);
   const look = await settledLook(tools, nodes, context);
   if (context.policy.gates.workloads && look.short.length > 0) failWith(look.short);
   const below = look.short.map((f) => ({ ...f, code: "below-baseline" as const }));
   return done("verify-hop", { nodes: nodes.length, seen: look.seen }, [...below, ...look.told]);
+}
+
+/**
+ * A rollback's end: the API server ready, every node Ready and at what it is to run, the skew policy kept.
+ * @param to of kubeadm-config.
+ */
+export async function verifyRollback(
+  tools: Tools,
+  to: Version,
+  expect: readonly ExpectedNode[],
+  context: ClusterContext,
+): Promise<Done<"verify-rollback">> {
+  const of = (node: NodeName) => expect.find((e) => e.node === node) ?? null;
+  const kubelet = (node: NodeName) => of(node)?.kubelet ?? null;
+  const plane = (node: NodeName) => of(node)?.apiserver ?? null;
+  const nodes = await untilAsWanted(tools, { config: to, kubelet, plane }, context);
+  return done("verify-rollback", { nodes: nodes.length });
+}
+
+/** What a cluster is to be: kubeadm-config's version, and each node's; null: that is not looked at. */
+type Wanted = {
+  readonly config: Version;
+  readonly kubelet: (node: NodeName) => Version | null;
+  readonly plane: (node: NodeName) => Version | null;
+};
+
+async function untilAsWanted(tools: Tools, wanted: Wanted, context: ClusterContext): Promise<readonly NodeSeen[]> {
+  let wrong: readonly Finding[] = [];
+  return await until(
+    context,
+    SETTLE_SECONDS,
+    async () => {
+      const seen = await findingsAgainst(tools, wanted, context);
+      wrong = seen.findings;
+      if (wrong.length === 0) return seen.nodes;
+      context.progress(`not yet at ${wanted.config}: ${wrong.map((f) => f.saw).join("; ")}`);
+      return null;
+    },
+    () => wrong,
+  );
 }
 
 /** What the last node's drain moved may still be starting: workloads are given time before they count as short. */
@@ -115,12 +145,7 @@ async function settledLook(tools: Tools, nodes: readonly NodeSeen[], context: Cl
   }
 }
 
-async function hopFindings(
-  tools: Tools,
-  to: Version,
-  later: readonly NodeName[],
-  { signal, quarantined }: ClusterContext,
-) {
+async function findingsAgainst(tools: Tools, wanted: Wanted, { signal, quarantined }: ClusterContext) {
   const unready = await endpointUnready(tools, signal);
   const { nodes, broken } = await allNodes(tools, signal);
   const query = new URLSearchParams({ labelSelector: "tier=control-plane" });
@@ -135,18 +160,19 @@ async function hopFindings(
     if (quarantined.has(node.name)) continue;
     const where = { node: node.name };
     if (!node.ready) findings.push(notReady(node));
-    if (node.kubelet !== to && !later.includes(node.name))
+    const [kubelet, plane] = [wanted.kubelet(node.name), wanted.plane(node.name)];
+    if (kubelet !== null && node.kubelet !== kubelet)
       findings.push(finding("version-mismatch", where, `kubelet of ${node.name} is at ${node.kubelet}`));
     const found = node.role === "control-plane" ? staticPods(node.name, pods) : [];
     for (const { state } of found) {
-      if (state.component === "etcd" || state.version === to) continue;
+      if (state.component === "etcd" || plane === null || state.version === plane) continue;
       findings.push(finding("version-mismatch", where, `${state.component} of ${node.name} is at ${state.image}`));
     }
     if (node.role === "control-plane" && !found.some(({ state }) => state.component === "kube-apiserver")) {
       findings.push(finding("version-mismatch", where, `${node.name} shows no mirror pod of kube-apiserver`));
     }
   }
-  if (typeof config === "string" || config.version !== to) {
+  if (typeof config === "string" || config.version !== wanted.config) {
     const saw = typeof config === "string" ? config : `kubeadm-config is at ${config.version}`;
     findings.push(finding("version-mismatch", { object: "ConfigMap kube-system/kubeadm-config" }, saw));
   }

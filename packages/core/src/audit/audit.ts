@@ -7,6 +7,7 @@ import { ending } from "./ending.ts";
 import { epochs } from "./epochs.ts";
 import { forcing } from "./forcing.ts";
 import { form, readableVersions } from "./form.ts";
+import { goingBack } from "./going-back.ts";
 import { halting } from "./halting.ts";
 import { held } from "./held.ts";
 import { identity } from "./identity.ts";
@@ -27,6 +28,7 @@ const RULES: readonly ((log: Log) => readonly Charge[])[] = [
   order,
   oneOut,
   skew,
+  goingBack,
   drained,
   snapshot,
   staged,

@@ -61,6 +61,9 @@ export function readableVersions(started: Extract<RunEvent, { type: "run-started
     ...plan.basis.nodes.flatMap((n) => [n.kubelet, n.apiserver, n.kubeadm]),
     ...plan.hops.flatMap((h) => [h.from, h.to]),
     ...planSteps(plan).map((s) => ("to" in s ? s.to : null)),
+    ...(plan.rollback
+      ? [plan.rollback.kubeadmVersion, ...plan.rollback.nodes.flatMap((n) => [n.kubelet, n.kubeadm, n.apiserver])]
+      : []),
   ];
   return versions.every((v) => v === null || parseVersion(v) !== null);
 }

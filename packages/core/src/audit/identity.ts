@@ -16,6 +16,9 @@ const OWN: Readonly<Record<Step["kind"], boolean>> = {
   "restart-kubelet": false,
   "verify-node": false,
   "restore-kubelet-config": false,
+  "check-rollback-point": false,
+  "put-back-manifests": false,
+  "put-back-cluster-config": false,
   "static-pods-stable": true,
   cordon: true,
   drain: true,
@@ -30,6 +33,7 @@ const OWN: Readonly<Record<Step["kind"], boolean>> = {
   soak: true,
   "verify-addons": true,
   "verify-hop": true,
+  "verify-rollback": true,
 };
 
 /** True for what the coordinator does itself. */

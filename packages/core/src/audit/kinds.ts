@@ -2,13 +2,14 @@ import { identifier, type NodeName, type StepId } from "../model/ids.ts";
 import type { Step, StepOf } from "../model/step.ts";
 import { isControlPlane, type Log } from "./log.ts";
 
-type ControlPlaneChange = StepOf<"kubeadm-apply" | "kubeadm-node">;
+type ControlPlaneChange = StepOf<"kubeadm-apply" | "kubeadm-node" | "put-back-manifests">;
 
 /**
- * kubeadm on a control plane: what changes its static pods and, through them, the data in etcd.
+ * kubeadm on a control plane, or kept manifests put back: what changes its static pods and, through them, the data in etcd.
  * @returns the step as such, or null when it is none.
  */
 export function controlPlaneChange(log: Log, step: Step): ControlPlaneChange | null {
+  if (step.kind === "put-back-manifests") return step;
   const kubeadm = step.kind === "kubeadm-apply" || step.kind === "kubeadm-node";
   return kubeadm && isControlPlane(log, step.on) ? step : null;
 }

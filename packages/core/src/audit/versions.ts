@@ -98,6 +98,15 @@ export function settle(log: Log, v: Versions, step: Step, outcome: Outcome): boo
       if (outcome.kind === "kubeadm-apply") v.cluster = newest([v.cluster, reached]) ?? v.cluster;
       return true;
     }
+    case "put-back-manifests": {
+      const reached = proven(outcome.evidence.version).high;
+      v.managed.set(on, reached);
+      v.apiserver.set(on, exactly(reached));
+      return true;
+    }
+    case "put-back-cluster-config":
+      v.cluster = proven(outcome.evidence.version).high;
+      return true;
     default:
       return false;
   }

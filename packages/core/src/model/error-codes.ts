@@ -40,6 +40,12 @@ export const ERRORS = {
     title: "Preflight found a blocker",
     advice: "Mend what the findings name, then plan again.",
   },
+  "rollback-refused": {
+    http: 409,
+    grpc: "FAILED_PRECONDITION",
+    title: "There is no safe way back from where the upgrade stopped",
+    advice: "Read the reason; the way forward is to mend the cause and go on, by `lockkeeper retry` or a new plan.",
+  },
   "plan-unknown": {
     http: 404,
     grpc: "NOT_FOUND",

@@ -1,12 +1,10 @@
 import type { HopSeen } from "./hop-seen.ts";
-import type { ManagedPackage } from "./host.ts";
+import type { ExactPackage } from "./host.ts";
 import type { BootId, Digest, HostInstant, MachineId, NodeUid } from "./ids.ts";
 import type { RollbackPointCopy } from "./rollback-point.ts";
 import type { SnapshotAbout, SnapshotFile } from "./snapshot.ts";
 import type { StepKind } from "./step.ts";
 import type { Version } from "./version.ts";
-
-export type ExactPackage = { readonly name: ManagedPackage; readonly version: string };
 
 /** A copy of a snapshot that its keeper has hashed itself. */
 export type SnapshotCopy = { readonly digest: Digest; readonly machineId: MachineId };
@@ -60,6 +58,14 @@ type EvidenceTable = {
   "restart-kubelet": { readonly version: Version; readonly pid: number };
   "verify-node": { readonly kubelet: Version; readonly packages: readonly ExactPackage[] };
   "restore-kubelet-config": { readonly files: readonly string[] };
+  "check-rollback-point": { readonly files: number; readonly packages: readonly ExactPackage[] };
+  /** `written`: components whose manifest was not the kept one; `etcdLeft`: etcd's is another one and was left alone. */
+  "put-back-manifests": {
+    readonly version: Version;
+    readonly written: readonly string[];
+    readonly etcdLeft: boolean;
+  };
+  "put-back-cluster-config": { readonly version: Version; readonly objects: readonly string[] };
   "static-pods-stable": { readonly pods: readonly StaticPodEvidence[] };
   cordon: { readonly uid: NodeUid; readonly wasUnschedulable: boolean };
   /** `forced`: what was deleted past a budget, or removed though it did not terminate; a line each, at most 100. */
@@ -77,6 +83,7 @@ type EvidenceTable = {
   "verify-addons": { readonly addons: readonly string[] };
   /** `seen` is absent in logs of earlier releases. */
   "verify-hop": { readonly nodes: number; readonly seen?: HopSeen };
+  "verify-rollback": { readonly nodes: number };
 };
 
 /** What a step of that kind leaves as proof that its postcondition holds. Exhaustive by type. */

@@ -6,6 +6,9 @@ export type ManagedPackage = (typeof MANAGED_PACKAGES)[number];
 /** What a package transaction of ours may touch at all (design, section 5). */
 export const TRANSACTION_PACKAGES = [...MANAGED_PACKAGES, "cri-tools", "kubernetes-cni"] as const;
 
+/** A managed package at one version, revision included, as the package manager writes it. */
+export type ExactPackage = { readonly name: ManagedPackage; readonly version: string };
+
 export const PACKAGE_MANAGERS = ["apt", "dnf"] as const;
 export type PackageManager = (typeof PACKAGE_MANAGERS)[number];
 

@@ -1,5 +1,6 @@
+import type { NonEmpty } from "./brand.ts";
 import type { Finding } from "./finding.ts";
-import type { ClusterUid, Digest, MachineId, NodeName, NodeUid, PlanId, StepId } from "./ids.ts";
+import type { ClusterUid, Digest, MachineId, NodeName, NodeUid, PlanId, RunId, StepId } from "./ids.ts";
 import type { Ingress, WarningEvents, Workload } from "./inventory.ts";
 import type { Policy } from "./policy.ts";
 import type { NodeRole } from "./state.ts";
@@ -56,6 +57,8 @@ export const PHASE_KINDS = [
   "check",
   "stage",
   "control-planes",
+  "packages",
+  "cluster-config",
   "addons",
   "control-plane-kubelets",
   "approval",
@@ -77,11 +80,38 @@ export type Phase = {
 /** One minor step (or a patch step within a minor). */
 export type Hop = { readonly from: Version; readonly to: Version; readonly phases: readonly Phase[] };
 
+export const PLAN_PURPOSES = ["rollback", "restore"] as const;
+export type PlanPurpose = (typeof PLAN_PURPOSES)[number];
+
+/** What a node was before the hop that is rolled back, as the log of the run tells it. */
+export type NodeBefore = {
+  readonly name: NodeName;
+  readonly kubelet: Version;
+  readonly kubeadm: Version | null;
+  /** Null on workers, and where it was not known. */
+  readonly apiserver: Version | null;
+};
+
+/** What a rollback undoes: versions may go down, and only to what they were before. */
+export type RolledBack = {
+  readonly run: RunId;
+  readonly plan: PlanId;
+  /** The hop's place in that plan, from 0. */
+  readonly hop: number;
+  /** kubeadm-config's version before it. */
+  readonly kubeadmVersion: Version;
+  readonly nodes: NonEmpty<NodeBefore>;
+};
+
 /** Immutable. The digest is the sha256 of the canonical JSON of all other fields but `id`. */
 export type Plan = {
   readonly v: 1;
   readonly id: PlanId;
   readonly parent: PlanId | null;
+  /** What it is for; absent: an upgrade. */
+  readonly purpose?: PlanPurpose;
+  /** There exactly when the purpose is a rollback. */
+  readonly rollback?: RolledBack;
   readonly digest: Digest;
   readonly from: Version;
   readonly to: Version;

@@ -1,19 +1,35 @@
 import type { NonEmpty } from "./brand.ts";
 import type { Gate, OutsideCheck, Window } from "./gate.ts";
-import type { ManagedPackage } from "./host.ts";
-import type { NodeName, StepId } from "./ids.ts";
+import type { ExactPackage, ManagedPackage } from "./host.ts";
+import type { Digest, NodeName, RunId, StepId } from "./ids.ts";
 import type { NodeRole } from "./state.ts";
 import type { Version } from "./version.ts";
 
 type None = Record<never, never>;
 type Of<M, Where> = { [K in keyof M]: Readonly<{ kind: K; id: StepId } & Where & M[K]> }[keyof M];
 
+/** A node's rollback point: what that step of that run kept on its host, by the digest that the log has of it. */
+export type PointRef = { readonly run: RunId; readonly step: StepId; readonly digest: Digest };
+
+/** What a node is to run when a rollback is over; `apiserver` is null on workers. */
+export type ExpectedNode = {
+  readonly node: NodeName;
+  readonly kubelet: Version;
+  readonly apiserver: Version | null;
+};
+
+/**
+ * Packages that a rollback takes back: at exactly these versions, older than what is installed or not. Without it no
+ * package is ever made older.
+ */
+type Back = { readonly back?: NonEmpty<ExactPackage> };
+
 /** What an agent does on its own host: all that the wire can carry. Parameters are data, never a command. */
 export type HostKinds = {
   /** Looks and changes nothing: packages on offer, disk, certificates, package database, runtime. */
   "check-host": { readonly to: Version; readonly packages: NonEmpty<ManagedPackage> };
   /** Repository switched, packages downloaded, images pulled; nothing installed. */
-  stage: { readonly to: Version; readonly packages: NonEmpty<ManagedPackage>; readonly role: NodeRole };
+  stage: { readonly to: Version; readonly packages: NonEmpty<ManagedPackage>; readonly role: NodeRole } & Back;
   /** All members started, no learner, no alarm, raft lag bounded. */
   /** `timeoutSeconds`: how long a member that is away is waited for. */
   "check-etcd": { readonly maxRaftLag: number; readonly timeoutSeconds: number };
@@ -22,7 +38,7 @@ export type HostKinds = {
   "snapshot-etcd": { readonly reason: string };
   /** The rollback point: manifests, PKI, kubelet configuration and flags, package versions, repository files. */
   "save-node-state": None;
-  "install-packages": { readonly to: Version; readonly packages: NonEmpty<ManagedPackage> };
+  "install-packages": { readonly to: Version; readonly packages: NonEmpty<ManagedPackage> } & Back;
   /**
    * `acceptOldKubelets`: kubeadm below 1.29 refuses to go on where a kubelet is older than n-1, though the skew policy
    * allows it (KK#120825); its own check is passed over then.
@@ -33,11 +49,21 @@ export type HostKinds = {
     readonly acceptOldKubelets?: true;
   };
   "kubeadm-node": { readonly to: Version; readonly ignorePreflightErrors: readonly string[] };
-  "restart-kubelet": { readonly to: Version };
+  /** `forgetResources`: its CPU and memory managers' state is removed while it is stopped: an older one cannot read it. */
+  "restart-kubelet": { readonly to: Version; readonly forgetResources?: true };
   /** The host's own view: kubelet process at the version, unit active, packages at the version and held. */
-  "verify-node": { readonly to: Version };
-  /** Puts back the kubelet configuration that `save-node-state` of the same lane kept. */
-  "restore-kubelet-config": { readonly saved: StepId };
+  "verify-node": { readonly to: Version } & Back;
+  /**
+   * Puts back the kubelet configuration that `save-node-state` kept: of the same lane; or, in a rollback, a point
+   * of the run that is rolled back: then what was not there at that time goes, too.
+   */
+  "restore-kubelet-config": { readonly saved: StepId; readonly of?: PointRef };
+  /** Looks whether a rollback point is whole: every file there, with its digest. Changes nothing. */
+  "check-rollback-point": { readonly point: PointRef };
+  /** The kept manifests of scheduler, controller manager and API server, one at a time; etcd's is left alone. */
+  "put-back-manifests": { readonly to: Version; readonly point: PointRef };
+  /** What kubeadm changed in the cluster: kubeadm-config, kubelet-config, kube-proxy and CoreDNS as they were kept. */
+  "put-back-cluster-config": { readonly to: Version; readonly point: PointRef };
 };
 
 /** What the coordinator does to one node through the Kubernetes API. */
@@ -66,6 +92,8 @@ export type ClusterKinds = {
   "verify-addons": { readonly to: Version };
   /** `kubeletsLater`: workers whose kubelets wait for a later hop, within the skew policy. */
   "verify-hop": { readonly to: Version; readonly kubeletsLater?: NonEmpty<NodeName> };
+  /** `to`: the version of kubeadm-config. */
+  "verify-rollback": { readonly to: Version; readonly expect: NonEmpty<ExpectedNode> };
 };
 
 export type HostStep = Of<HostKinds, { readonly on: NodeName }>;

@@ -15,6 +15,8 @@ const TITLES: Readonly<Record<PhaseKind, string>> = {
   stage: "Download packages and pull images",
   approval: "A person's approval",
   "control-planes": "Static pods of the control planes",
+  packages: "Packages and configuration",
+  "cluster-config": "What kubeadm moved in the cluster",
   addons: "Addons",
   "control-plane-kubelets": "Kubelets of the control planes",
   workers: "Workers",

@@ -39,7 +39,11 @@ export function routeOf(state: ClusterState, target: Version, policy: Policy): R
     stops.push(stop.value);
   }
   stops.push(target);
-  return ok({ from: startOf(state, from, target), stops: levelFirst(state, from, stops) });
+  const all = levelFirst(state, from, stops);
+  const [first = target] = all;
+  // Nodes that lag are brought to where the others are: a package that is further already would have to go back.
+  const further = first === from ? notNewerThan(state, first, all.length) : ok(null);
+  return further.ok ? ok({ from: startOf(state, from, target), stops: all }) : further;
 }
 
 function stopAt(state: ClusterState, from: Version, minors: number, { via }: Policy): Result<Version> {

@@ -23,7 +23,8 @@ function summary(plan: Plan): readonly string[] {
   const total = [...drains.values()].reduce((a, b) => a + b, 0);
   const who = total > 0 ? ` (${[...drains].map(([node, n]) => `${node} ${n}`).join(", ")})` : "";
   const counts = [many(plan.hops.length, "hop"), many(planSteps(plan).length, "step"), `${many(total, "drain")}${who}`];
-  return [`${plan.from} -> ${plan.to}${by}: ${counts.join(", ")}`];
+  const what = plan.rollback ? `Rollback of ${plan.rollback.run}: ` : "";
+  return [`${what}${plan.from} -> ${plan.to}${by}: ${counts.join(", ")}`];
 }
 
 /** How often each node is drained, in the order of their first turns. */

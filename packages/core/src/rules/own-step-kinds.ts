@@ -134,6 +134,15 @@ export const OWN_STEP_KINDS: { readonly [K in OwnStep["kind"]]: StepRow<K> } = {
     check:
       "Everything is at the version and Ready within the skew policy, but for kubelets that the plan moves in a later hop. What is less than it was is told; with the workloads gate of policy it fails the step.",
   },
+  "verify-rollback": {
+    ...OWN,
+    skippable: true,
+    deadlineMs: () => 5 * MINUTE_MS,
+    describe: (s) => `verify that the cluster is back, kubeadm-config at ${s.to}`,
+    precondition: "All nodes are done.",
+    act: "Looks at every node, static pod and kubeadm-config.",
+    check: "Every node runs what it is to run after the rollback, and is Ready.",
+  },
 };
 
 function describeOutside(check: OutsideCheck): string {

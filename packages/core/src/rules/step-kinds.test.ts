@@ -19,6 +19,7 @@ describe("the table of step kinds", () => {
       "soak",
       "verify-addons",
       "verify-hop",
+      "verify-rollback",
     ]);
     expect(STEP_KINDS.gate.exempts).toBe(1);
   });

@@ -13,8 +13,9 @@ export function outAtStart(plan: Plan): Out {
   return new Map(open.map((n) => [n.name, { why: "cordoned", back: null }]));
 }
 
-/** kubeadm on a control plane changes its static pods. */
+/** kubeadm on a control plane changes its static pods, and so does putting kept manifests back. */
 export function changesPlane(plan: Plan, step: Step): boolean {
+  if (step.kind === "put-back-manifests") return true;
   if (step.kind !== "kubeadm-apply" && step.kind !== "kubeadm-node") return false;
   return isPlane(plan, step.on);
 }

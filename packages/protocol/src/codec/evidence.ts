@@ -1,15 +1,13 @@
-import type { ExactPackage, SnapshotEvidence } from "@lockkeeper/core/model/evidence";
+import type { SnapshotEvidence } from "@lockkeeper/core/model/evidence";
 import type { Finding } from "@lockkeeper/core/model/finding";
+import type { ExactPackage } from "@lockkeeper/core/model/host";
 import type { LogTail } from "@lockkeeper/core/model/outcome";
 import type { Done as WireDone, Done__Output as WireDoneIn } from "../gen/lockkeeper/agent/v1/Done.ts";
-import type {
-  ExactPackage as WirePackage,
-  ExactPackage__Output as WirePackageIn,
-} from "../gen/lockkeeper/agent/v1/ExactPackage.ts";
+import type { ExactPackage__Output as WirePackageIn } from "../gen/lockkeeper/agent/v1/ExactPackage.ts";
 import type { KubeadmEvidence__Output as WireKubeadmIn } from "../gen/lockkeeper/agent/v1/KubeadmEvidence.ts";
 import type { SnapshotEtcdEvidence__Output as WireSnapshotIn } from "../gen/lockkeeper/agent/v1/SnapshotEtcdEvidence.ts";
+import { encodePackages, readExact } from "./exact-package.ts";
 import { readDigest, readMachineId, readVersion } from "./ids.ts";
-import { PACKAGE_NAMES, readPackage } from "./names.ts";
 import type { HostDone } from "./outcome.ts";
 import { filled, LIST_MAX, list, present, text, unset, whole } from "./read.ts";
 import { readRollbackPoint } from "./rollback-point.ts";
@@ -46,6 +44,12 @@ export function encodeEvidence(done: HostDone): Omit<WireDone, "warnings" | "log
       return { verifyNode: { ...done.evidence, packages: packages(done.evidence.packages) } };
     case "restore-kubelet-config":
       return { restoreKubeletConfig: { files: done.evidence.files.slice(0, LIST_MAX) } };
+    case "check-rollback-point":
+      return { checkRollbackPoint: { ...done.evidence, packages: packages(done.evidence.packages) } };
+    case "put-back-manifests":
+      return { putBackManifests: { ...done.evidence, written: [...done.evidence.written] } };
+    case "put-back-cluster-config":
+      return { putBackClusterConfig: { ...done.evidence, objects: done.evidence.objects.slice(0, LIST_MAX) } };
   }
 }
 
@@ -107,20 +111,32 @@ export function readEvidence(wire: WireDoneIn, path: string, rest: Rest): HostDo
       const files = list(it.files, `${at}.files`, (file, p) => filled(file, p));
       return { ...rest, kind: "restore-kubelet-config", evidence: { files } };
     }
+    case "checkRollbackPoint": {
+      const it = present(wire.checkRollbackPoint, at);
+      const evidence = { files: whole(it.files, `${at}.files`), packages: readPackages(it, at) };
+      return { ...rest, kind: "check-rollback-point", evidence };
+    }
+    case "putBackManifests": {
+      const it = present(wire.putBackManifests, at);
+      const written = list(it.written, `${at}.written`, (component, p) => filled(component, p, 200));
+      const evidence = { version: readVersion(it.version, `${at}.version`), written, etcdLeft: it.etcdLeft };
+      return { ...rest, kind: "put-back-manifests", evidence };
+    }
+    case "putBackClusterConfig": {
+      const it = present(wire.putBackClusterConfig, at);
+      const objects = list(it.objects, `${at}.objects`, (object, p) => filled(object, p, 300));
+      const evidence = { version: readVersion(it.version, `${at}.version`), objects };
+      return { ...rest, kind: "put-back-cluster-config", evidence };
+    }
     default:
       return unset(wire.evidence, `${path}.evidence`);
   }
 }
 
-function packages(exact: readonly ExactPackage[]): WirePackage[] {
-  return exact.slice(0, LIST_MAX).map(({ name, version }) => ({ name: PACKAGE_NAMES[name], version }));
-}
+const packages = encodePackages;
 
 function readPackages(it: { readonly packages: readonly WirePackageIn[] }, at: string): readonly ExactPackage[] {
-  return list(it.packages, `${at}.packages`, (one, path) => ({
-    name: readPackage(String(one.name), `${path}.name`),
-    version: filled(one.version, `${path}.version`, 200),
-  }));
+  return readExact(it.packages, `${at}.packages`);
 }
 
 function readKubeadm(it: WireKubeadmIn, at: string) {

@@ -38,6 +38,9 @@ export const KIND_NAMES = {
   "restart-kubelet": "HOST_STEP_KIND_RESTART_KUBELET",
   "verify-node": "HOST_STEP_KIND_VERIFY_NODE",
   "restore-kubelet-config": "HOST_STEP_KIND_RESTORE_KUBELET_CONFIG",
+  "check-rollback-point": "HOST_STEP_KIND_CHECK_ROLLBACK_POINT",
+  "put-back-manifests": "HOST_STEP_KIND_PUT_BACK_MANIFESTS",
+  "put-back-cluster-config": "HOST_STEP_KIND_PUT_BACK_CLUSTER_CONFIG",
 } as const satisfies Record<HostStepKind, WireKind>;
 
 export const readPackage = readerOf(PACKAGE_NAMES);

@@ -1,4 +1,5 @@
-import type { ExactPackage, RollbackPointEvidence } from "@lockkeeper/core/model/evidence";
+import type { RollbackPointEvidence } from "@lockkeeper/core/model/evidence";
+import type { ExactPackage } from "@lockkeeper/core/model/host";
 import {
   type RollbackPointAbout,
   type RollbackPointFile,

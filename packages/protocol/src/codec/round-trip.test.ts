@@ -31,21 +31,36 @@ const exact = fc.array(fc.record({ name: fc.constantFrom(...MANAGED_PACKAGES), v
 const checks = fc.array(name, { maxLength: 3 });
 const base = { id, on: node };
 
+const goesBack = {
+  back: fc.array(fc.record({ name: fc.constantFrom(...MANAGED_PACKAGES), version: name }), {
+    minLength: 1,
+    maxLength: 3,
+  }) as fc.Arbitrary<never>,
+};
+const point = fc.record({ run: id, step: id, digest: sha });
+
 // Exhaustive by type: a kind without a row does not compile.
 const steps: { [K in HostStepKind]: fc.Arbitrary<StepOf<K>> } = {
   "check-host": fc.record({ kind: fc.constant("check-host"), ...base, to: version, packages }),
-  stage: fc.record({
-    kind: fc.constant("stage"),
-    ...base,
-    to: version,
-    packages,
-    role: fc.constantFrom("control-plane", "worker"),
-  }),
+  stage: fc.record(
+    {
+      kind: fc.constant("stage"),
+      ...base,
+      to: version,
+      packages,
+      role: fc.constantFrom("control-plane", "worker"),
+      ...goesBack,
+    },
+    { requiredKeys: ["kind", "id", "on", "to", "packages", "role"] },
+  ),
   "check-etcd": fc.record({ kind: fc.constant("check-etcd"), ...base, maxRaftLag: count, timeoutSeconds: count }),
   "move-etcd-leader": fc.record({ kind: fc.constant("move-etcd-leader"), ...base }),
   "snapshot-etcd": fc.record({ kind: fc.constant("snapshot-etcd"), ...base, reason: text }),
   "save-node-state": fc.record({ kind: fc.constant("save-node-state"), ...base }),
-  "install-packages": fc.record({ kind: fc.constant("install-packages"), ...base, to: version, packages }),
+  "install-packages": fc.record(
+    { kind: fc.constant("install-packages"), ...base, to: version, packages, ...goesBack },
+    { requiredKeys: ["kind", "id", "on", "to", "packages"] },
+  ),
   "kubeadm-apply": fc.record({
     kind: fc.constant("kubeadm-apply"),
     ...base,
@@ -53,9 +68,21 @@ const steps: { [K in HostStepKind]: fc.Arbitrary<StepOf<K>> } = {
     ignorePreflightErrors: checks,
   }),
   "kubeadm-node": fc.record({ kind: fc.constant("kubeadm-node"), ...base, to: version, ignorePreflightErrors: checks }),
-  "restart-kubelet": fc.record({ kind: fc.constant("restart-kubelet"), ...base, to: version }),
-  "verify-node": fc.record({ kind: fc.constant("verify-node"), ...base, to: version }),
-  "restore-kubelet-config": fc.record({ kind: fc.constant("restore-kubelet-config"), ...base, saved: id }),
+  "restart-kubelet": fc.record(
+    { kind: fc.constant("restart-kubelet"), ...base, to: version, forgetResources: fc.constant(true as const) },
+    { requiredKeys: ["kind", "id", "on", "to"] },
+  ),
+  "verify-node": fc.record(
+    { kind: fc.constant("verify-node"), ...base, to: version, ...goesBack },
+    { requiredKeys: ["kind", "id", "on", "to"] },
+  ),
+  "restore-kubelet-config": fc.record(
+    { kind: fc.constant("restore-kubelet-config"), ...base, saved: id, of: point },
+    { requiredKeys: ["kind", "id", "on", "saved"] },
+  ),
+  "check-rollback-point": fc.record({ kind: fc.constant("check-rollback-point"), ...base, point }),
+  "put-back-manifests": fc.record({ kind: fc.constant("put-back-manifests"), ...base, to: version, point }),
+  "put-back-cluster-config": fc.record({ kind: fc.constant("put-back-cluster-config"), ...base, to: version, point }),
 };
 
 const finding: fc.Arbitrary<Finding> = fc.record({
@@ -109,6 +136,9 @@ const evidence: { [K in HostStepKind]: fc.Arbitrary<Extract<HostDone, { kind: K 
   "restart-kubelet": fc.record({ version, pid: count }),
   "verify-node": fc.record({ kubelet: version, packages: exact }),
   "restore-kubelet-config": fc.record({ files: fc.array(name, { maxLength: 3 }) }),
+  "check-rollback-point": fc.record({ files: count, packages: exact }),
+  "put-back-manifests": fc.record({ version, written: fc.array(name, { maxLength: 3 }), etcdLeft: fc.boolean() }),
+  "put-back-cluster-config": fc.record({ version, objects: fc.array(name, { maxLength: 3 }) }),
 };
 
 const kinds = Object.keys(steps) as HostStepKind[];

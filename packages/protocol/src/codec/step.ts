@@ -1,7 +1,12 @@
+import { isNonEmpty } from "@lockkeeper/core/model/brand";
 import type { Result } from "@lockkeeper/core/model/errors";
-import type { HostStep } from "@lockkeeper/core/model/step";
+import type { ExactPackage } from "@lockkeeper/core/model/host";
+import type { HostStep, PointRef } from "@lockkeeper/core/model/step";
+import type { ExactPackage__Output as WirePackageIn } from "../gen/lockkeeper/agent/v1/ExactPackage.ts";
 import type { HostStep as WireStep, HostStep__Output as WireStepIn } from "../gen/lockkeeper/agent/v1/HostStep.ts";
-import { readNode, readStepId, readVersion } from "./ids.ts";
+import type { RollbackPointRef__Output as WirePointIn } from "../gen/lockkeeper/agent/v1/RollbackPointRef.ts";
+import { encodePackages, readExact } from "./exact-package.ts";
+import { readDigest, readNode, readRun, readStepId, readVersion } from "./ids.ts";
 import { PACKAGE_NAMES, ROLE_NAMES, readPackage, readRole } from "./names.ts";
 import { decode, filled, list, nonEmptyList, present, text, unset, whole } from "./read.ts";
 
@@ -21,7 +26,7 @@ function encodeKind(step: HostStep): Omit<WireStep, "id" | "on"> {
       return { checkHost: { to: step.to, packages: step.packages.map((p) => PACKAGE_NAMES[p]) } };
     case "stage": {
       const packages = step.packages.map((p) => PACKAGE_NAMES[p]);
-      return { stage: { to: step.to, packages, role: ROLE_NAMES[step.role] } };
+      return { stage: { to: step.to, packages, role: ROLE_NAMES[step.role], ...goesBack(step) } };
     }
     case "check-etcd":
       return { checkEtcd: { maxRaftLag: step.maxRaftLag, timeoutSeconds: step.timeoutSeconds } };
@@ -32,7 +37,9 @@ function encodeKind(step: HostStep): Omit<WireStep, "id" | "on"> {
     case "save-node-state":
       return { saveNodeState: {} };
     case "install-packages":
-      return { installPackages: { to: step.to, packages: step.packages.map((p) => PACKAGE_NAMES[p]) } };
+      return {
+        installPackages: { to: step.to, packages: step.packages.map((p) => PACKAGE_NAMES[p]), ...goesBack(step) },
+      };
     case "kubeadm-apply":
       return {
         kubeadmApply: {
@@ -44,11 +51,17 @@ function encodeKind(step: HostStep): Omit<WireStep, "id" | "on"> {
     case "kubeadm-node":
       return { kubeadmNode: { to: step.to, ignorePreflightErrors: [...step.ignorePreflightErrors] } };
     case "restart-kubelet":
-      return { restartKubelet: { to: step.to } };
+      return { restartKubelet: { to: step.to, forgetResources: step.forgetResources === true } };
     case "verify-node":
-      return { verifyNode: { to: step.to } };
+      return { verifyNode: { to: step.to, ...goesBack(step) } };
     case "restore-kubelet-config":
-      return { restoreKubeletConfig: { saved: step.saved } };
+      return { restoreKubeletConfig: { saved: step.saved, ...(step.of ? { of: step.of } : {}) } };
+    case "check-rollback-point":
+      return { checkRollbackPoint: { point: step.point } };
+    case "put-back-manifests":
+      return { putBackManifests: { to: step.to, point: step.point } };
+    case "put-back-cluster-config":
+      return { putBackClusterConfig: { to: step.to, point: step.point } };
   }
 }
 
@@ -63,7 +76,7 @@ export function readStep(wire: WireStepIn, path: string): HostStep {
     case "stage": {
       const it = present(wire.stage, at);
       const role = readRole(String(it.role), `${at}.role`);
-      return { kind: "stage", ...base, ...target(it, at), packages: packages(it, at), role };
+      return { kind: "stage", ...base, ...target(it, at), packages: packages(it, at), role, ...back(it, at) };
     }
     case "checkEtcd": {
       const it = present(wire.checkEtcd, at);
@@ -78,7 +91,7 @@ export function readStep(wire: WireStepIn, path: string): HostStep {
       return { kind: "save-node-state", ...base };
     case "installPackages": {
       const it = present(wire.installPackages, at);
-      return { kind: "install-packages", ...base, ...target(it, at), packages: packages(it, at) };
+      return { kind: "install-packages", ...base, ...target(it, at), packages: packages(it, at), ...back(it, at) };
     }
     case "kubeadmApply": {
       const it = present(wire.kubeadmApply, at);
@@ -89,13 +102,29 @@ export function readStep(wire: WireStepIn, path: string): HostStep {
       const it = present(wire.kubeadmNode, at);
       return { kind: "kubeadm-node", ...base, ...target(it, at), ...ignored(it, at) };
     }
-    case "restartKubelet":
-      return { kind: "restart-kubelet", ...base, ...target(present(wire.restartKubelet, at), at) };
-    case "verifyNode":
-      return { kind: "verify-node", ...base, ...target(present(wire.verifyNode, at), at) };
+    case "restartKubelet": {
+      const it = present(wire.restartKubelet, at);
+      const forget = it.forgetResources ? ({ forgetResources: true } as const) : {};
+      return { kind: "restart-kubelet", ...base, ...target(it, at), ...forget };
+    }
+    case "verifyNode": {
+      const it = present(wire.verifyNode, at);
+      return { kind: "verify-node", ...base, ...target(it, at), ...back(it, at) };
+    }
     case "restoreKubeletConfig": {
       const it = present(wire.restoreKubeletConfig, at);
-      return { kind: "restore-kubelet-config", ...base, saved: readStepId(it.saved, `${at}.saved`) };
+      const of = it.of ? { of: pointRef(it.of, `${at}.of`) } : {};
+      return { kind: "restore-kubelet-config", ...base, saved: readStepId(it.saved, `${at}.saved`), ...of };
+    }
+    case "checkRollbackPoint":
+      return { kind: "check-rollback-point", ...base, point: point(present(wire.checkRollbackPoint, at), at) };
+    case "putBackManifests": {
+      const it = present(wire.putBackManifests, at);
+      return { kind: "put-back-manifests", ...base, ...target(it, at), point: point(it, at) };
+    }
+    case "putBackClusterConfig": {
+      const it = present(wire.putBackClusterConfig, at);
+      return { kind: "put-back-cluster-config", ...base, ...target(it, at), point: point(it, at) };
     }
     default:
       return unset(wire.kind, `${path}.kind`);
@@ -108,6 +137,28 @@ function target(it: { readonly to: string }, at: string) {
 
 function packages(it: { readonly packages: readonly (string | number)[] }, at: string) {
   return nonEmptyList(it.packages, `${at}.packages`, (p, path) => readPackage(String(p), path));
+}
+
+function goesBack({ back: exact }: { readonly back?: readonly ExactPackage[] }) {
+  return { back: encodePackages(exact ?? []) };
+}
+
+/** Left out where nothing goes back: an older package is a rollback's alone. */
+function back(it: { readonly back: readonly WirePackageIn[] }, at: string) {
+  const exact = readExact(it.back, `${at}.back`);
+  return isNonEmpty(exact) ? { back: exact } : {};
+}
+
+function point(it: { readonly point: WirePointIn | null }, at: string): PointRef {
+  return pointRef(present(it.point, `${at}.point`), `${at}.point`);
+}
+
+function pointRef({ run, step, digest }: WirePointIn, at: string): PointRef {
+  return {
+    run: readRun(run, `${at}.run`),
+    step: readStepId(step, `${at}.step`),
+    digest: readDigest(digest, `${at}.digest`),
+  };
 }
 
 function ignored(it: { readonly ignorePreflightErrors: readonly string[] }, at: string) {

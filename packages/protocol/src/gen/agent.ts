@@ -12,6 +12,8 @@ import type { CheckEtcd as _lockkeeper_agent_v1_CheckEtcd, CheckEtcd__Output as 
 import type { CheckEtcdEvidence as _lockkeeper_agent_v1_CheckEtcdEvidence, CheckEtcdEvidence__Output as _lockkeeper_agent_v1_CheckEtcdEvidence__Output } from './lockkeeper/agent/v1/CheckEtcdEvidence.ts';
 import type { CheckHost as _lockkeeper_agent_v1_CheckHost, CheckHost__Output as _lockkeeper_agent_v1_CheckHost__Output } from './lockkeeper/agent/v1/CheckHost.ts';
 import type { CheckHostEvidence as _lockkeeper_agent_v1_CheckHostEvidence, CheckHostEvidence__Output as _lockkeeper_agent_v1_CheckHostEvidence__Output } from './lockkeeper/agent/v1/CheckHostEvidence.ts';
+import type { CheckRollbackPoint as _lockkeeper_agent_v1_CheckRollbackPoint, CheckRollbackPoint__Output as _lockkeeper_agent_v1_CheckRollbackPoint__Output } from './lockkeeper/agent/v1/CheckRollbackPoint.ts';
+import type { CheckRollbackPointEvidence as _lockkeeper_agent_v1_CheckRollbackPointEvidence, CheckRollbackPointEvidence__Output as _lockkeeper_agent_v1_CheckRollbackPointEvidence__Output } from './lockkeeper/agent/v1/CheckRollbackPointEvidence.ts';
 import type { Cluster as _lockkeeper_agent_v1_Cluster, Cluster__Output as _lockkeeper_agent_v1_Cluster__Output } from './lockkeeper/agent/v1/Cluster.ts';
 import type { CoordinatorMessage as _lockkeeper_agent_v1_CoordinatorMessage, CoordinatorMessage__Output as _lockkeeper_agent_v1_CoordinatorMessage__Output } from './lockkeeper/agent/v1/CoordinatorMessage.ts';
 import type { Done as _lockkeeper_agent_v1_Done, Done__Output as _lockkeeper_agent_v1_Done__Output } from './lockkeeper/agent/v1/Done.ts';
@@ -42,6 +44,10 @@ import type { MoveEtcdLeaderEvidence as _lockkeeper_agent_v1_MoveEtcdLeaderEvide
 import type { Outcome as _lockkeeper_agent_v1_Outcome, Outcome__Output as _lockkeeper_agent_v1_Outcome__Output } from './lockkeeper/agent/v1/Outcome.ts';
 import type { PackageOffer as _lockkeeper_agent_v1_PackageOffer, PackageOffer__Output as _lockkeeper_agent_v1_PackageOffer__Output } from './lockkeeper/agent/v1/PackageOffer.ts';
 import type { PackageState as _lockkeeper_agent_v1_PackageState, PackageState__Output as _lockkeeper_agent_v1_PackageState__Output } from './lockkeeper/agent/v1/PackageState.ts';
+import type { PutBackClusterConfig as _lockkeeper_agent_v1_PutBackClusterConfig, PutBackClusterConfig__Output as _lockkeeper_agent_v1_PutBackClusterConfig__Output } from './lockkeeper/agent/v1/PutBackClusterConfig.ts';
+import type { PutBackClusterConfigEvidence as _lockkeeper_agent_v1_PutBackClusterConfigEvidence, PutBackClusterConfigEvidence__Output as _lockkeeper_agent_v1_PutBackClusterConfigEvidence__Output } from './lockkeeper/agent/v1/PutBackClusterConfigEvidence.ts';
+import type { PutBackManifests as _lockkeeper_agent_v1_PutBackManifests, PutBackManifests__Output as _lockkeeper_agent_v1_PutBackManifests__Output } from './lockkeeper/agent/v1/PutBackManifests.ts';
+import type { PutBackManifestsEvidence as _lockkeeper_agent_v1_PutBackManifestsEvidence, PutBackManifestsEvidence__Output as _lockkeeper_agent_v1_PutBackManifestsEvidence__Output } from './lockkeeper/agent/v1/PutBackManifestsEvidence.ts';
 import type { Query as _lockkeeper_agent_v1_Query, Query__Output as _lockkeeper_agent_v1_Query__Output } from './lockkeeper/agent/v1/Query.ts';
 import type { QueryAnswer as _lockkeeper_agent_v1_QueryAnswer, QueryAnswer__Output as _lockkeeper_agent_v1_QueryAnswer__Output } from './lockkeeper/agent/v1/QueryAnswer.ts';
 import type { Refusal as _lockkeeper_agent_v1_Refusal, Refusal__Output as _lockkeeper_agent_v1_Refusal__Output } from './lockkeeper/agent/v1/Refusal.ts';
@@ -52,6 +58,7 @@ import type { RestoreKubeletConfig as _lockkeeper_agent_v1_RestoreKubeletConfig,
 import type { RestoreKubeletConfigEvidence as _lockkeeper_agent_v1_RestoreKubeletConfigEvidence, RestoreKubeletConfigEvidence__Output as _lockkeeper_agent_v1_RestoreKubeletConfigEvidence__Output } from './lockkeeper/agent/v1/RestoreKubeletConfigEvidence.ts';
 import type { RollbackPointAbout as _lockkeeper_agent_v1_RollbackPointAbout, RollbackPointAbout__Output as _lockkeeper_agent_v1_RollbackPointAbout__Output } from './lockkeeper/agent/v1/RollbackPointAbout.ts';
 import type { RollbackPointCopy as _lockkeeper_agent_v1_RollbackPointCopy, RollbackPointCopy__Output as _lockkeeper_agent_v1_RollbackPointCopy__Output } from './lockkeeper/agent/v1/RollbackPointCopy.ts';
+import type { RollbackPointRef as _lockkeeper_agent_v1_RollbackPointRef, RollbackPointRef__Output as _lockkeeper_agent_v1_RollbackPointRef__Output } from './lockkeeper/agent/v1/RollbackPointRef.ts';
 import type { SaveNodeState as _lockkeeper_agent_v1_SaveNodeState, SaveNodeState__Output as _lockkeeper_agent_v1_SaveNodeState__Output } from './lockkeeper/agent/v1/SaveNodeState.ts';
 import type { SaveNodeStateEvidence as _lockkeeper_agent_v1_SaveNodeStateEvidence, SaveNodeStateEvidence__Output as _lockkeeper_agent_v1_SaveNodeStateEvidence__Output } from './lockkeeper/agent/v1/SaveNodeStateEvidence.ts';
 import type { SnapshotAbout as _lockkeeper_agent_v1_SnapshotAbout, SnapshotAbout__Output as _lockkeeper_agent_v1_SnapshotAbout__Output } from './lockkeeper/agent/v1/SnapshotAbout.ts';
@@ -92,6 +99,8 @@ export interface ProtoGrpcType {
         CheckEtcdEvidence: MessageTypeDefinition<_lockkeeper_agent_v1_CheckEtcdEvidence, _lockkeeper_agent_v1_CheckEtcdEvidence__Output>
         CheckHost: MessageTypeDefinition<_lockkeeper_agent_v1_CheckHost, _lockkeeper_agent_v1_CheckHost__Output>
         CheckHostEvidence: MessageTypeDefinition<_lockkeeper_agent_v1_CheckHostEvidence, _lockkeeper_agent_v1_CheckHostEvidence__Output>
+        CheckRollbackPoint: MessageTypeDefinition<_lockkeeper_agent_v1_CheckRollbackPoint, _lockkeeper_agent_v1_CheckRollbackPoint__Output>
+        CheckRollbackPointEvidence: MessageTypeDefinition<_lockkeeper_agent_v1_CheckRollbackPointEvidence, _lockkeeper_agent_v1_CheckRollbackPointEvidence__Output>
         Cluster: MessageTypeDefinition<_lockkeeper_agent_v1_Cluster, _lockkeeper_agent_v1_Cluster__Output>
         CoordinatorMessage: MessageTypeDefinition<_lockkeeper_agent_v1_CoordinatorMessage, _lockkeeper_agent_v1_CoordinatorMessage__Output>
         Done: MessageTypeDefinition<_lockkeeper_agent_v1_Done, _lockkeeper_agent_v1_Done__Output>
@@ -126,6 +135,10 @@ export interface ProtoGrpcType {
         PackageManager: EnumTypeDefinition
         PackageOffer: MessageTypeDefinition<_lockkeeper_agent_v1_PackageOffer, _lockkeeper_agent_v1_PackageOffer__Output>
         PackageState: MessageTypeDefinition<_lockkeeper_agent_v1_PackageState, _lockkeeper_agent_v1_PackageState__Output>
+        PutBackClusterConfig: MessageTypeDefinition<_lockkeeper_agent_v1_PutBackClusterConfig, _lockkeeper_agent_v1_PutBackClusterConfig__Output>
+        PutBackClusterConfigEvidence: MessageTypeDefinition<_lockkeeper_agent_v1_PutBackClusterConfigEvidence, _lockkeeper_agent_v1_PutBackClusterConfigEvidence__Output>
+        PutBackManifests: MessageTypeDefinition<_lockkeeper_agent_v1_PutBackManifests, _lockkeeper_agent_v1_PutBackManifests__Output>
+        PutBackManifestsEvidence: MessageTypeDefinition<_lockkeeper_agent_v1_PutBackManifestsEvidence, _lockkeeper_agent_v1_PutBackManifestsEvidence__Output>
         Query: MessageTypeDefinition<_lockkeeper_agent_v1_Query, _lockkeeper_agent_v1_Query__Output>
         QueryAnswer: MessageTypeDefinition<_lockkeeper_agent_v1_QueryAnswer, _lockkeeper_agent_v1_QueryAnswer__Output>
         Refusal: MessageTypeDefinition<_lockkeeper_agent_v1_Refusal, _lockkeeper_agent_v1_Refusal__Output>
@@ -136,6 +149,7 @@ export interface ProtoGrpcType {
         RestoreKubeletConfigEvidence: MessageTypeDefinition<_lockkeeper_agent_v1_RestoreKubeletConfigEvidence, _lockkeeper_agent_v1_RestoreKubeletConfigEvidence__Output>
         RollbackPointAbout: MessageTypeDefinition<_lockkeeper_agent_v1_RollbackPointAbout, _lockkeeper_agent_v1_RollbackPointAbout__Output>
         RollbackPointCopy: MessageTypeDefinition<_lockkeeper_agent_v1_RollbackPointCopy, _lockkeeper_agent_v1_RollbackPointCopy__Output>
+        RollbackPointRef: MessageTypeDefinition<_lockkeeper_agent_v1_RollbackPointRef, _lockkeeper_agent_v1_RollbackPointRef__Output>
         SaveNodeState: MessageTypeDefinition<_lockkeeper_agent_v1_SaveNodeState, _lockkeeper_agent_v1_SaveNodeState__Output>
         SaveNodeStateEvidence: MessageTypeDefinition<_lockkeeper_agent_v1_SaveNodeStateEvidence, _lockkeeper_agent_v1_SaveNodeStateEvidence__Output>
         SnapshotAbout: MessageTypeDefinition<_lockkeeper_agent_v1_SnapshotAbout, _lockkeeper_agent_v1_SnapshotAbout__Output>

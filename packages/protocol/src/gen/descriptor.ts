@@ -702,7 +702,10 @@ export const descriptor: Json = {
                         "restartKubelet",
                         "verifyNode",
                         "restoreKubeletConfig",
-                        "moveEtcdLeader"
+                        "moveEtcdLeader",
+                        "checkRollbackPoint",
+                        "putBackManifests",
+                        "putBackClusterConfig"
                       ]
                     }
                   },
@@ -762,6 +765,18 @@ export const descriptor: Json = {
                     "moveEtcdLeader": {
                       "type": "MoveEtcdLeader",
                       "id": 21
+                    },
+                    "checkRollbackPoint": {
+                      "type": "CheckRollbackPoint",
+                      "id": 30
+                    },
+                    "putBackManifests": {
+                      "type": "PutBackManifests",
+                      "id": 31
+                    },
+                    "putBackClusterConfig": {
+                      "type": "PutBackClusterConfig",
+                      "id": 32
                     }
                   }
                 },
@@ -779,7 +794,10 @@ export const descriptor: Json = {
                     "HOST_STEP_KIND_RESTART_KUBELET": 18,
                     "HOST_STEP_KIND_VERIFY_NODE": 19,
                     "HOST_STEP_KIND_RESTORE_KUBELET_CONFIG": 20,
-                    "HOST_STEP_KIND_MOVE_ETCD_LEADER": 21
+                    "HOST_STEP_KIND_MOVE_ETCD_LEADER": 21,
+                    "HOST_STEP_KIND_CHECK_ROLLBACK_POINT": 30,
+                    "HOST_STEP_KIND_PUT_BACK_MANIFESTS": 31,
+                    "HOST_STEP_KIND_PUT_BACK_CLUSTER_CONFIG": 32
                   }
                 },
                 "ManagedPackage": {
@@ -788,6 +806,18 @@ export const descriptor: Json = {
                     "MANAGED_PACKAGE_KUBEADM": 1,
                     "MANAGED_PACKAGE_KUBELET": 2,
                     "MANAGED_PACKAGE_KUBECTL": 3
+                  }
+                },
+                "ExactPackage": {
+                  "fields": {
+                    "name": {
+                      "type": "ManagedPackage",
+                      "id": 1
+                    },
+                    "version": {
+                      "type": "string",
+                      "id": 2
+                    }
                   }
                 },
                 "NodeRole": {
@@ -824,6 +854,11 @@ export const descriptor: Json = {
                     "role": {
                       "type": "NodeRole",
                       "id": 3
+                    },
+                    "back": {
+                      "rule": "repeated",
+                      "type": "ExactPackage",
+                      "id": 4
                     }
                   }
                 },
@@ -863,6 +898,11 @@ export const descriptor: Json = {
                       "rule": "repeated",
                       "type": "ManagedPackage",
                       "id": 2
+                    },
+                    "back": {
+                      "rule": "repeated",
+                      "type": "ExactPackage",
+                      "id": 3
                     }
                   }
                 },
@@ -901,6 +941,10 @@ export const descriptor: Json = {
                     "to": {
                       "type": "string",
                       "id": 1
+                    },
+                    "forgetResources": {
+                      "type": "bool",
+                      "id": 2
                     }
                   }
                 },
@@ -909,6 +953,11 @@ export const descriptor: Json = {
                     "to": {
                       "type": "string",
                       "id": 1
+                    },
+                    "back": {
+                      "rule": "repeated",
+                      "type": "ExactPackage",
+                      "id": 2
                     }
                   }
                 },
@@ -917,6 +966,58 @@ export const descriptor: Json = {
                     "saved": {
                       "type": "string",
                       "id": 1
+                    },
+                    "of": {
+                      "type": "RollbackPointRef",
+                      "id": 2
+                    }
+                  }
+                },
+                "RollbackPointRef": {
+                  "fields": {
+                    "run": {
+                      "type": "string",
+                      "id": 1
+                    },
+                    "step": {
+                      "type": "string",
+                      "id": 2
+                    },
+                    "digest": {
+                      "type": "string",
+                      "id": 3
+                    }
+                  }
+                },
+                "CheckRollbackPoint": {
+                  "fields": {
+                    "point": {
+                      "type": "RollbackPointRef",
+                      "id": 1
+                    }
+                  }
+                },
+                "PutBackManifests": {
+                  "fields": {
+                    "to": {
+                      "type": "string",
+                      "id": 1
+                    },
+                    "point": {
+                      "type": "RollbackPointRef",
+                      "id": 2
+                    }
+                  }
+                },
+                "PutBackClusterConfig": {
+                  "fields": {
+                    "to": {
+                      "type": "string",
+                      "id": 1
+                    },
+                    "point": {
+                      "type": "RollbackPointRef",
+                      "id": 2
                     }
                   }
                 },
@@ -955,7 +1056,10 @@ export const descriptor: Json = {
                         "restartKubelet",
                         "verifyNode",
                         "restoreKubeletConfig",
-                        "moveEtcdLeader"
+                        "moveEtcdLeader",
+                        "checkRollbackPoint",
+                        "putBackManifests",
+                        "putBackClusterConfig"
                       ]
                     }
                   },
@@ -1016,6 +1120,18 @@ export const descriptor: Json = {
                     "moveEtcdLeader": {
                       "type": "MoveEtcdLeaderEvidence",
                       "id": 21
+                    },
+                    "checkRollbackPoint": {
+                      "type": "CheckRollbackPointEvidence",
+                      "id": 30
+                    },
+                    "putBackManifests": {
+                      "type": "PutBackManifestsEvidence",
+                      "id": 31
+                    },
+                    "putBackClusterConfig": {
+                      "type": "PutBackClusterConfigEvidence",
+                      "id": 32
                     }
                   }
                 },
@@ -1083,18 +1199,6 @@ export const descriptor: Json = {
                       "id": 1
                     },
                     "tail": {
-                      "type": "string",
-                      "id": 2
-                    }
-                  }
-                },
-                "ExactPackage": {
-                  "fields": {
-                    "name": {
-                      "type": "ManagedPackage",
-                      "id": 1
-                    },
-                    "version": {
                       "type": "string",
                       "id": 2
                     }
@@ -1300,6 +1404,49 @@ export const descriptor: Json = {
                       "rule": "repeated",
                       "type": "string",
                       "id": 1
+                    }
+                  }
+                },
+                "CheckRollbackPointEvidence": {
+                  "fields": {
+                    "files": {
+                      "type": "uint64",
+                      "id": 1
+                    },
+                    "packages": {
+                      "rule": "repeated",
+                      "type": "ExactPackage",
+                      "id": 2
+                    }
+                  }
+                },
+                "PutBackManifestsEvidence": {
+                  "fields": {
+                    "version": {
+                      "type": "string",
+                      "id": 1
+                    },
+                    "written": {
+                      "rule": "repeated",
+                      "type": "string",
+                      "id": 2
+                    },
+                    "etcdLeft": {
+                      "type": "bool",
+                      "id": 3
+                    }
+                  }
+                },
+                "PutBackClusterConfigEvidence": {
+                  "fields": {
+                    "version": {
+                      "type": "string",
+                      "id": 1
+                    },
+                    "objects": {
+                      "rule": "repeated",
+                      "type": "string",
+                      "id": 2
                     }
                   }
                 },

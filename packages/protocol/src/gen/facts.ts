@@ -4,7 +4,9 @@ import type { EnumTypeDefinition, MessageTypeDefinition } from '@grpc/proto-load
 import type { CertificateState as _lockkeeper_agent_v1_CertificateState, CertificateState__Output as _lockkeeper_agent_v1_CertificateState__Output } from './lockkeeper/agent/v1/CertificateState.ts';
 import type { CheckEtcd as _lockkeeper_agent_v1_CheckEtcd, CheckEtcd__Output as _lockkeeper_agent_v1_CheckEtcd__Output } from './lockkeeper/agent/v1/CheckEtcd.ts';
 import type { CheckHost as _lockkeeper_agent_v1_CheckHost, CheckHost__Output as _lockkeeper_agent_v1_CheckHost__Output } from './lockkeeper/agent/v1/CheckHost.ts';
+import type { CheckRollbackPoint as _lockkeeper_agent_v1_CheckRollbackPoint, CheckRollbackPoint__Output as _lockkeeper_agent_v1_CheckRollbackPoint__Output } from './lockkeeper/agent/v1/CheckRollbackPoint.ts';
 import type { EtcdFacts as _lockkeeper_agent_v1_EtcdFacts, EtcdFacts__Output as _lockkeeper_agent_v1_EtcdFacts__Output } from './lockkeeper/agent/v1/EtcdFacts.ts';
+import type { ExactPackage as _lockkeeper_agent_v1_ExactPackage, ExactPackage__Output as _lockkeeper_agent_v1_ExactPackage__Output } from './lockkeeper/agent/v1/ExactPackage.ts';
 import type { FileSystemState as _lockkeeper_agent_v1_FileSystemState, FileSystemState__Output as _lockkeeper_agent_v1_FileSystemState__Output } from './lockkeeper/agent/v1/FileSystemState.ts';
 import type { HostFacts as _lockkeeper_agent_v1_HostFacts, HostFacts__Output as _lockkeeper_agent_v1_HostFacts__Output } from './lockkeeper/agent/v1/HostFacts.ts';
 import type { HostStep as _lockkeeper_agent_v1_HostStep, HostStep__Output as _lockkeeper_agent_v1_HostStep__Output } from './lockkeeper/agent/v1/HostStep.ts';
@@ -16,8 +18,11 @@ import type { ManifestDrift as _lockkeeper_agent_v1_ManifestDrift, ManifestDrift
 import type { MoveEtcdLeader as _lockkeeper_agent_v1_MoveEtcdLeader, MoveEtcdLeader__Output as _lockkeeper_agent_v1_MoveEtcdLeader__Output } from './lockkeeper/agent/v1/MoveEtcdLeader.ts';
 import type { PackageOffer as _lockkeeper_agent_v1_PackageOffer, PackageOffer__Output as _lockkeeper_agent_v1_PackageOffer__Output } from './lockkeeper/agent/v1/PackageOffer.ts';
 import type { PackageState as _lockkeeper_agent_v1_PackageState, PackageState__Output as _lockkeeper_agent_v1_PackageState__Output } from './lockkeeper/agent/v1/PackageState.ts';
+import type { PutBackClusterConfig as _lockkeeper_agent_v1_PutBackClusterConfig, PutBackClusterConfig__Output as _lockkeeper_agent_v1_PutBackClusterConfig__Output } from './lockkeeper/agent/v1/PutBackClusterConfig.ts';
+import type { PutBackManifests as _lockkeeper_agent_v1_PutBackManifests, PutBackManifests__Output as _lockkeeper_agent_v1_PutBackManifests__Output } from './lockkeeper/agent/v1/PutBackManifests.ts';
 import type { RestartKubelet as _lockkeeper_agent_v1_RestartKubelet, RestartKubelet__Output as _lockkeeper_agent_v1_RestartKubelet__Output } from './lockkeeper/agent/v1/RestartKubelet.ts';
 import type { RestoreKubeletConfig as _lockkeeper_agent_v1_RestoreKubeletConfig, RestoreKubeletConfig__Output as _lockkeeper_agent_v1_RestoreKubeletConfig__Output } from './lockkeeper/agent/v1/RestoreKubeletConfig.ts';
+import type { RollbackPointRef as _lockkeeper_agent_v1_RollbackPointRef, RollbackPointRef__Output as _lockkeeper_agent_v1_RollbackPointRef__Output } from './lockkeeper/agent/v1/RollbackPointRef.ts';
 import type { SaveNodeState as _lockkeeper_agent_v1_SaveNodeState, SaveNodeState__Output as _lockkeeper_agent_v1_SaveNodeState__Output } from './lockkeeper/agent/v1/SaveNodeState.ts';
 import type { SnapshotEtcd as _lockkeeper_agent_v1_SnapshotEtcd, SnapshotEtcd__Output as _lockkeeper_agent_v1_SnapshotEtcd__Output } from './lockkeeper/agent/v1/SnapshotEtcd.ts';
 import type { Stage as _lockkeeper_agent_v1_Stage, Stage__Output as _lockkeeper_agent_v1_Stage__Output } from './lockkeeper/agent/v1/Stage.ts';
@@ -35,7 +40,9 @@ export interface ProtoGrpcType {
         CertificateState: MessageTypeDefinition<_lockkeeper_agent_v1_CertificateState, _lockkeeper_agent_v1_CertificateState__Output>
         CheckEtcd: MessageTypeDefinition<_lockkeeper_agent_v1_CheckEtcd, _lockkeeper_agent_v1_CheckEtcd__Output>
         CheckHost: MessageTypeDefinition<_lockkeeper_agent_v1_CheckHost, _lockkeeper_agent_v1_CheckHost__Output>
+        CheckRollbackPoint: MessageTypeDefinition<_lockkeeper_agent_v1_CheckRollbackPoint, _lockkeeper_agent_v1_CheckRollbackPoint__Output>
         EtcdFacts: MessageTypeDefinition<_lockkeeper_agent_v1_EtcdFacts, _lockkeeper_agent_v1_EtcdFacts__Output>
+        ExactPackage: MessageTypeDefinition<_lockkeeper_agent_v1_ExactPackage, _lockkeeper_agent_v1_ExactPackage__Output>
         FileSystemState: MessageTypeDefinition<_lockkeeper_agent_v1_FileSystemState, _lockkeeper_agent_v1_FileSystemState__Output>
         HostFacts: MessageTypeDefinition<_lockkeeper_agent_v1_HostFacts, _lockkeeper_agent_v1_HostFacts__Output>
         HostStep: MessageTypeDefinition<_lockkeeper_agent_v1_HostStep, _lockkeeper_agent_v1_HostStep__Output>
@@ -51,8 +58,11 @@ export interface ProtoGrpcType {
         PackageManager: EnumTypeDefinition
         PackageOffer: MessageTypeDefinition<_lockkeeper_agent_v1_PackageOffer, _lockkeeper_agent_v1_PackageOffer__Output>
         PackageState: MessageTypeDefinition<_lockkeeper_agent_v1_PackageState, _lockkeeper_agent_v1_PackageState__Output>
+        PutBackClusterConfig: MessageTypeDefinition<_lockkeeper_agent_v1_PutBackClusterConfig, _lockkeeper_agent_v1_PutBackClusterConfig__Output>
+        PutBackManifests: MessageTypeDefinition<_lockkeeper_agent_v1_PutBackManifests, _lockkeeper_agent_v1_PutBackManifests__Output>
         RestartKubelet: MessageTypeDefinition<_lockkeeper_agent_v1_RestartKubelet, _lockkeeper_agent_v1_RestartKubelet__Output>
         RestoreKubeletConfig: MessageTypeDefinition<_lockkeeper_agent_v1_RestoreKubeletConfig, _lockkeeper_agent_v1_RestoreKubeletConfig__Output>
+        RollbackPointRef: MessageTypeDefinition<_lockkeeper_agent_v1_RollbackPointRef, _lockkeeper_agent_v1_RollbackPointRef__Output>
         SaveNodeState: MessageTypeDefinition<_lockkeeper_agent_v1_SaveNodeState, _lockkeeper_agent_v1_SaveNodeState__Output>
         SnapshotEtcd: MessageTypeDefinition<_lockkeeper_agent_v1_SnapshotEtcd, _lockkeeper_agent_v1_SnapshotEtcd__Output>
         Stage: MessageTypeDefinition<_lockkeeper_agent_v1_Stage, _lockkeeper_agent_v1_Stage__Output>

@@ -5,6 +5,8 @@ import type { CheckEtcd as _lockkeeper_agent_v1_CheckEtcd, CheckEtcd__Output as 
 import type { CheckEtcdEvidence as _lockkeeper_agent_v1_CheckEtcdEvidence, CheckEtcdEvidence__Output as _lockkeeper_agent_v1_CheckEtcdEvidence__Output } from './lockkeeper/agent/v1/CheckEtcdEvidence.ts';
 import type { CheckHost as _lockkeeper_agent_v1_CheckHost, CheckHost__Output as _lockkeeper_agent_v1_CheckHost__Output } from './lockkeeper/agent/v1/CheckHost.ts';
 import type { CheckHostEvidence as _lockkeeper_agent_v1_CheckHostEvidence, CheckHostEvidence__Output as _lockkeeper_agent_v1_CheckHostEvidence__Output } from './lockkeeper/agent/v1/CheckHostEvidence.ts';
+import type { CheckRollbackPoint as _lockkeeper_agent_v1_CheckRollbackPoint, CheckRollbackPoint__Output as _lockkeeper_agent_v1_CheckRollbackPoint__Output } from './lockkeeper/agent/v1/CheckRollbackPoint.ts';
+import type { CheckRollbackPointEvidence as _lockkeeper_agent_v1_CheckRollbackPointEvidence, CheckRollbackPointEvidence__Output as _lockkeeper_agent_v1_CheckRollbackPointEvidence__Output } from './lockkeeper/agent/v1/CheckRollbackPointEvidence.ts';
 import type { Cluster as _lockkeeper_agent_v1_Cluster, Cluster__Output as _lockkeeper_agent_v1_Cluster__Output } from './lockkeeper/agent/v1/Cluster.ts';
 import type { Done as _lockkeeper_agent_v1_Done, Done__Output as _lockkeeper_agent_v1_Done__Output } from './lockkeeper/agent/v1/Done.ts';
 import type { ExactPackage as _lockkeeper_agent_v1_ExactPackage, ExactPackage__Output as _lockkeeper_agent_v1_ExactPackage__Output } from './lockkeeper/agent/v1/ExactPackage.ts';
@@ -20,12 +22,17 @@ import type { LogTail as _lockkeeper_agent_v1_LogTail, LogTail__Output as _lockk
 import type { MoveEtcdLeader as _lockkeeper_agent_v1_MoveEtcdLeader, MoveEtcdLeader__Output as _lockkeeper_agent_v1_MoveEtcdLeader__Output } from './lockkeeper/agent/v1/MoveEtcdLeader.ts';
 import type { MoveEtcdLeaderEvidence as _lockkeeper_agent_v1_MoveEtcdLeaderEvidence, MoveEtcdLeaderEvidence__Output as _lockkeeper_agent_v1_MoveEtcdLeaderEvidence__Output } from './lockkeeper/agent/v1/MoveEtcdLeaderEvidence.ts';
 import type { Outcome as _lockkeeper_agent_v1_Outcome, Outcome__Output as _lockkeeper_agent_v1_Outcome__Output } from './lockkeeper/agent/v1/Outcome.ts';
+import type { PutBackClusterConfig as _lockkeeper_agent_v1_PutBackClusterConfig, PutBackClusterConfig__Output as _lockkeeper_agent_v1_PutBackClusterConfig__Output } from './lockkeeper/agent/v1/PutBackClusterConfig.ts';
+import type { PutBackClusterConfigEvidence as _lockkeeper_agent_v1_PutBackClusterConfigEvidence, PutBackClusterConfigEvidence__Output as _lockkeeper_agent_v1_PutBackClusterConfigEvidence__Output } from './lockkeeper/agent/v1/PutBackClusterConfigEvidence.ts';
+import type { PutBackManifests as _lockkeeper_agent_v1_PutBackManifests, PutBackManifests__Output as _lockkeeper_agent_v1_PutBackManifests__Output } from './lockkeeper/agent/v1/PutBackManifests.ts';
+import type { PutBackManifestsEvidence as _lockkeeper_agent_v1_PutBackManifestsEvidence, PutBackManifestsEvidence__Output as _lockkeeper_agent_v1_PutBackManifestsEvidence__Output } from './lockkeeper/agent/v1/PutBackManifestsEvidence.ts';
 import type { RestartKubelet as _lockkeeper_agent_v1_RestartKubelet, RestartKubelet__Output as _lockkeeper_agent_v1_RestartKubelet__Output } from './lockkeeper/agent/v1/RestartKubelet.ts';
 import type { RestartKubeletEvidence as _lockkeeper_agent_v1_RestartKubeletEvidence, RestartKubeletEvidence__Output as _lockkeeper_agent_v1_RestartKubeletEvidence__Output } from './lockkeeper/agent/v1/RestartKubeletEvidence.ts';
 import type { RestoreKubeletConfig as _lockkeeper_agent_v1_RestoreKubeletConfig, RestoreKubeletConfig__Output as _lockkeeper_agent_v1_RestoreKubeletConfig__Output } from './lockkeeper/agent/v1/RestoreKubeletConfig.ts';
 import type { RestoreKubeletConfigEvidence as _lockkeeper_agent_v1_RestoreKubeletConfigEvidence, RestoreKubeletConfigEvidence__Output as _lockkeeper_agent_v1_RestoreKubeletConfigEvidence__Output } from './lockkeeper/agent/v1/RestoreKubeletConfigEvidence.ts';
 import type { RollbackPointAbout as _lockkeeper_agent_v1_RollbackPointAbout, RollbackPointAbout__Output as _lockkeeper_agent_v1_RollbackPointAbout__Output } from './lockkeeper/agent/v1/RollbackPointAbout.ts';
 import type { RollbackPointCopy as _lockkeeper_agent_v1_RollbackPointCopy, RollbackPointCopy__Output as _lockkeeper_agent_v1_RollbackPointCopy__Output } from './lockkeeper/agent/v1/RollbackPointCopy.ts';
+import type { RollbackPointRef as _lockkeeper_agent_v1_RollbackPointRef, RollbackPointRef__Output as _lockkeeper_agent_v1_RollbackPointRef__Output } from './lockkeeper/agent/v1/RollbackPointRef.ts';
 import type { SaveNodeState as _lockkeeper_agent_v1_SaveNodeState, SaveNodeState__Output as _lockkeeper_agent_v1_SaveNodeState__Output } from './lockkeeper/agent/v1/SaveNodeState.ts';
 import type { SaveNodeStateEvidence as _lockkeeper_agent_v1_SaveNodeStateEvidence, SaveNodeStateEvidence__Output as _lockkeeper_agent_v1_SaveNodeStateEvidence__Output } from './lockkeeper/agent/v1/SaveNodeStateEvidence.ts';
 import type { SnapshotAbout as _lockkeeper_agent_v1_SnapshotAbout, SnapshotAbout__Output as _lockkeeper_agent_v1_SnapshotAbout__Output } from './lockkeeper/agent/v1/SnapshotAbout.ts';
@@ -55,6 +62,8 @@ export interface ProtoGrpcType {
         CheckEtcdEvidence: MessageTypeDefinition<_lockkeeper_agent_v1_CheckEtcdEvidence, _lockkeeper_agent_v1_CheckEtcdEvidence__Output>
         CheckHost: MessageTypeDefinition<_lockkeeper_agent_v1_CheckHost, _lockkeeper_agent_v1_CheckHost__Output>
         CheckHostEvidence: MessageTypeDefinition<_lockkeeper_agent_v1_CheckHostEvidence, _lockkeeper_agent_v1_CheckHostEvidence__Output>
+        CheckRollbackPoint: MessageTypeDefinition<_lockkeeper_agent_v1_CheckRollbackPoint, _lockkeeper_agent_v1_CheckRollbackPoint__Output>
+        CheckRollbackPointEvidence: MessageTypeDefinition<_lockkeeper_agent_v1_CheckRollbackPointEvidence, _lockkeeper_agent_v1_CheckRollbackPointEvidence__Output>
         Cluster: MessageTypeDefinition<_lockkeeper_agent_v1_Cluster, _lockkeeper_agent_v1_Cluster__Output>
         Done: MessageTypeDefinition<_lockkeeper_agent_v1_Done, _lockkeeper_agent_v1_Done__Output>
         ExactPackage: MessageTypeDefinition<_lockkeeper_agent_v1_ExactPackage, _lockkeeper_agent_v1_ExactPackage__Output>
@@ -73,12 +82,17 @@ export interface ProtoGrpcType {
         MoveEtcdLeaderEvidence: MessageTypeDefinition<_lockkeeper_agent_v1_MoveEtcdLeaderEvidence, _lockkeeper_agent_v1_MoveEtcdLeaderEvidence__Output>
         NodeRole: EnumTypeDefinition
         Outcome: MessageTypeDefinition<_lockkeeper_agent_v1_Outcome, _lockkeeper_agent_v1_Outcome__Output>
+        PutBackClusterConfig: MessageTypeDefinition<_lockkeeper_agent_v1_PutBackClusterConfig, _lockkeeper_agent_v1_PutBackClusterConfig__Output>
+        PutBackClusterConfigEvidence: MessageTypeDefinition<_lockkeeper_agent_v1_PutBackClusterConfigEvidence, _lockkeeper_agent_v1_PutBackClusterConfigEvidence__Output>
+        PutBackManifests: MessageTypeDefinition<_lockkeeper_agent_v1_PutBackManifests, _lockkeeper_agent_v1_PutBackManifests__Output>
+        PutBackManifestsEvidence: MessageTypeDefinition<_lockkeeper_agent_v1_PutBackManifestsEvidence, _lockkeeper_agent_v1_PutBackManifestsEvidence__Output>
         RestartKubelet: MessageTypeDefinition<_lockkeeper_agent_v1_RestartKubelet, _lockkeeper_agent_v1_RestartKubelet__Output>
         RestartKubeletEvidence: MessageTypeDefinition<_lockkeeper_agent_v1_RestartKubeletEvidence, _lockkeeper_agent_v1_RestartKubeletEvidence__Output>
         RestoreKubeletConfig: MessageTypeDefinition<_lockkeeper_agent_v1_RestoreKubeletConfig, _lockkeeper_agent_v1_RestoreKubeletConfig__Output>
         RestoreKubeletConfigEvidence: MessageTypeDefinition<_lockkeeper_agent_v1_RestoreKubeletConfigEvidence, _lockkeeper_agent_v1_RestoreKubeletConfigEvidence__Output>
         RollbackPointAbout: MessageTypeDefinition<_lockkeeper_agent_v1_RollbackPointAbout, _lockkeeper_agent_v1_RollbackPointAbout__Output>
         RollbackPointCopy: MessageTypeDefinition<_lockkeeper_agent_v1_RollbackPointCopy, _lockkeeper_agent_v1_RollbackPointCopy__Output>
+        RollbackPointRef: MessageTypeDefinition<_lockkeeper_agent_v1_RollbackPointRef, _lockkeeper_agent_v1_RollbackPointRef__Output>
         SaveNodeState: MessageTypeDefinition<_lockkeeper_agent_v1_SaveNodeState, _lockkeeper_agent_v1_SaveNodeState__Output>
         SaveNodeStateEvidence: MessageTypeDefinition<_lockkeeper_agent_v1_SaveNodeStateEvidence, _lockkeeper_agent_v1_SaveNodeStateEvidence__Output>
         SnapshotAbout: MessageTypeDefinition<_lockkeeper_agent_v1_SnapshotAbout, _lockkeeper_agent_v1_SnapshotAbout__Output>

@@ -76,6 +76,49 @@ export class SimulatedCluster {
     return !force && kubelets.some((kubelet) => minorOf(to) > minorOf(kubelet) + allowed);
   }
 
+  /** As `kubectl get KIND NAME --ignore-not-found -o json` in kube-system. */
+  objectText(kind: string, name: string): string {
+    const kinds: Readonly<Record<string, string>> = {
+      configmap: "ConfigMap",
+      daemonset: "DaemonSet",
+      deployment: "Deployment",
+    };
+    const object = this.api.store.get(kinds[kind] ?? kind, name, "kube-system");
+    return object === null ? "" : JSON.stringify(object);
+  }
+
+  /** As `kubectl replace -f`: the object of that name becomes this one. @returns false when there is none. */
+  replace(text: string): boolean {
+    const next = JSON.parse(text) as KubeObject;
+    const { name, namespace } = next.metadata;
+    const now = this.api.store.get(next.kind, name, namespace);
+    if (now === null) return false;
+    const generation = Number(now.metadata.generation ?? 0) + 1;
+    const status = isFields(now.status) ? { status: { ...now.status, observedGeneration: generation } } : {};
+    this.api.store.put({
+      ...next,
+      metadata: { ...next.metadata, ...(now.metadata.uid ? { uid: now.metadata.uid } : {}) },
+      ...status,
+    });
+    return true;
+  }
+
+  /** Image and readiness of a static pod. @returns null when there is none. */
+  mirrorPod(component: string, node: string): string | null {
+    const pod = this.api.store.get("Pod", `${component}-${node}`, "kube-system");
+    if (pod === null) return null;
+    const ready = listAt(pod, "status.conditions").some(
+      (c) => textAt(c, "type") === "Ready" && textAt(c, "status") === "True",
+    );
+    return `${textAt(listAt(pod, "spec.containers")[0], "image") ?? ""} ${ready ? "True" : "False"}`;
+  }
+
+  /** The kubelet has taken a manifest: the static pod runs its image. */
+  takeManifest(node: string, component: string, version: Version): void {
+    const pod = staticPodsOf(node, version).find(({ metadata }) => metadata.name === `${component}-${node}`);
+    if (pod) this.api.store.put(pod);
+  }
+
   proxyImage(): string {
     const proxy = this.api.store.get("DaemonSet", "kube-proxy", "kube-system");
     return textAt(listAt(proxy, "spec.template.spec.containers")[0], "image") ?? "";

@@ -1,6 +1,6 @@
 import type { AptScope, CommandResult, HostCommand, Pin } from "@lockkeeper/agent/host/command";
 import { MANAGED_PACKAGES, type ManagedPackage } from "@lockkeeper/core/model/host";
-import { minorName, minorOf } from "@lockkeeper/core/model/version";
+import { compareVersions, minorName, minorOf, parseVersion } from "@lockkeeper/core/model/version";
 import { type Machine, minorsIn, packageOf, versionOf } from "./machine.ts";
 
 /** Answers a command as the programs on a Debian host with containerd would. */
@@ -22,7 +22,7 @@ export async function interpret(machine: Machine, command: HostCommand): Promise
     case "apt-offers":
       return lines(await offered(machine, command.scope));
     case "apt-simulate":
-      return simulate(machine, command.pins);
+      return simulate(machine, command.pins, command.older === true);
     case "deb-extract": {
       const version = (await files.read(command.file))?.toString("utf8");
       if (version === undefined) return refuse(`${command.file}: no such file`);
@@ -44,6 +44,10 @@ export async function interpret(machine: Machine, command: HostCommand): Promise
       return ofApi(machine, () => (hasKubeletConfig(machine, command.name) ? "kind: KubeletConfiguration\n" : null));
     case "kube-proxy-image":
       return ofApi(machine, cluster.proxyImage);
+    case "kube-object":
+      return ofApi(machine, () => cluster.objectText(command.kind, command.name));
+    case "mirror-pod":
+      return ofApi(machine, () => cluster.mirrorPod(command.component, command.node));
     case "node-ready":
       return ofApi(machine, () => (cluster.isReady(command.node) ? "True" : "False"));
     case "kubelet-log":
@@ -88,11 +92,19 @@ function refuse(why: string, exitCode = 1): CommandResult {
 }
 
 /** As apt-get -s: nothing for what is there already, and 100 for a version that no repository offers. */
-function simulate(machine: Machine, pins: readonly Pin[]): CommandResult {
+function simulate(machine: Machine, pins: readonly Pin[], older: boolean): CommandResult {
+  if (!older && pins.some((pin) => isOlder(machine, pin)))
+    return refuse("E: Packages were downgraded and -y was used without --allow-downgrades.", APT_ERROR);
   const changes = pins.filter(({ name, version }) => installed(machine, name) !== version);
   const missing = changes.find((pin) => !isOffered(machine, pin));
   if (missing) return refuse(`E: Version '${missing.version}' for '${missing.name}' was not found`, APT_ERROR);
   return lines(changes.map(({ name, version }) => `Inst ${name} [${installed(machine, name)}] (${version} Simulated)`));
+}
+
+/** Older than what is installed: apt does that only when it is told that it may. */
+export function isOlder(machine: Machine, { name, version }: Pin): boolean {
+  const [is, to] = [installed(machine, name), version].map((text) => parseVersion(versionOf(text)));
+  return is != null && to != null && compareVersions(to, is) < 0;
 }
 
 /** What apt-get ends with when it cannot do what it was asked for. */

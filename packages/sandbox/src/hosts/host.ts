@@ -1,6 +1,7 @@
 import type { HostFiles } from "@lockkeeper/agent/host/files";
 import type { Host } from "@lockkeeper/agent/host/host";
 import type { UnitJob, UnitJobName } from "@lockkeeper/agent/units/job";
+import { parseVersion } from "@lockkeeper/core/model/version";
 import { interpret } from "./commands.ts";
 import type { HostFault } from "./host-fault.ts";
 import { bootIdOf, type Machine, type MachineOptions, makeMachine } from "./machine.ts";
@@ -37,10 +38,20 @@ const DISK = { sizeBytes: 100e9, freeBytes: 50e9 };
 export async function openSimulatedHost(options: SimulatedHostOptions): Promise<SimulatedHost> {
   const { unitFiles, pace = {} } = options;
   let fault: HostFault = {};
+  /** Null while the machine is being installed: nothing runs on it yet. */
+  let settled: Machine | null = null;
   const files: HostFiles = {
     ...options.files,
     // A simulated disk is as large as it says, whatever the disk below it, and its times are by the host's own clock.
     space: async (path) => fault.space?.(path) ?? DISK,
+    // The kubelet watches its manifests: what is written there by itself, not by kubeadm, has its effect as well.
+    write: async (path, data, mode) => {
+      await options.files.write(path, data, mode);
+      const component = /^\/etc\/kubernetes\/manifests\/(kube-[a-z-]+)\.yaml$/.exec(path)?.[1];
+      const version = parseVersion(/image: \S+:(\S+)/.exec(data.toString())?.[1] ?? "");
+      if (component !== undefined && version !== null && settled)
+        settled.cluster.takeManifest(settled.node, component, version);
+    },
     stat: async (path) => {
       const stat = await options.files.stat(path);
       return stat && { ...stat, modifiedAt: stat.modifiedAt + machine.time.now() - Date.now() };
@@ -48,6 +59,7 @@ export async function openSimulatedHost(options: SimulatedHostOptions): Promise<
   };
   const machine = await makeMachine({ ...options, files });
   machine.cluster.introduce(machine);
+  settled = machine;
   const begun: { unit: string; job: UnitJob }[] = [];
   const failing = new Map<UnitJobName, number>();
   const running = new Map<string, Promise<void>>();

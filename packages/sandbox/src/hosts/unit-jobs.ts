@@ -1,6 +1,6 @@
 import type { UnitJob } from "@lockkeeper/agent/units/job";
 import { parseVersion, type Version } from "@lockkeeper/core/model/version";
-import { APT_ERROR, isOffered } from "./commands.ts";
+import { APT_ERROR, isOffered, isOlder } from "./commands.ts";
 import { KUBEADM, type Machine, minorsIn, versionOf, writeKubeletConfig, writeManifests } from "./machine.ts";
 
 /** Does what a unit's script would do on a real machine. @returns its exit code. */
@@ -19,6 +19,7 @@ export async function doJob(machine: Machine, job: UnitJob): Promise<number> {
         await files.write(`/var/cache/apt/archives/${name}_${version}_amd64.deb`, version, 0o644);
       return 0;
     case "install-packages":
+      if (job.older !== true && job.pins.some((pin) => isOlder(machine, pin))) return APT_ERROR;
       for (const { name, version } of job.pins) {
         packages.set(name, { version, held: job.hold.includes(name), configured: true });
         if (name === "kubeadm") await files.write(KUBEADM, versionOf(version), 0o755);
@@ -40,6 +41,13 @@ export async function doJob(machine: Machine, job: UnitJob): Promise<number> {
         await cluster.moveControlPlane(node, version, "node");
       }
       await writeKubeletConfig(files, version);
+      return 0;
+    }
+    case "replace-objects": {
+      for (const file of job.files) {
+        const text = (await files.read(file))?.toString("utf8");
+        if (text === undefined || !cluster.replace(text)) return 1;
+      }
       return 0;
     }
     case "restart-kubelet": {

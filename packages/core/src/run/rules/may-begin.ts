@@ -134,14 +134,20 @@ function stillCordoned(_: Context, __: ClusterState, step: Step, node: NodeState
 
 /**
  * A kubelet moves only when every apiserver that it may reach has moved; an apiserver only as far as every kubelet may lag,
- * that of a worker which the run goes on without included.
+ * that of a worker which the run goes on without included. One that goes back leaves no kubelet newer than itself, and
+ * stays within a minor of the others.
  */
 function withinSkew({ view }: Context, state: ClusterState, step: Step, node: NodeState): MayBegin {
   if (changesPlane(view.plan, step) && "to" in step) {
     const now = apiserverVersion(node);
-    // A patch within the minor makes no kubelet lag more than it does.
-    if (now !== null && minorsApart(now, step.to) <= 0) return YES;
     const kubelets = state.nodes.map((n) => ({ node: n.name, version: n.kubelet }));
+    if (now !== null && minorsApart(now, step.to) < 0) {
+      const others = apiserversOf(state).filter((a) => a.node !== node.name);
+      const found = skewFindings({ apiservers: [...others, { node: node.name, version: step.to }], kubelets });
+      return isNonEmpty(found) ? { is: "halt", findings: found } : YES;
+    }
+    // A patch within the minor makes no kubelet lag more than it does.
+    if (now !== null && minorsApart(now, step.to) === 0) return YES;
     const lagging = kubeletsOnTheWay({ apiservers: [{ node: node.name, version: step.to }], kubelets }, step.to);
     return isNonEmpty(lagging) ? { is: "halt", findings: lagging } : YES;
   }

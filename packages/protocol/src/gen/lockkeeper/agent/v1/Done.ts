@@ -13,6 +13,9 @@ import type { RestartKubeletEvidence as _lockkeeper_agent_v1_RestartKubeletEvide
 import type { VerifyNodeEvidence as _lockkeeper_agent_v1_VerifyNodeEvidence, VerifyNodeEvidence__Output as _lockkeeper_agent_v1_VerifyNodeEvidence__Output } from '../../../lockkeeper/agent/v1/VerifyNodeEvidence.ts';
 import type { RestoreKubeletConfigEvidence as _lockkeeper_agent_v1_RestoreKubeletConfigEvidence, RestoreKubeletConfigEvidence__Output as _lockkeeper_agent_v1_RestoreKubeletConfigEvidence__Output } from '../../../lockkeeper/agent/v1/RestoreKubeletConfigEvidence.ts';
 import type { MoveEtcdLeaderEvidence as _lockkeeper_agent_v1_MoveEtcdLeaderEvidence, MoveEtcdLeaderEvidence__Output as _lockkeeper_agent_v1_MoveEtcdLeaderEvidence__Output } from '../../../lockkeeper/agent/v1/MoveEtcdLeaderEvidence.ts';
+import type { CheckRollbackPointEvidence as _lockkeeper_agent_v1_CheckRollbackPointEvidence, CheckRollbackPointEvidence__Output as _lockkeeper_agent_v1_CheckRollbackPointEvidence__Output } from '../../../lockkeeper/agent/v1/CheckRollbackPointEvidence.ts';
+import type { PutBackManifestsEvidence as _lockkeeper_agent_v1_PutBackManifestsEvidence, PutBackManifestsEvidence__Output as _lockkeeper_agent_v1_PutBackManifestsEvidence__Output } from '../../../lockkeeper/agent/v1/PutBackManifestsEvidence.ts';
+import type { PutBackClusterConfigEvidence as _lockkeeper_agent_v1_PutBackClusterConfigEvidence, PutBackClusterConfigEvidence__Output as _lockkeeper_agent_v1_PutBackClusterConfigEvidence__Output } from '../../../lockkeeper/agent/v1/PutBackClusterConfigEvidence.ts';
 
 export interface Done {
   'warnings'?: (_lockkeeper_agent_v1_Finding)[];
@@ -29,7 +32,10 @@ export interface Done {
   'verifyNode'?: (_lockkeeper_agent_v1_VerifyNodeEvidence | null);
   'restoreKubeletConfig'?: (_lockkeeper_agent_v1_RestoreKubeletConfigEvidence | null);
   'moveEtcdLeader'?: (_lockkeeper_agent_v1_MoveEtcdLeaderEvidence | null);
-  'evidence'?: "checkHost"|"stage"|"checkEtcd"|"snapshotEtcd"|"saveNodeState"|"installPackages"|"kubeadmApply"|"kubeadmNode"|"restartKubelet"|"verifyNode"|"restoreKubeletConfig"|"moveEtcdLeader";
+  'checkRollbackPoint'?: (_lockkeeper_agent_v1_CheckRollbackPointEvidence | null);
+  'putBackManifests'?: (_lockkeeper_agent_v1_PutBackManifestsEvidence | null);
+  'putBackClusterConfig'?: (_lockkeeper_agent_v1_PutBackClusterConfigEvidence | null);
+  'evidence'?: "checkHost"|"stage"|"checkEtcd"|"snapshotEtcd"|"saveNodeState"|"installPackages"|"kubeadmApply"|"kubeadmNode"|"restartKubelet"|"verifyNode"|"restoreKubeletConfig"|"moveEtcdLeader"|"checkRollbackPoint"|"putBackManifests"|"putBackClusterConfig";
 }
 
 export interface Done__Output {
@@ -47,5 +53,8 @@ export interface Done__Output {
   'verifyNode'?: (_lockkeeper_agent_v1_VerifyNodeEvidence__Output | null);
   'restoreKubeletConfig'?: (_lockkeeper_agent_v1_RestoreKubeletConfigEvidence__Output | null);
   'moveEtcdLeader'?: (_lockkeeper_agent_v1_MoveEtcdLeaderEvidence__Output | null);
-  'evidence'?: "checkHost"|"stage"|"checkEtcd"|"snapshotEtcd"|"saveNodeState"|"installPackages"|"kubeadmApply"|"kubeadmNode"|"restartKubelet"|"verifyNode"|"restoreKubeletConfig"|"moveEtcdLeader";
+  'checkRollbackPoint'?: (_lockkeeper_agent_v1_CheckRollbackPointEvidence__Output | null);
+  'putBackManifests'?: (_lockkeeper_agent_v1_PutBackManifestsEvidence__Output | null);
+  'putBackClusterConfig'?: (_lockkeeper_agent_v1_PutBackClusterConfigEvidence__Output | null);
+  'evidence'?: "checkHost"|"stage"|"checkEtcd"|"snapshotEtcd"|"saveNodeState"|"installPackages"|"kubeadmApply"|"kubeadmNode"|"restartKubelet"|"verifyNode"|"restoreKubeletConfig"|"moveEtcdLeader"|"checkRollbackPoint"|"putBackManifests"|"putBackClusterConfig";
 }

@@ -1,4 +1,4 @@
-// Original file: lockkeeper/agent/v1/outcome.proto
+// Original file: lockkeeper/agent/v1/step.proto
 
 import type { ManagedPackage as _lockkeeper_agent_v1_ManagedPackage, ManagedPackage__Output as _lockkeeper_agent_v1_ManagedPackage__Output } from '../../../lockkeeper/agent/v1/ManagedPackage.ts';
 

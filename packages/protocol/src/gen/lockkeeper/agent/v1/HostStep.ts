@@ -12,6 +12,9 @@ import type { RestartKubelet as _lockkeeper_agent_v1_RestartKubelet, RestartKube
 import type { VerifyNode as _lockkeeper_agent_v1_VerifyNode, VerifyNode__Output as _lockkeeper_agent_v1_VerifyNode__Output } from '../../../lockkeeper/agent/v1/VerifyNode.ts';
 import type { RestoreKubeletConfig as _lockkeeper_agent_v1_RestoreKubeletConfig, RestoreKubeletConfig__Output as _lockkeeper_agent_v1_RestoreKubeletConfig__Output } from '../../../lockkeeper/agent/v1/RestoreKubeletConfig.ts';
 import type { MoveEtcdLeader as _lockkeeper_agent_v1_MoveEtcdLeader, MoveEtcdLeader__Output as _lockkeeper_agent_v1_MoveEtcdLeader__Output } from '../../../lockkeeper/agent/v1/MoveEtcdLeader.ts';
+import type { CheckRollbackPoint as _lockkeeper_agent_v1_CheckRollbackPoint, CheckRollbackPoint__Output as _lockkeeper_agent_v1_CheckRollbackPoint__Output } from '../../../lockkeeper/agent/v1/CheckRollbackPoint.ts';
+import type { PutBackManifests as _lockkeeper_agent_v1_PutBackManifests, PutBackManifests__Output as _lockkeeper_agent_v1_PutBackManifests__Output } from '../../../lockkeeper/agent/v1/PutBackManifests.ts';
+import type { PutBackClusterConfig as _lockkeeper_agent_v1_PutBackClusterConfig, PutBackClusterConfig__Output as _lockkeeper_agent_v1_PutBackClusterConfig__Output } from '../../../lockkeeper/agent/v1/PutBackClusterConfig.ts';
 
 export interface HostStep {
   'id'?: (string);
@@ -28,7 +31,10 @@ export interface HostStep {
   'verifyNode'?: (_lockkeeper_agent_v1_VerifyNode | null);
   'restoreKubeletConfig'?: (_lockkeeper_agent_v1_RestoreKubeletConfig | null);
   'moveEtcdLeader'?: (_lockkeeper_agent_v1_MoveEtcdLeader | null);
-  'kind'?: "checkHost"|"stage"|"checkEtcd"|"snapshotEtcd"|"saveNodeState"|"installPackages"|"kubeadmApply"|"kubeadmNode"|"restartKubelet"|"verifyNode"|"restoreKubeletConfig"|"moveEtcdLeader";
+  'checkRollbackPoint'?: (_lockkeeper_agent_v1_CheckRollbackPoint | null);
+  'putBackManifests'?: (_lockkeeper_agent_v1_PutBackManifests | null);
+  'putBackClusterConfig'?: (_lockkeeper_agent_v1_PutBackClusterConfig | null);
+  'kind'?: "checkHost"|"stage"|"checkEtcd"|"snapshotEtcd"|"saveNodeState"|"installPackages"|"kubeadmApply"|"kubeadmNode"|"restartKubelet"|"verifyNode"|"restoreKubeletConfig"|"moveEtcdLeader"|"checkRollbackPoint"|"putBackManifests"|"putBackClusterConfig";
 }
 
 export interface HostStep__Output {
@@ -46,5 +52,8 @@ export interface HostStep__Output {
   'verifyNode'?: (_lockkeeper_agent_v1_VerifyNode__Output | null);
   'restoreKubeletConfig'?: (_lockkeeper_agent_v1_RestoreKubeletConfig__Output | null);
   'moveEtcdLeader'?: (_lockkeeper_agent_v1_MoveEtcdLeader__Output | null);
-  'kind'?: "checkHost"|"stage"|"checkEtcd"|"snapshotEtcd"|"saveNodeState"|"installPackages"|"kubeadmApply"|"kubeadmNode"|"restartKubelet"|"verifyNode"|"restoreKubeletConfig"|"moveEtcdLeader";
+  'checkRollbackPoint'?: (_lockkeeper_agent_v1_CheckRollbackPoint__Output | null);
+  'putBackManifests'?: (_lockkeeper_agent_v1_PutBackManifests__Output | null);
+  'putBackClusterConfig'?: (_lockkeeper_agent_v1_PutBackClusterConfig__Output | null);
+  'kind'?: "checkHost"|"stage"|"checkEtcd"|"snapshotEtcd"|"saveNodeState"|"installPackages"|"kubeadmApply"|"kubeadmNode"|"restartKubelet"|"verifyNode"|"restoreKubeletConfig"|"moveEtcdLeader"|"checkRollbackPoint"|"putBackManifests"|"putBackClusterConfig";
 }

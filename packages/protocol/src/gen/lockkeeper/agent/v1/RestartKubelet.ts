@@ -3,8 +3,10 @@
 
 export interface RestartKubelet {
   'to'?: (string);
+  'forgetResources'?: (boolean);
 }
 
 export interface RestartKubelet__Output {
   'to': (string);
+  'forgetResources': (boolean);
 }
