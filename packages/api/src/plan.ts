@@ -1,4 +1,4 @@
-import { PHASE_KINDS } from "@lockkeeper/core/model/plan";
+import { PHASE_KINDS, PLAN_PURPOSES } from "@lockkeeper/core/model/plan";
 import type { StepKind } from "@lockkeeper/core/model/step";
 import { STEP_KINDS } from "@lockkeeper/core/rules/step-kinds";
 import { Type } from "typebox";
@@ -73,12 +73,32 @@ const Phase = Type.Object({
   lanes: Type.Array(Lane),
 });
 
+const RolledBack = Type.Object(
+  {
+    run: Type.String(),
+    plan: Type.String(),
+    hop: Type.Number({ description: "Its place in that plan, from 0." }),
+    kubeadmVersion: VersionText,
+    nodes: Type.Array(
+      Type.Object({
+        name: Type.String(),
+        kubelet: VersionText,
+        kubeadm: orNull(VersionText),
+        apiserver: orNull(VersionText),
+      }),
+    ),
+  },
+  { description: "What a rollback undoes, and what the nodes were before." },
+);
+
 export const PlanBody = named(
   "Plan",
   {
     v: Type.Literal(1),
     id: Type.String(),
     parent: orNull(Type.String()),
+    purpose: Type.Optional(oneOf(PLAN_PURPOSES, "Left out: an upgrade.")),
+    rollback: Type.Optional(RolledBack),
     digest: Digest,
     from: VersionText,
     to: VersionText,

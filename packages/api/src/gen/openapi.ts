@@ -670,7 +670,7 @@ export interface components {
          * @description docs/errors.md says what each means and what helps.
          * @enum {string}
          */
-        ErrorCode: "version-malformed" | "version-downgrade" | "version-skips-minor" | "package-not-offered" | "external-etcd" | "plan-blocked" | "plan-unknown" | "plan-digest-mismatch" | "plan-stale" | "evidence-refused" | "plan-empty" | "upgrade-unknown" | "upgrade-running" | "upgrade-state" | "upgrade-read-only" | "node-unknown" | "step-unknown" | "request-malformed" | "request-too-large" | "route-unknown" | "media-type-unsupported" | "token-missing" | "token-wrong" | "session-over" | "request-foreign" | "role-too-weak" | "not-leading" | "not-ready" | "cluster-unreachable" | "agent-away" | "peer-away" | "epoch-old" | "identity-mismatch" | "certificate-refused" | "enrolment-refused" | "enrolment-needs-approval" | "journal-foreign" | "step-refused" | "snapshot-unknown" | "snapshot-corrupt" | "upload-too-large" | "disk-full" | "log-conflict" | "store-unusable" | "wire-version-unknown" | "rate-limited" | "internal";
+        ErrorCode: "version-malformed" | "version-downgrade" | "version-skips-minor" | "package-not-offered" | "external-etcd" | "plan-blocked" | "rollback-refused" | "plan-unknown" | "plan-digest-mismatch" | "plan-stale" | "evidence-refused" | "plan-empty" | "upgrade-unknown" | "upgrade-running" | "upgrade-state" | "upgrade-read-only" | "node-unknown" | "step-unknown" | "request-malformed" | "request-too-large" | "route-unknown" | "media-type-unsupported" | "token-missing" | "token-wrong" | "session-over" | "request-foreign" | "role-too-weak" | "not-leading" | "not-ready" | "cluster-unreachable" | "agent-away" | "peer-away" | "epoch-old" | "identity-mismatch" | "certificate-refused" | "enrolment-refused" | "enrolment-needs-approval" | "journal-foreign" | "step-refused" | "snapshot-unknown" | "snapshot-corrupt" | "upload-too-large" | "disk-full" | "log-conflict" | "store-unusable" | "wire-version-unknown" | "rate-limited" | "internal";
         Estimate: {
             /** @description Attempts that it was learnt from. */
             samples: number;
@@ -697,7 +697,7 @@ export interface components {
          * @description docs/findings.md says what each means and what helps.
          * @enum {string}
          */
-        FindingCode: "node-not-ready" | "node-on-hold" | "node-cordoned-by-other" | "node-left-open" | "agent-missing" | "external-etcd" | "control-plane-missing" | "skew-unsupported" | "skew-ends-with-plan" | "kubeadm-forced" | "control-planes-even" | "workloads-not-seen" | "webhook-without-endpoints" | "api-removed" | "system-pod-not-running" | "workload-not-ready" | "drain-would-halt" | "pods-fit-nowhere" | "capacity-short" | "single-replica" | "requests-missing" | "third-party-component" | "clock-off" | "unattended-upgrades" | "etcd-near-quota" | "runtime-ageing" | "runtime-unsupported" | "cgroup-v1" | "kubelet-flag-removed" | "package-not-offered" | "repository-not-switchable" | "package-database-broken" | "packages-not-held" | "package-transaction-too-wide" | "package-install-failed" | "image-pull-failed" | "disk-low" | "certificate-expired" | "certificate-expires-soon" | "static-pods-drifted" | "certificate-unreadable" | "swap-on" | "etcd-unhealthy" | "snapshot-failed" | "etcd-tool-missing" | "etcd-members-differ" | "etcd-members-not-compared" | "snapshot-copy-same-machine" | "snapshot-not-copied" | "rollback-point-failed" | "rollback-point-not-copied" | "kubeadm-failed" | "kubelet-config-unreadable" | "static-pods-unstable" | "kubelet-not-back" | "packages-wrong" | "host-rebooted" | "step-result-lost" | "host-busy" | "host-command-failed" | "agent-away" | "node-replaced" | "node-missing" | "node-not-cordoned" | "node-owned-by-other" | "drain-blocked-by-budget" | "drain-several-budgets" | "drain-unmanaged-pod" | "drain-local-storage" | "drain-pod-stays" | "drain-volume-attached" | "drain-nowhere-to-go" | "drain-asks" | "drain-force-forbidden" | "drain-forced" | "drain-put-back" | "gate-not-passed" | "approval-missing" | "window-never-opens" | "outside-check-failed" | "workloads-not-back" | "below-baseline" | "warning-events-new" | "addons-not-ready" | "version-mismatch" | "api-away" | "log-rejected-by-audit" | "unexpected-error";
+        FindingCode: "node-not-ready" | "node-on-hold" | "node-cordoned-by-other" | "node-left-open" | "agent-missing" | "external-etcd" | "control-plane-missing" | "skew-unsupported" | "skew-ends-with-plan" | "kubeadm-forced" | "control-planes-even" | "workloads-not-seen" | "webhook-without-endpoints" | "api-removed" | "system-pod-not-running" | "workload-not-ready" | "drain-would-halt" | "pods-fit-nowhere" | "capacity-short" | "single-replica" | "requests-missing" | "third-party-component" | "clock-off" | "unattended-upgrades" | "etcd-near-quota" | "runtime-ageing" | "runtime-unsupported" | "cgroup-v1" | "kubelet-flag-removed" | "package-not-offered" | "repository-not-switchable" | "package-database-broken" | "packages-not-held" | "package-transaction-too-wide" | "package-install-failed" | "image-pull-failed" | "disk-low" | "certificate-expired" | "certificate-expires-soon" | "static-pods-drifted" | "certificate-unreadable" | "swap-on" | "etcd-unhealthy" | "snapshot-failed" | "etcd-tool-missing" | "etcd-members-differ" | "etcd-members-not-compared" | "snapshot-copy-same-machine" | "snapshot-not-copied" | "rollback-point-failed" | "rollback-point-not-copied" | "kubeadm-failed" | "kubelet-config-unreadable" | "static-pods-unstable" | "kubelet-not-back" | "packages-wrong" | "host-rebooted" | "step-result-lost" | "host-busy" | "host-command-failed" | "agent-away" | "node-replaced" | "node-missing" | "node-not-cordoned" | "node-owned-by-other" | "drain-blocked-by-budget" | "drain-several-budgets" | "drain-unmanaged-pod" | "drain-local-storage" | "drain-pod-stays" | "drain-volume-attached" | "drain-nowhere-to-go" | "drain-asks" | "drain-force-forbidden" | "drain-forced" | "drain-put-back" | "gate-not-passed" | "approval-missing" | "window-never-opens" | "outside-check-failed" | "workloads-not-back" | "below-baseline" | "warning-events-new" | "addons-not-ready" | "version-mismatch" | "api-away" | "control-planes-stay" | "rollback-storage-unknown" | "rollback-hop-alone" | "rollback-mixed-minors" | "rollback-point-missing" | "rollback-point-damaged" | "etcd-left-as-it-is" | "log-rejected-by-audit" | "unexpected-error";
         Forecast: {
             items: components["schemas"]["NodeForecast"][];
         };
@@ -915,7 +915,7 @@ export interface components {
                 phases: {
                     id: string;
                     /** @enum {string} */
-                    kind: "preflight" | "adopt" | "check" | "stage" | "control-planes" | "addons" | "control-plane-kubelets" | "approval" | "workers" | "soak" | "verify";
+                    kind: "preflight" | "adopt" | "check" | "stage" | "control-planes" | "packages" | "cluster-config" | "addons" | "control-plane-kubelets" | "approval" | "workers" | "soak" | "verify";
                     lanes: {
                         node: string | null;
                         steps: components["schemas"]["Step"][];
@@ -930,6 +930,27 @@ export interface components {
             id: string;
             parent: string | null;
             policy: components["schemas"]["Policy"];
+            /**
+             * @description Left out: an upgrade.
+             * @enum {string}
+             */
+            purpose?: "rollback" | "restore";
+            /** @description What a rollback undoes, and what the nodes were before. */
+            rollback?: {
+                /** @description Its place in that plan, from 0. */
+                hop: number;
+                /** @example v1.21.0 */
+                kubeadmVersion: string;
+                nodes: {
+                    apiserver: string | null;
+                    kubeadm: string | null;
+                    /** @example v1.21.0 */
+                    kubelet: string;
+                    name: string;
+                }[];
+                plan: string;
+                run: string;
+            };
             /** @example v1.21.0 */
             to: string;
             /** @enum {number} */
@@ -1457,7 +1478,7 @@ export interface components {
          * @description docs/step-kinds.md has a row for each.
          * @enum {string}
          */
-        StepKind: "check-host" | "stage" | "check-etcd" | "move-etcd-leader" | "snapshot-etcd" | "save-node-state" | "install-packages" | "kubeadm-apply" | "kubeadm-node" | "restart-kubelet" | "verify-node" | "restore-kubelet-config" | "static-pods-stable" | "cordon" | "drain" | "confirm-drained" | "uncordon" | "gate" | "preflight" | "await-approval" | "await-window" | "gate-workloads" | "check-outside" | "soak" | "verify-addons" | "verify-hop";
+        StepKind: "check-host" | "stage" | "check-etcd" | "move-etcd-leader" | "snapshot-etcd" | "save-node-state" | "install-packages" | "kubeadm-apply" | "kubeadm-node" | "restart-kubelet" | "verify-node" | "restore-kubelet-config" | "check-rollback-point" | "put-back-manifests" | "put-back-cluster-config" | "static-pods-stable" | "cordon" | "drain" | "confirm-drained" | "uncordon" | "gate" | "preflight" | "await-approval" | "await-window" | "gate-workloads" | "check-outside" | "soak" | "verify-addons" | "verify-hop" | "verify-rollback";
         StepView: {
             attempt: number;
             doing: string | null;
