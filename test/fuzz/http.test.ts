@@ -70,7 +70,7 @@ beforeAll(async () => {
   app = await createHttpServer({
     operations,
     tokens: tokenTable(tokens, "tokens.json"),
-    snapshots: openLibrary(join(folder, "snapshots")),
+    snapshots: openLibrary(join(folder, "snapshots"), { scratch: join(folder, "scratch"), tools: [], clock: Date.now }),
     rollbackPoints: openShelf(join(folder, "rollback-points"), readKeptRollbackPoint),
     log: pino({ level: "silent" }),
   });

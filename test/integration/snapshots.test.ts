@@ -55,7 +55,9 @@ it("lists, proves and hands out the snapshots of an upgrade, the file to admins 
 
   expect((await lockkeeper(["snapshot", "ls"], "viewer")).out.split("\n")[1]).toContain(digest.slice(0, 12));
   expect((await lockkeeper(["snapshot", "show", start])).out).toContain(`digest (sha256)  ${digest}`);
-  expect((await lockkeeper(["snapshot", "verify", start])).out).toContain("whose hash is the one that etcd wrote");
+  expect((await lockkeeper(["snapshot", "verify", start])).out).toMatch(
+    /whose hash is the one that etcd wrote.\nNot restored: etcdutl/,
+  );
 
   const file = join(folder, "fetched.db.zst");
   expect(await lockkeeper(["snapshot", "download", start, "-o", file], "operator")).toMatchObject({ code: 3 });
@@ -65,6 +67,16 @@ it("lists, proves and hands out the snapshots of an upgrade, the file to admins 
   expect(createHash("sha256").update(bytes).digest("hex")).toBe(digest);
   expect((await stat(file)).mode & 0o777).toBe(0o600);
   expect(zstdDecompressSync(bytes)).toHaveLength(kept?.dbBytes ?? 0);
+  // The same here, with the file that was fetched and what lies beside it; the simulated etcd's data is no database.
+  const here = await lockkeeper(["snapshot", "verify", file, "--tools", join(folder, "none")]);
+  expect(here).toMatchObject({ code: 0, out: expect.stringContaining("Not restored: etcdutl 3.") });
+  const cut = join(folder, "cut.db.zst");
+  await writeFile(cut, bytes.subarray(0, 200));
+  expect(await lockkeeper(["snapshot", "verify", cut])).toMatchObject({
+    code: 4,
+    err: expect.stringContaining("does not unpack"),
+  });
+  expect((await lockkeeper(["snapshot", "show", start])).out).toMatch(/last proof +20\S+Z database: etcdutl/);
   expect(await lockkeeper(["snapshot", "download", start, "-o", file])).toMatchObject({ code: 2 });
   expect(await lockkeeper(["snapshot", "show", "ffffffff"])).toMatchObject({
     code: 2,

@@ -2,7 +2,6 @@ import type { RunEvent } from "@lockkeeper/core/model/event";
 import type { Finding } from "@lockkeeper/core/model/finding";
 import type { Plan } from "@lockkeeper/core/model/plan";
 import { DEFAULT_POLICY, type Policy } from "@lockkeeper/core/model/policy";
-import type { KeptSnapshot } from "@lockkeeper/core/model/snapshot";
 import type { ClusterState, NodeState } from "@lockkeeper/core/model/state";
 import type { UpgradeStatus } from "@lockkeeper/core/model/status";
 import type { Ahead } from "@lockkeeper/core/plan/ahead";
@@ -19,7 +18,7 @@ import type { FindingBody } from "./finding.ts";
 import type { EstimateBody, PlanBody } from "./plan.ts";
 import { PolicyBody, partialPolicySchema } from "./policy.ts";
 import type { ReportBody } from "./report.ts";
-import type { KeptSnapshotBody } from "./snapshot.ts";
+import type { SnapshotBody, SnapshotView } from "./snapshot.ts";
 import type { UpgradeStatusBody } from "./upgrade.ts";
 
 /** A type as JSON carries it: without brands, lists of any length, all of it plain. */
@@ -44,7 +43,7 @@ it("the schemas say of each body what core's types say", () => {
   expectTypeOf<Wire<RunReport>>().toExtend<Static<typeof ReportBody>>();
   expectTypeOf<Wire<NodeState>>().toExtend<Static<typeof NodeBody>>();
   expectTypeOf<Wire<ClusterState>>().toExtend<Static<typeof ClusterBody>>();
-  expectTypeOf<Wire<KeptSnapshot>>().toExtend<Static<typeof KeptSnapshotBody>>();
+  expectTypeOf<Wire<SnapshotView>>().toExtend<Static<typeof SnapshotBody>>();
   // Nothing that core's types hold is left out of the description.
   expectTypeOf<keyof Policy>().toEqualTypeOf<keyof Static<typeof PolicyBody>>();
   expectTypeOf<keyof Plan>().toEqualTypeOf<keyof Static<typeof PlanBody>>();

@@ -9,7 +9,7 @@ import { PolicyBody, PolicyDefaults } from "./policy.ts";
 import { ErrorCodeBody, ProblemBody } from "./problem.ts";
 import { ReportBody } from "./report.ts";
 import { KeptRollbackPointBody } from "./rollback-point.ts";
-import { KeptSnapshotBody, SnapshotProof } from "./snapshot.ts";
+import { SnapshotBody, SnapshotProof } from "./snapshot.ts";
 import { StepViewBody, UpgradeStatusBody, UpgradeSummary, WaitBody } from "./upgrade.ts";
 
 /** Every schema with a name of its own: `components.schemas` of the description. */
@@ -45,7 +45,7 @@ export const COMPONENTS: readonly TSchema[] = [
   HealthBody,
   EnrolmentBody,
   WhoBody,
-  KeptSnapshotBody,
+  SnapshotBody,
   KeptRollbackPointBody,
   SnapshotProof,
 ];

@@ -2,13 +2,13 @@ import type { RunEvent } from "@lockkeeper/core/model/event";
 import type { Finding } from "@lockkeeper/core/model/finding";
 import type { Plan } from "@lockkeeper/core/model/plan";
 import type { Policy } from "@lockkeeper/core/model/policy";
-import type { KeptSnapshot } from "@lockkeeper/core/model/snapshot";
 import type { ClusterState, NodeState } from "@lockkeeper/core/model/state";
 import type { UpgradeStatus } from "@lockkeeper/core/model/status";
 import type { Ahead } from "@lockkeeper/core/plan/ahead";
 import type { Estimate } from "@lockkeeper/core/plan/estimate";
 import type { RunReport } from "@lockkeeper/core/report/report";
 import type { Wire } from "./client.ts";
+import type { SnapshotView } from "./snapshot.ts";
 
 /** Core's type of each body that has one. */
 type CoreTypes = {
@@ -21,7 +21,7 @@ type CoreTypes = {
   readonly Policy: Policy;
   readonly Report: RunReport;
   readonly RunEvent: RunEvent;
-  readonly Snapshot: KeptSnapshot;
+  readonly Snapshot: SnapshotView;
   readonly UpgradeStatus: UpgradeStatus;
 };
 

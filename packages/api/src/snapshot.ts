@@ -1,12 +1,11 @@
 import type { KeptSnapshot } from "@lockkeeper/core/model/snapshot";
 import { type Static, Type } from "typebox";
 import { Check } from "typebox/value";
-import { named } from "./shape.ts";
+import { named, oneOf, orNull, Time } from "./shape.ts";
 
 const Sha256 = Type.String({ pattern: "^[0-9a-f]{64}$" });
 
-/** An etcd snapshot that the coordinator keeps; also the form of the file that lies beside it. */
-export const KeptSnapshotBody = named("Snapshot", {
+const KEPT = {
   v: Type.Literal(1),
   digest: Type.String({ pattern: "^[0-9a-f]{64}$", description: "The sha256 of the file; its name in this API." }),
   bytes: Type.Integer({ minimum: 1, description: "Of the file." }),
@@ -24,18 +23,53 @@ export const KeptSnapshotBody = named("Snapshot", {
   takenAt: Type.Number({ description: "Milliseconds since 1970 by the host's clock." }),
   reason: Type.String(),
   agreed: Type.Integer({ minimum: 0, description: "Members that held the same data at that revision." }),
+};
+/** What is known of a snapshot: the form of the file that lies beside it. */
+const KeptSnapshotFile = Type.Object(KEPT);
+
+const Restored = Type.Object({
+  revision: Type.String({ description: "etcd's revision of what was restored." }),
+  keys: Type.Integer({ minimum: 0 }),
+  tool: Type.String({ description: "The version that it was restored with." }),
+  etcd: Type.String({ description: "The version that was started on it." }),
 });
 
 /** What a look at the file itself has proven. */
 export const SnapshotProof = named("SnapshotProof", {
   digest: Sha256,
-  proven: Type.Union([Type.Literal("database"), Type.Literal("file")], {
+  proven: Type.Union([Type.Literal("restored"), Type.Literal("database"), Type.Literal("file")], {
     description:
-      "`database`: unpacked whole, and etcd's own hash is that of its data. `file`: the file is whole by its digest, and what is in it can be told by the holder of the key alone.",
+      "`restored`: restored, etcd started on it, and all of it read. `database`: unpacked whole, and etcd's own hash is that of its data. `file`: the file is whole by its digest, and what is in it can be told by the holder of the key alone.",
   }),
   dbBytes: Type.Union([Type.Integer(), Type.Null()]),
+  restored: orNull(Restored),
+  why: orNull(Type.String({ description: "Why it was not proven further; null when it was." })),
 });
 export type SnapshotProof = Static<typeof SnapshotProof>;
+
+const SnapshotProofRecordFile = Type.Object({
+  v: Type.Literal(1),
+  at: Time,
+  proven: oneOf(["restored", "database", "file", "damaged"]),
+  restored: orNull(Restored),
+  why: orNull(Type.String({ description: "What is wrong, or why it was not proven further." })),
+});
+/** The last proof, as it lies beside the file. */
+export type SnapshotProofRecord = Static<typeof SnapshotProofRecordFile>;
+
+/** An etcd snapshot that the coordinator keeps, with what its last proof said. */
+export const SnapshotBody = named("Snapshot", { ...KEPT, proof: orNull(SnapshotProofRecordFile) });
+export type SnapshotView = KeptSnapshot & { readonly proof: SnapshotProofRecord | null };
+
+/** @returns null when the text is no record of a proof. */
+export function readProofRecord(text: string): SnapshotProofRecord | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return Check(SnapshotProofRecordFile, value) ? value : null;
+  } catch {
+    return null;
+  }
+}
 
 /** Reads what lies beside a snapshot's file. @returns null when it is not of this form or version. */
 export function readKeptSnapshot(text: string): KeptSnapshot | null {
@@ -46,5 +80,5 @@ export function readKeptSnapshot(text: string): KeptSnapshot | null {
     return null;
   }
   // The schema says the same as the type, brands apart.
-  return Check(KeptSnapshotBody, value) ? (value as unknown as KeptSnapshot) : null;
+  return Check(KeptSnapshotFile, value) ? (value as unknown as KeptSnapshot) : null;
 }

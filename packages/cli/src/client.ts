@@ -77,9 +77,15 @@ async function fetchFrom(to: Connection, request: Request): Promise<Response> {
 }
 
 /** One request of the REST API by a path of one's own; {@link api} is the typed way. @throws Refused, Unreachable */
-export async function call<T>(to: Connection, method: "GET" | "POST", path: string, body?: unknown): Promise<T> {
+export async function call<T>(
+  to: Connection,
+  method: "GET" | "POST",
+  path: string,
+  body?: unknown,
+  deadlineMs = DEADLINE_MS,
+): Promise<T> {
   const sent = body === undefined ? undefined : JSON.stringify(body);
-  const answer = await open(to, method, path, sent, JSON_TYPE, DEADLINE_MS);
+  const answer = await open(to, method, path, sent, JSON_TYPE, deadlineMs);
   let text = "";
   for await (const chunk of answer.chunks) text += chunk;
   if (answer.status >= 400) throw refused(answer, text);

@@ -6,6 +6,7 @@ import { EXIT, UsageError } from "./exit.ts";
 import { createProgram } from "./program.ts";
 import { findingLines } from "./render.ts";
 import { columnsOf, sizeOf } from "./terminal.ts";
+import { Damaged } from "./verify-file.ts";
 import { wrap } from "./wrap.ts";
 
 const { stdin, stdout, stderr } = process;
@@ -55,6 +56,10 @@ function report(error: unknown): number {
   if (error instanceof Unreachable || error instanceof UsageError) {
     say(`lockkeeper: ${error.message}`);
     return error instanceof Unreachable ? EXIT.unreachable : EXIT.usage;
+  }
+  if (error instanceof Damaged) {
+    say(`lockkeeper: this snapshot is no good: ${error.message}`);
+    return EXIT.refused;
   }
   console.error("lockkeeper: an error of the command itself; please report it with what follows");
   console.error(error instanceof Error ? (error.stack ?? error.message) : String(error));

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
-import type { SnapshotProof } from "@lockkeeper/api/snapshot";
-import type { KeptSnapshot } from "@lockkeeper/core/model/snapshot";
+import { writeFile } from "node:fs/promises";
+import type { SnapshotProof, SnapshotView } from "@lockkeeper/api/snapshot";
 import type { Command } from "commander";
 import { type Connection, call } from "./client.ts";
 import { download } from "./download.ts";
@@ -8,9 +8,12 @@ import { examples } from "./examples.ts";
 import { UsageError } from "./exit.ts";
 import { pretty, type Shell } from "./shared.ts";
 import { tableLines } from "./table.ts";
+import { type VerifyFileOptions, verifyFile } from "./verify-file.ts";
 
 /** So many digits of a digest name a snapshot, if no other begins with them. */
 const LEAST_DIGITS = 4;
+/** A restore of several gigabytes from a slow disk. */
+const VERIFY_DEADLINE_MS = 30 * 60_000;
 
 /** What the coordinator keeps of etcd. */
 export function addSnapshotCommands(program: Command, { connect, print, note, columns }: Shell): void {
@@ -45,16 +48,35 @@ export function addSnapshotCommands(program: Command, { connect, print, note, co
   });
   examples(
     group
-      .command("verify <digest>")
-      .summary("prove that the file is whole")
-      .description("read the coordinator's whole file: its digest, and etcd's own hash of the database in it")
+      .command("verify <digest-or-file>")
+      .summary("prove it by a real restore")
+      .description(
+        "restore the coordinator's copy into a scratch folder, start etcd on it and read it; or do so here, with a file",
+      )
+      .option("--identity <key-file>", "with a file: the age identity that opens it")
+      .option("--etcd <version>", "with a file: etcd's version that it was taken from, where FILE.json does not say it")
+      .option("--tools <folder>", "with a file: where etcd and etcdutl (3.4: etcdctl) lie")
       .option("--json", "for scripts"),
-    ["lockkeeper snapshot verify 0674db47"],
-  ).action(async (start: string, options: { json?: boolean }) => {
-    const to = connect();
-    const { digest } = await named(to, start);
-    const proof = await call<SnapshotProof>(to, "POST", `/api/v1/snapshots/${digest}/verify`);
-    if (options.json) print(pretty(proof));
+    [
+      "lockkeeper snapshot verify 0674db47",
+      "lockkeeper snapshot verify etcd.db.zst.age --identity key.txt --etcd 3.5.21",
+    ],
+  ).action(async (what: string, { json, ...options }: VerifyFileOptions & { json?: boolean }) => {
+    let proof: SnapshotProof;
+    if (existsSync(what)) proof = await verifyFile(what, options);
+    else {
+      if (Object.keys(options).length > 0) throw new UsageError(`there is no file ${what}`);
+      const to = connect();
+      const { digest } = await named(to, what);
+      proof = await call<SnapshotProof>(
+        to,
+        "POST",
+        `/api/v1/snapshots/${digest}/verify`,
+        undefined,
+        VERIFY_DEADLINE_MS,
+      );
+    }
+    if (json) print(pretty(proof));
     else print(said(proof));
   });
   examples(
@@ -68,8 +90,11 @@ export function addSnapshotCommands(program: Command, { connect, print, note, co
   ).action(async (start: string, options: { output: string; json?: boolean }) => {
     if (existsSync(options.output)) throw new UsageError(`${options.output} is there already`);
     const to = connect();
-    const { digest, form, bytes } = await named(to, start);
+    const snapshot = await named(to, start);
+    const { digest, form, bytes } = snapshot;
     await download(to, `/api/v1/snapshots/${digest}/file`, options.output, digest);
+    // What `verify` and a restore need to know of it.
+    await writeFile(`${options.output}.json`, pretty(snapshot), { mode: 0o600 });
     if (options.json) {
       print(pretty({ file: options.output, digest, form, bytes }));
       return;
@@ -81,11 +106,11 @@ export function addSnapshotCommands(program: Command, { connect, print, note, co
   });
 }
 
-async function all(to: Connection): Promise<readonly KeptSnapshot[]> {
-  return (await call<{ items: KeptSnapshot[] }>(to, "GET", "/api/v1/snapshots")).items;
+async function all(to: Connection): Promise<readonly SnapshotView[]> {
+  return (await call<{ items: SnapshotView[] }>(to, "GET", "/api/v1/snapshots")).items;
 }
 
-async function named(to: Connection, start: string): Promise<KeptSnapshot> {
+async function named(to: Connection, start: string): Promise<SnapshotView> {
   if (!/^[0-9a-f]{4,64}$/.test(start))
     throw new UsageError(`${start} is not the beginning of a digest: at least ${LEAST_DIGITS} of 0-9 and a-f`);
   const [found, other] = (await all(to)).filter(({ digest }) => digest.startsWith(start));
@@ -96,16 +121,32 @@ async function named(to: Connection, start: string): Promise<KeptSnapshot> {
 }
 
 const HEAD = [
-  ...["DIGEST", "NODE", "TAKEN", "SIZE", "UPGRADE"],
+  ...["DIGEST", "NODE", "TAKEN", "SIZE", "UPGRADE", "PROVEN"],
   ...["ETCD", "REVISION", "DATABASE"].map((name) => ({ name, spare: true as const })),
 ];
 
-function row(s: KeptSnapshot): readonly string[] {
+function row(s: SnapshotView): readonly string[] {
   const taken = time(s.takenAt);
-  return [s.digest.slice(0, 12), s.node, taken, size(s.bytes), s.run, s.etcdVersion, s.revision, size(s.dbBytes)];
+  return [
+    s.digest.slice(0, 12),
+    s.node,
+    taken,
+    size(s.bytes),
+    s.run,
+    s.proof?.proven ?? "-",
+    s.etcdVersion,
+    s.revision,
+    size(s.dbBytes),
+  ];
 }
 
-function facts(s: KeptSnapshot): readonly string[] {
+function proofWord({ proof }: SnapshotView): string {
+  if (proof === null) return "by its digest, when it came";
+  const how = proof.why === null ? proof.proven : `${proof.proven}: ${proof.why}`;
+  return `${time(proof.at)} ${how}`;
+}
+
+function facts(s: SnapshotView): readonly string[] {
   const sealed = s.form === "db.zst.age" ? "zstd, encrypted with age" : "zstd, not encrypted";
   const pairs: readonly (readonly [string, string])[] = [
     ["digest (sha256)", s.digest],
@@ -118,12 +159,19 @@ function facts(s: KeptSnapshot): readonly string[] {
     ["database", size(s.dbBytes)],
     ["members agreed", s.agreed === 0 ? "not compared" : String(s.agreed)],
     ["machine", s.takenOn],
+    ["last proof", proofWord(s)],
   ];
   const width = Math.max(...pairs.map(([name]) => name.length));
   return pairs.map(([name, value]) => `${name.padEnd(width)}  ${value}`);
 }
 
-function said({ digest, proven, dbBytes }: SnapshotProof): string {
+function said({ digest, proven, dbBytes, restored, why }: SnapshotProof): string {
+  if (restored !== null)
+    return `${digest.slice(0, 12)} is good: restored with ${restored.tool}, etcd ${restored.etcd} started on it and read ${restored.keys} keys at revision ${restored.revision}.`;
+  return `${whole({ digest, proven, dbBytes })}${why === null ? "" : `\nNot restored: ${why}`}`;
+}
+
+function whole({ digest, proven, dbBytes }: Pick<SnapshotProof, "digest" | "proven" | "dbBytes">): string {
   if (proven === "database")
     return `${digest.slice(0, 12)} is whole: it unpacks to ${size(dbBytes ?? 0)} whose hash is the one that etcd wrote.`;
   return `${digest.slice(0, 12)} is whole by its digest. It is encrypted: what is in it only the holder of the key can prove.`;

@@ -82,6 +82,12 @@ export const COORDINATOR_VARIABLES: readonly Variable[] = [
     means: "How much they may take in all, in GiB. The newest of a node is never removed.",
   },
   {
+    name: "LOCKKEEPER_ETCD_TOOLS",
+    form: PATH,
+    fallback: "/opt/lockkeeper/etcd",
+    means: "Where etcd and its tools lie, a folder for each minor: snapshots are verified with them.",
+  },
+  {
     name: "LOCKKEEPER_GATE_HOSTS",
     form: TEXT,
     fallback: "",

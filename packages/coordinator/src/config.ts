@@ -1,6 +1,7 @@
 import { hostname } from "node:os";
 import { fail, ok, type Result } from "@lockkeeper/core/model/errors";
 import { type NodeName, nodeName } from "@lockkeeper/core/model/ids";
+import { ETCD_TOOLS_FOLDER } from "@lockkeeper/snapshot/etcd-program";
 import type { Retention } from "./snapshots/retention.ts";
 
 /** What the coordinator is told by its environment. */
@@ -23,6 +24,8 @@ export type Config = {
   readonly machineIdFile: string;
   /** How many etcd snapshots are kept here. */
   readonly snapshots: Retention;
+  /** Where etcd's own programs lie in the coordinator's image: snapshots are proven with them. */
+  readonly etcdTools: string;
   /** Hosts, `name` or `name:port`, that checks of a policy may ask. */
   readonly gateHosts: readonly string[];
   readonly logLevel: string;
@@ -89,6 +92,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): R
       perNode: whole("LOCKKEEPER_SNAPSHOTS_PER_NODE", 10, 1, 1000),
       totalBytes: whole("LOCKKEEPER_SNAPSHOTS_GIB", 32, 1, 100_000) * 1024 ** 3,
     },
+    etcdTools: path("LOCKKEEPER_ETCD_TOOLS", ETCD_TOOLS_FOLDER),
     gateHosts: hosts,
     logLevel,
   };

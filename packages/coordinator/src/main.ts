@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { readKeptRollbackPoint } from "@lockkeeper/api/rollback-point";
 import type { ClusterUid, Instant, MachineId } from "@lockkeeper/core/model/ids";
@@ -50,7 +50,10 @@ async function main(): Promise<void> {
     loadAuthority(kube.authority, cluster, clock()),
   );
   const snapshotFolder = join(config.dataFolder, "snapshots");
-  const library = openLibrary(snapshotFolder);
+  const scratch = join(config.dataFolder, "scratch");
+  // What a proof that was cut short left behind.
+  await rm(scratch, { recursive: true, force: true });
+  const library = openLibrary(snapshotFolder, { scratch, tools: [config.etcdTools], clock });
   const tidy = createTidy(library, config.snapshots, log);
   const pointFolder = join(config.dataFolder, "rollback-points");
   const points = openShelf(pointFolder, readKeptRollbackPoint);

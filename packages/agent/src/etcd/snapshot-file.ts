@@ -4,7 +4,7 @@ import { ReadableStream } from "node:stream/web";
 import { constants, createZstdCompress } from "node:zlib";
 import { digest } from "@lockkeeper/core/model/ids";
 import type { SnapshotFile, SnapshotForm } from "@lockkeeper/core/model/snapshot";
-import { proved } from "@lockkeeper/protocol/snapshot-proof";
+import { proved } from "@lockkeeper/snapshot/stream-proof";
 import { Encrypter } from "age-encryption";
 import type { DurableFile, HostFiles } from "../host/files.ts";
 

@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import type { SnapshotCopy } from "@lockkeeper/core/model/evidence";
 import type { SnapshotAbout, SnapshotFile } from "@lockkeeper/core/model/snapshot";
-import { SnapshotFault } from "@lockkeeper/protocol/snapshot-proof";
+import { SnapshotFault } from "@lockkeeper/snapshot/stream-proof";
 import { type Agreement, compareMembers } from "../etcd/agreement.ts";
 import { EtcdFault, type EtcdMember } from "../etcd/member.ts";
 import type { EtcdStatus } from "../etcd/messages.ts";

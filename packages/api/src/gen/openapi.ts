@@ -385,7 +385,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Prove a snapshot's file */
+        /** Prove a snapshot by a real restore */
         post: operations["verifySnapshot"];
         delete?: never;
         options?: never;
@@ -1448,6 +1448,24 @@ export interface components {
             form: "db.zst" | "db.zst.age";
             member: string;
             node: string;
+            proof: {
+                /** @description Milliseconds since 1970 by the coordinator's clock. */
+                at: number;
+                /** @enum {string} */
+                proven: "restored" | "database" | "file" | "damaged";
+                restored: {
+                    /** @description The version that was started on it. */
+                    etcd: string;
+                    keys: number;
+                    /** @description etcd's revision of what was restored. */
+                    revision: string;
+                    /** @description The version that it was restored with. */
+                    tool: string;
+                } | null;
+                /** @enum {number} */
+                v: 1;
+                why: string | null;
+            } | null;
             reason: string;
             /** @description It holds at least everything up to that revision. */
             revision: string;
@@ -1463,8 +1481,18 @@ export interface components {
         SnapshotProof: {
             dbBytes: number | null;
             digest: string;
-            /** @description `database`: unpacked whole, and etcd's own hash is that of its data. `file`: the file is whole by its digest, and what is in it can be told by the holder of the key alone. */
-            proven: "database" | "file";
+            /** @description `restored`: restored, etcd started on it, and all of it read. `database`: unpacked whole, and etcd's own hash is that of its data. `file`: the file is whole by its digest, and what is in it can be told by the holder of the key alone. */
+            proven: "restored" | "database" | "file";
+            restored: {
+                /** @description The version that was started on it. */
+                etcd: string;
+                keys: number;
+                /** @description etcd's revision of what was restored. */
+                revision: string;
+                /** @description The version that it was restored with. */
+                tool: string;
+            } | null;
+            why: string | null;
         };
         /** @description A unit of work. What else it holds depends on its kind. */
         Step: {

@@ -56,7 +56,7 @@ async function serve(tokens = [TOKEN, VIEWER]): Promise<FastifyInstance> {
       entries.filter(({ token }) => tokens.includes(token)),
       "tokens.json",
     ),
-    snapshots: openLibrary(join(folder, "snapshots")),
+    snapshots: openLibrary(join(folder, "snapshots"), { scratch: join(folder, "x"), tools: [], clock: Date.now }),
     rollbackPoints: openShelf(join(folder, "rollback-points"), readKeptRollbackPoint),
     log: pino({ level: "silent" }),
     page: {

@@ -2,9 +2,10 @@ import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import { KeptRollbackPointBody } from "@lockkeeper/api/rollback-point";
 import { DigestParams, PageQuery } from "@lockkeeper/api/schemas";
 import { pageOf as page, ref } from "@lockkeeper/api/shape";
-import { KeptSnapshotBody, SnapshotProof } from "@lockkeeper/api/snapshot";
+import { SnapshotBody, SnapshotProof, type SnapshotView } from "@lockkeeper/api/snapshot";
 import { fail, ok, type Result } from "@lockkeeper/core/model/errors";
 import { type Digest, digest } from "@lockkeeper/core/model/ids";
+import type { KeptSnapshot } from "@lockkeeper/core/model/snapshot";
 import type { FastifyInstance, FastifyReply } from "fastify";
 import type { Kept, Shelf, Shelved } from "../snapshots/shelf.ts";
 import { type Desk, type Gives, json } from "./desk.ts";
@@ -22,6 +23,10 @@ const LATEST_MS = 9_999_999_999_999;
 export function addSnapshotRoutes(plain: FastifyInstance, { shelves, route }: Desk): void {
   const { snapshots: library, rollbackPoints: points } = shelves;
   const app = plain.withTypeProvider<TypeBoxTypeProvider>();
+  const view = async (shelved: Shelved<KeptSnapshot>): Promise<SnapshotView> => ({
+    ...shelved.kept,
+    proof: await library.lastProof(shelved),
+  });
   const viewer = { role: "viewer", tag: "Snapshots" } as const;
 
   app.get(
@@ -29,10 +34,12 @@ export function addSnapshotRoutes(plain: FastifyInstance, { shelves, route }: De
     route(
       { ...viewer, id: "listSnapshots", summary: "The snapshots that are kept, the newest first" },
       { querystring: PageQuery },
-      json(page(ref(KeptSnapshotBody))),
+      json(page(ref(SnapshotBody))),
     ),
     async (request, reply) => {
-      return sendResult(reply, newest(await library.list(), request.query));
+      const found = newest(await library.list(), request.query);
+      if (!found.ok) return sendProblem(reply, found.problem);
+      return sendResult(reply, ok({ ...found.value, items: await Promise.all(found.value.items.map(view)) }));
     },
   );
   app.get(
@@ -40,18 +47,18 @@ export function addSnapshotRoutes(plain: FastifyInstance, { shelves, route }: De
     route(
       { ...viewer, id: "getSnapshot", summary: "One snapshot, by its digest" },
       { params: DigestParams },
-      json(ref(KeptSnapshotBody)),
+      json(ref(SnapshotBody)),
     ),
     async (request, reply) => {
       const of = digestOf(request.params.digest);
       const found = of.ok ? await library.find(of.value) : of;
-      return sendResult(reply, found.ok ? ok(found.value.kept) : found);
+      return sendResult(reply, found.ok ? ok(await view(found.value)) : found);
     },
   );
   app.post(
     "/snapshots/:digest/verify",
     route(
-      { ...viewer, role: "operator", id: "verifySnapshot", summary: "Prove a snapshot's file" },
+      { ...viewer, role: "operator", id: "verifySnapshot", summary: "Prove a snapshot by a real restore" },
       { params: DigestParams },
       json(ref(SnapshotProof)),
     ),
@@ -80,7 +87,13 @@ export function addSnapshotRoutes(plain: FastifyInstance, { shelves, route }: De
       { querystring: PageQuery },
       json(page(ref(KeptRollbackPointBody))),
     ),
-    async (request, reply) => sendResult(reply, newest(await points.list(), request.query)),
+    async (request, reply) => {
+      const found = newest(await points.list(), request.query);
+      return sendResult(
+        reply,
+        found.ok ? ok({ ...found.value, items: found.value.items.map(({ kept }) => kept) }) : found,
+      );
+    },
   );
   app.get(
     "/rollback-points/:digest/file",
@@ -103,11 +116,10 @@ export function addSnapshotRoutes(plain: FastifyInstance, { shelves, route }: De
 }
 
 /** The newest first, by when they came here. */
-function newest<K extends Kept>(shelved: readonly Shelved<K>[], query: PageQuery): Result<Page<K>> {
-  const found = pageOf(shelved, query, ({ receivedAt, kept }) => {
+function newest<K extends Kept>(shelved: readonly Shelved<K>[], query: PageQuery): Result<Page<Shelved<K>>> {
+  return pageOf(shelved, query, ({ receivedAt, kept }) => {
     return `${String(LATEST_MS - Math.floor(receivedAt)).padStart(13, "0")} ${kept.digest}`;
   });
-  return found.ok ? ok({ next: found.value.next, items: found.value.items.map(({ kept }) => kept) }) : found;
 }
 
 async function sendFile<K extends Kept>(

@@ -1,64 +1,31 @@
-import { createReadStream } from "node:fs";
-import { pipeline } from "node:stream/promises";
-import { createZstdDecompress } from "node:zlib";
-import { readKeptSnapshot, type SnapshotProof } from "@lockkeeper/api/snapshot";
-import { fail, ok, type Result } from "@lockkeeper/core/model/errors";
+import { readKeptSnapshot, type SnapshotProof, type SnapshotProofRecord } from "@lockkeeper/api/snapshot";
+import type { Result } from "@lockkeeper/core/model/errors";
 import type { Digest } from "@lockkeeper/core/model/ids";
 import type { KeptSnapshot } from "@lockkeeper/core/model/snapshot";
-import { proved } from "@lockkeeper/protocol/snapshot-proof";
-import { sha256, sizeOf } from "./disk.ts";
+import { lastProof, type ProveOptions, proveKept } from "./prove.ts";
 import { openShelf, type Shelf, type Shelved } from "./shelf.ts";
 
 /** The snapshots that lie on this coordinator's disk. */
 export type SnapshotLibrary = Shelf<KeptSnapshot> & {
-  /**
-   * Reads the whole file: its digest, and where it is not encrypted that it unpacks to a database that proves itself.
-   * `snapshot-corrupt` with what is wrong.
-   */
+  /** Reads the whole file and restores it, as far as it can be proven here; one at a time. `snapshot-corrupt` with what is wrong. */
   prove(digest: Digest): Promise<Result<SnapshotProof>>;
+  /** What the last proof said; null when there was none. */
+  lastProof(shelved: Shelved<KeptSnapshot>): Promise<SnapshotProofRecord | null>;
 };
 
-export function openLibrary(folder: string): SnapshotLibrary {
+export function openLibrary(folder: string, options: ProveOptions): SnapshotLibrary {
   const shelf = openShelf(folder, readKeptSnapshot);
+  let before: Promise<unknown> = Promise.resolve();
   return {
     ...shelf,
+    lastProof,
     async prove(digest) {
       const shelved = await shelf.find(digest);
-      return shelved.ok ? proof(shelved.value) : shelved;
+      if (!shelved.ok) return shelved;
+      // A restore takes memory and disk: one at a time.
+      const mine = before.then(() => proveKept(shelved.value, options));
+      before = mine.catch(() => undefined);
+      return mine;
     },
   };
-}
-
-async function proof({ kept, path }: Shelved<KeptSnapshot>): Promise<Result<SnapshotProof>> {
-  const { digest, bytes, form } = kept;
-  const corrupt = (why: string) => fail<SnapshotProof>("snapshot-corrupt", `${digest}: ${why}`);
-  const size = await sizeOf(path);
-  if (size !== bytes) return corrupt(`the file has ${size} bytes, ${bytes} were received`);
-  const found = await sha256(path);
-  if (found !== digest) return corrupt(`the file's sha256 is ${found}`);
-  if (form === "db.zst.age") return ok({ digest, proven: "file", dbBytes: null });
-  try {
-    const dbBytes = await unpackedBytes(path);
-    if (dbBytes !== kept.dbBytes) return corrupt(`the database has ${dbBytes} bytes, ${kept.dbBytes} were announced`);
-    return ok({ digest, proven: "database", dbBytes });
-  } catch (error) {
-    return corrupt(error instanceof Error ? error.message : String(error));
-  }
-}
-
-/**
- * Unpacks a file, and proves what comes out.
- * @param take is given each piece before it is proven. @returns how many bytes came out.
- * @throws SnapshotFault when etcd's own hash is not that of the data; zlib's or the disk's error when it does not unpack.
- */
-export async function unpackedBytes(path: string, take: (piece: Uint8Array) => void = () => {}): Promise<number> {
-  const unpacked = createZstdDecompress();
-  // What goes wrong on the disk ends the unpacking, and so reaches the loop.
-  pipeline(createReadStream(path), unpacked).catch(() => undefined);
-  let bytes = 0;
-  for await (const piece of proved(unpacked)) {
-    take(piece);
-    bytes += piece.length;
-  }
-  return bytes;
 }

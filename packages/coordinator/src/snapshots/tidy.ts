@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import type { Logger } from "pino";
 import { syncFolder } from "./disk.ts";
 
+import { proofPath } from "./prove.ts";
 import { type Retention, surplus } from "./retention.ts";
 import { aboutPath, type Kept, type Shelf } from "./shelf.ts";
 
@@ -35,6 +36,7 @@ export async function tidySnapshots<K extends Kept>(
   for (const { kept, path } of surplus(await library.list(), retention)) {
     await rm(path, { force: true });
     await rm(aboutPath(path, kept.form), { force: true });
+    await rm(proofPath(path, kept.form), { force: true });
     await syncFolder(dirname(path));
     log.info({ run: kept.run, node: kept.node, digest: kept.digest }, "an old snapshot was removed");
   }

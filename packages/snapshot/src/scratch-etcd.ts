@@ -1,0 +1,138 @@
+import { request } from "node:http";
+import { join } from "node:path";
+import { execa } from "execa";
+import { CLEAN_ENV } from "./run-program.ts";
+
+/** What an etcd that was started on a folder says of what is in it. */
+export type EtcdContent = { readonly revision: string; readonly keys: number };
+
+const NAME = "proof";
+/** Nobody listens there: a member alone needs no peer. */
+export const SCRATCH_MEMBER = { name: NAME, peerUrl: "http://127.0.0.1:1" } as const;
+/** An index over millions of keys is built first. */
+const START_DEADLINE_MS = 180_000;
+const ASK_DEADLINE_MS = 300_000;
+const STOP_DEADLINE_MS = 10_000;
+const LOOK_EVERY_MS = 50;
+const SAID_MAX_CHARS = 600;
+/** The longest path of a socket that Linux takes (unix(7)). */
+const SOCKET_MAX = 107;
+
+export class ScratchFault extends Error {
+  override readonly name = "ScratchFault";
+}
+
+/**
+ * Starts etcd on a restored data folder, reads all of it, and stops it. It listens on sockets in `cwd` alone: what is in
+ * a snapshot is shown to nobody else on this machine.
+ * @param cwd a folder that its owner alone may enter
+ * @throws ScratchFault when etcd does not start on it, or does not answer
+ */
+export async function readRestored(
+  etcd: string,
+  dataDir: string,
+  cwd: string,
+  signal?: AbortSignal,
+): Promise<EtcdContent> {
+  const socketPath = join(cwd, "c:1");
+  if (Buffer.byteLength(socketPath) > SOCKET_MAX)
+    throw new ScratchFault(`${cwd} is too long a path for the sockets of an etcd in it`);
+  const flags = {
+    "--name": NAME,
+    "--data-dir": dataDir,
+    "--listen-client-urls": "unix://c:1",
+    "--advertise-client-urls": "unix://c:1",
+    "--listen-peer-urls": "unix://p:1",
+    "--initial-advertise-peer-urls": SCRATCH_MEMBER.peerUrl,
+    "--initial-cluster": `${NAME}=${SCRATCH_MEMBER.peerUrl}`,
+    // The database may be as full as etcd's own limit lets it be.
+    "--quota-backend-bytes": String(16 * 1024 ** 3),
+  };
+  const child = execa(etcd, Object.entries(flags).flat(), {
+    cwd,
+    env: { ...CLEAN_ENV, ETCD_UNSUPPORTED_ARCH: process.arch },
+    extendEnv: false,
+    stdin: "ignore",
+    reject: false,
+    buffer: false,
+    forceKillAfterDelay: STOP_DEADLINE_MS,
+    // It ends with us, whatever ends us.
+    cleanup: true,
+    ...(signal === undefined ? {} : { cancelSignal: signal }),
+  });
+  let said = "";
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on("data", (text: Buffer) => {
+      said = (said + text.toString("utf8")).slice(-SAID_MAX_CHARS);
+    });
+  let over = false;
+  const ended = child.then(() => {
+    over = true;
+  });
+  try {
+    await started(
+      socketPath,
+      () => over,
+      () => said,
+    );
+    return await content(socketPath);
+  } finally {
+    child.kill("SIGTERM");
+    await ended;
+  }
+}
+
+async function started(socketPath: string, over: () => boolean, said: () => string): Promise<void> {
+  const deadline = performance.now() + START_DEADLINE_MS;
+  for (;;) {
+    if (over()) throw new ScratchFault(`etcd did not start on what was restored: ${said()}`);
+    const health = await ask(socketPath, "/health", null, 2_000).catch(() => null);
+    if (health !== null && String(health.health) === "true") return;
+    if (performance.now() > deadline)
+      throw new ScratchFault(`etcd did not serve what was restored within ${START_DEADLINE_MS / 1000} s: ${said()}`);
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+  }
+}
+
+/** All keys (`\0` to `\0` means every one), and a hash over all data, which reads every page of it. */
+async function content(socketPath: string): Promise<EtcdContent> {
+  const all = { key: "AA==", range_end: "AA==", count_only: true };
+  const range = await ask(socketPath, "/v3/kv/range", all, ASK_DEADLINE_MS);
+  const header = range.header;
+  const revision = typeof header === "object" && header !== null && "revision" in header ? String(header.revision) : "";
+  if (!/^\d+$/.test(revision)) throw new ScratchFault("etcd did not say what its revision is");
+  await ask(socketPath, "/v3/maintenance/hash", { revision }, ASK_DEADLINE_MS);
+  return { revision, keys: Number(range.count ?? 0) };
+}
+
+function ask(
+  socketPath: string,
+  path: string,
+  body: object | null,
+  deadlineMs: number,
+): Promise<Readonly<Record<string, unknown>>> {
+  return new Promise((resolve, reject) => {
+    const fail = (why: string) => reject(new ScratchFault(`etcd on what was restored, ${path}: ${why}`));
+    const call = request(
+      { socketPath, path, method: body === null ? "GET" : "POST", agent: false, timeout: deadlineMs },
+      (answer) => {
+        const pieces: Buffer[] = [];
+        answer.on("data", (piece: Buffer) => pieces.push(piece));
+        answer.on("error", (error) => fail(error.message));
+        answer.on("end", () => {
+          const text = Buffer.concat(pieces).toString("utf8");
+          try {
+            const value: unknown = JSON.parse(text);
+            if (answer.statusCode === 200 && typeof value === "object" && value !== null) resolve({ ...value });
+            else fail(`${answer.statusCode}: ${text.slice(0, SAID_MAX_CHARS)}`);
+          } catch {
+            fail(`${answer.statusCode}: ${text.slice(0, SAID_MAX_CHARS)}`);
+          }
+        });
+      },
+    );
+    call.on("timeout", () => call.destroy(new Error(`no answer within ${deadlineMs / 1000} s`)));
+    call.on("error", (error) => fail(error.message));
+    call.end(body === null ? undefined : JSON.stringify(body));
+  });
+}
