@@ -34,7 +34,7 @@ import { makePlan } from "@lockkeeper/core/plan/make-plan";
  * Nodes: `pods` `kubelet` `kubeadm` `packages` (kubelet and kubectl) `kubectl` take a version, `none` where nothing is known;
  * `cordoned` `open` (left by an earlier run) `open-cordoned` `notready` `noagent` `hold` `loose` (not held) `broken` `swap`
  * `lonely` (another etcd member does not answer it) `unswitchable` `nooffers` `expired` `soon`.
- * Cluster: `@VERSION` (everything), `config` `proxy` (versions), `coordinator` (a node), `external`.
+ * Cluster: `@VERSION` (everything), `config` `proxy` (versions), `coordinator` (a node), `external`, `noproxy`.
  */
 export function cluster(line: string): ClusterState {
   const words = line.trim().split(/\s+/);
@@ -48,7 +48,9 @@ export function cluster(line: string): ClusterState {
     kubeadmVersion: v(settings.get("config") ?? base),
     externalEtcd: words.includes("external"),
     imageRepository: "registry.k8s.io",
-    addons: addons(v(settings.get("proxy") ?? settings.get("config") ?? base), nodes.length),
+    addons: addons(v(settings.get("proxy") ?? settings.get("config") ?? base), nodes.length).filter(
+      (a) => !(words.includes("noproxy") && a.name === "kube-proxy"),
+    ),
     nodes: nodes.sort((a, b) => (a.name < b.name ? -1 : 1)),
     coordinatorNode: (settings.get("coordinator") ?? null) as NodeName | null,
     inventory: NOTHING_THERE,

@@ -35,6 +35,24 @@ const hook = {
 const pod = (more: Partial<PodEntry>) => aPodEntry("web-1", "w1", more);
 const flag = (file: string, name: string) => ({ host: { kubeletFlags: [{ file, flag: name }] } });
 
+const gate = (by: string, name: string): Patch => ({ host: { featureGates: [{ by, gate: name }] } });
+const ETCD = { member: "m", members: 3, leader: "m", raftLag: 0, dbBytes: 1e6, faults: [] };
+const agreement = (is: "agreed" | "differ" | "unknown"): Patch => ({
+  host: { etcd: { ...ETCD, agreement: { is, saw: "hashes" } } },
+});
+const onMaster: Patch = {
+  inventory: { pods: [pod({ demand: { ...DEMAND, nodeSelector: { "node-role.kubernetes.io/master": "" } } })] },
+};
+const written = (what: string): Patch => ({
+  inventory: { oldWriters: [{ what, by: "helm", count: 2, example: "shop/web" }] },
+});
+const crowded = (more: number): Patch => ({
+  inventory: {
+    rooms: [aRoom("w1", { pods: 2 }), aRoom("w2", { pods: 3 })],
+    pods: Array.from({ length: 1 + more }, (_, i) => aPodEntry(`p${i}`, "w2")),
+  },
+});
+
 /** A code, a cluster in which it is found, and beside it one in which it is not though it looks alike. */
 const ROWS: readonly (readonly [string, readonly [string, Patch?, string?], readonly [string, Patch?, string?]])[] = [
   ["external-etcd", [`${CLEAN} external`], [CLEAN]],
@@ -89,6 +107,75 @@ const ROWS: readonly (readonly [string, readonly [string, Patch?, string?], read
     "certificate-unreadable",
     [CLEAN, { host: { certificates: [{ path: "/etc/kubernetes/pki/old.crt", notAfter: null }] } }],
     [CLEAN],
+  ],
+  [
+    "kubelet-config-drifted",
+    [CLEAN, { host: { kubeletDrift: ["maxPods: 250, and would be 110"] } }],
+    [CLEAN, { host: { kubeletDrift: [] } }],
+  ],
+  [
+    "feature-gate-removed",
+    ["cp1 w1 w2 @1.25.0", gate("kubelet", "DynamicKubeletConfig"), "1.26.0"],
+    ["cp1 w1 w2 @1.24.0", gate("kubelet", "DynamicKubeletConfig"), "1.25.0"],
+  ],
+  [
+    "feature-gate-removed",
+    ["cp1 w1 w2 @1.23.0", gate("kubeadm-config", "IPv6DualStack"), "1.24.0"],
+    ["cp1 w1 w2 @1.23.0", gate("kube-apiserver", "IPv6DualStack"), "1.24.0"],
+  ],
+  [
+    "external-ca",
+    [CLEAN, { host: { authoritiesWithoutKey: ["/etc/kubernetes/pki/ca.crt"] } }],
+    [CLEAN, { host: { authoritiesWithoutKey: [] } }],
+  ],
+  ["etcd-data-differs", [CLEAN, agreement("differ")], [CLEAN, agreement("unknown")]],
+  ["etcd-members-not-compared", [CLEAN, agreement("unknown")], [CLEAN, agreement("agreed")]],
+  [
+    "etcd-zombie-members",
+    ["cp1 w1 w2 @1.33.0", { host: { etcd: { ...ETCD, version: "3.5.21" } } }, "1.34.0"],
+    ["cp1 w1 w2 @1.33.0", { host: { etcd: { ...ETCD, version: "3.5.26" } } }, "1.34.0"],
+  ],
+  [
+    "etcd-zombie-members",
+    ["cp1 w1 w2 @1.33.0", { host: { etcd: { ...ETCD, version: "3.4.13" } } }, "1.34.0"],
+    ["cp1 w1 w2 @1.32.0", { host: { etcd: { ...ETCD, version: "3.5.21" } } }, "1.33.0"],
+  ],
+  ["kubeadm-config-behind", ["cp1 w1 w2 @1.20.2 config=1.20.1"], ["cp1(pods=1.21.0) cp2 w1 @1.20.2 config=1.21.0"]],
+  ["kube-proxy-replaced", [`${CLEAN} noproxy`], [CLEAN]],
+  ["containers-restart", ["cp1 w1 w2 @1.30.0", {}, "1.31.0"], ["cp1 w1 w2 @1.31.0", {}, "1.32.0"]],
+  ["master-label-used", ["cp1 w1 w2 @1.23.0", onMaster, "1.24.0"], ["cp1 w1 w2 @1.24.0", onMaster, "1.25.0"]],
+  [
+    "limits-missing",
+    [CLEAN, { inventory: { pods: [pod({ demand: { ...DEMAND, unlimited: true } })] } }],
+    [CLEAN, { inventory: { pods: [pod({ demand: { ...DEMAND, unlimited: true }, phase: "Succeeded" })] } }],
+  ],
+  [
+    "warning-events",
+    [
+      CLEAN,
+      {
+        inventory: {
+          warnings: [{ reason: "Unhealthy", kind: "Pod", namespace: "shop", count: 3, example: "Pod shop/web-1: no" }],
+        },
+      },
+    ],
+    [CLEAN, { inventory: { warnings: [] } }],
+  ],
+  [
+    "api-removed-in-objects",
+    ["cp1 w1 w2 @1.24.0", written("autoscaling/v2beta1 HorizontalPodAutoscaler"), "1.25.0"],
+    ["cp1 w1 w2 @1.24.0", written("autoscaling/v2beta2 HorizontalPodAutoscaler"), "1.25.0"],
+  ],
+  [
+    "crd-version-unserved",
+    [CLEAN, { inventory: { unservedCrds: [{ name: "things.example.com", versions: ["v1alpha1"] }] } }],
+    [CLEAN, { inventory: { unservedCrds: [] } }],
+  ],
+  ["capacity-short", [CLEAN, crowded(2)], [CLEAN, crowded(1)]],
+  [
+    "etcd-near-quota",
+    [CLEAN, { host: { etcd: { ...ETCD, dbBytes: 9e8, quotaBytes: 1e9 } } }],
+    [CLEAN, { host: { etcd: { ...ETCD, dbBytes: 2e9, quotaBytes: 8e9 } } }],
   ],
   ["swap-on", ["cp1 w1(swap) w2 @1.20.2"], [CLEAN]],
   ["etcd-unhealthy", ["cp1(lonely) cp2 cp3 w1 @1.20.2"], [CLEAN]],

@@ -54,6 +54,9 @@ export type KubeletFlag = {
 /** A manifest of a static pod that kubeadm would write otherwise; lines of a unified diff, `-` as it is, `+` as it would be. */
 export type ManifestDrift = { readonly manifest: string; readonly lines: readonly string[] };
 
+/** A feature gate by what gives it: a component's name, or `kubelet`, or `kubeadm-config`. */
+export type FeatureGate = { readonly by: string; readonly gate: string };
+
 /** etcd as the host's own member sees it, all members asked. */
 export type EtcdFacts = {
   /** The local member's name. */
@@ -66,6 +69,12 @@ export type EtcdFacts = {
   readonly dbBytes: number;
   /** What is not well, a sentence each: a member away, not started, a learner, an alarm. Bounded. */
   readonly faults: readonly string[];
+  /** Of the local member's server, e.g. `3.5.9`; absent in what earlier releases report, as the following. */
+  readonly version?: string;
+  /** `--quota-backend-bytes` of its manifest; null: etcd's default. */
+  readonly quotaBytes?: number | null;
+  /** Whether all members hold the same data (HashKV at one revision); looked at before a plan alone. */
+  readonly agreement?: { readonly is: "agreed" | "differ" | "unknown"; readonly saw: string } | null;
 };
 
 /** What the agent reports of its host. Plain data, bounded lists. */
@@ -98,6 +107,12 @@ export type HostFacts = {
   readonly kubeletFlags: readonly KubeletFlag[];
   /** Looked for before a plan alone; empty on workers and where kubeadm could not tell. */
   readonly manifestDrift: readonly ManifestDrift[];
+  /** Lines in which the kubelet's live configuration is not what kubeadm would write; looked for before a plan alone. */
+  readonly kubeletDrift?: readonly string[];
+  /** At most 200; looked for before a plan alone. */
+  readonly featureGates?: readonly FeatureGate[];
+  /** Certificates of authorities whose keys are not on the host: kubeadm cannot renew what they sign. Control planes alone. */
+  readonly authoritiesWithoutKey?: readonly string[];
   /** Null where there is no static pod of etcd. */
   readonly etcd: EtcdFacts | null;
 };

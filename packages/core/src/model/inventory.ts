@@ -27,6 +27,8 @@ export type Demand = {
   readonly unjudged: boolean;
   /** A container of it states no request of cpu or memory: the scheduler counts it as nothing. */
   readonly bare: boolean;
+  /** A container of it states no limit of memory: it may take what others need. Absent where nobody looked. */
+  readonly unlimited?: boolean;
 };
 
 export type PodEntry = PodView & {
@@ -97,6 +99,19 @@ export type DeprecatedUse = {
   readonly removedIn: string;
 };
 
+/** By managedFields or the last-applied annotation. */
+export type OldWriter = {
+  /** `autoscaling/v2beta1 HorizontalPodAutoscaler` */
+  readonly what: string;
+  /** The field manager, e.g. `helm`; `last-applied` for kubectl's annotation. */
+  readonly by: string;
+  readonly count: number;
+  /** One of them: `shop/web`. */
+  readonly example: string;
+};
+
+export type UnservedCrd = { readonly name: string; readonly versions: readonly string[] };
+
 /** What runs in the cluster: beside the versions, what preflight and the drain forecast go by. */
 export type Inventory = {
   readonly pods: readonly PodEntry[];
@@ -107,6 +122,10 @@ export type Inventory = {
   /** Null where the API server shows no such metric. */
   readonly deprecated: readonly DeprecatedUse[] | null;
   readonly ownNamespace: string;
+  /** Objects that somebody wrote by a version of their API that goes: null or absent where nobody looked. */
+  readonly oldWriters?: readonly OldWriter[] | null;
+  /** Custom resources that are stored, or may be, in a version that is not served. */
+  readonly unservedCrds?: readonly UnservedCrd[] | null;
   /** Absent in states of earlier releases: nobody looked. */
   readonly ingresses?: readonly Ingress[];
   readonly warnings?: readonly WarningEvents[];

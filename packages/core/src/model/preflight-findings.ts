@@ -1,7 +1,9 @@
 import type { FindingRow } from "./finding-row.ts";
+import { UPGRADE_TRAP_FINDINGS } from "./upgrade-trap-findings.ts";
 
 /** What is looked for before anything is changed. */
 export const PREFLIGHT_FINDINGS = {
+  ...UPGRADE_TRAP_FINDINGS,
   "node-not-ready": {
     severity: "blocker",
     means:
@@ -100,7 +102,8 @@ export const PREFLIGHT_FINDINGS = {
   },
   "capacity-short": {
     severity: "warning",
-    means: "Without the largest node the others cannot hold what all pods together ask for.",
+    means:
+      "Without the largest node the others cannot hold what all pods together ask for: cpu, memory, or their number. Sums alone: where each pod fits, by its selector and the taints, is judged for each drain (pods-fit-nowhere); affinities, topology and volumes nowhere.",
     fix: "Add a node for the time of the upgrade or scale something down.",
   },
   "single-replica": {

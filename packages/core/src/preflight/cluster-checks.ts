@@ -1,7 +1,7 @@
 import { finding } from "../model/finding.ts";
 import type { NodeName } from "../model/ids.ts";
 import type { ClusterState, NodeState } from "../model/state.ts";
-import type { Version } from "../model/version.ts";
+import { minorOf, type Version } from "../model/version.ts";
 import {
   apiserversOf,
   type Component,
@@ -110,6 +110,41 @@ const somewhereToGo: ClusterCheck = {
   },
 };
 
+const config: ClusterCheck = {
+  name: "kubeadm-config is at the version that runs",
+  code: "kubeadm-config-behind",
+  needs: "cluster",
+  look: ({ state }) => {
+    const running = [...new Set(apiserversOf(state).map((a) => a.version))];
+    if (running.length === 0 || running.includes(state.kubeadmVersion)) return [];
+    const saw = `kubeadm-config says ${state.kubeadmVersion}; API servers are at ${running.join(", ")}`;
+    return [finding("kubeadm-config-behind", { object: "ConfigMap kube-system/kubeadm-config" }, saw)];
+  },
+};
+
+const proxy: ClusterCheck = {
+  name: "kube-proxy is there",
+  code: "kube-proxy-replaced",
+  needs: "cluster",
+  look: ({ state, work }) => {
+    const applies = work.some((w) => w.kubeadm === "kubeadm-apply");
+    if (!applies || state.addons.some((a) => a.name === "kube-proxy")) return [];
+    return [finding("kube-proxy-replaced", "cluster", "there is no DaemonSet kube-system/kube-proxy")];
+  },
+};
+
+/** A kubelet of 1.31 reckons containers by another hash than one of 1.30 (KK#129385). */
+const restarts: ClusterCheck = {
+  name: "kubelets that restart every container",
+  code: "containers-restart",
+  needs: "cluster",
+  look: ({ target, work }) => {
+    const nodes = work.filter((w) => w.kubelet && minorOf(w.node.kubelet) <= 30 && minorOf(target) >= 31);
+    if (nodes.length === 0) return [];
+    return [finding("containers-restart", "cluster", `${nodes.length} kubelets go from 1.30 or older to ${target}`)];
+  },
+};
+
 export const CLUSTER_CHECKS: readonly AnyCheck[] = [
   externalEtcd,
   controlPlane,
@@ -118,6 +153,9 @@ export const CLUSTER_CHECKS: readonly AnyCheck[] = [
   skew,
   kubeadmForced,
   somewhereToGo,
+  config,
+  proxy,
+  restarts,
 ];
 
 /** Schedulable once the run has brought back what an earlier one left open. */

@@ -117,4 +117,33 @@ const drift: HostCheck = {
     }),
 };
 
-export const HOST_CHECKS: readonly AnyCheck[] = [offered, configured, held, certificates, disks, drift, swap];
+const kubeletDrift: HostCheck = {
+  name: "the kubelet's configuration is as kubeadm would write it",
+  code: "kubelet-config-drifted",
+  needs: "host",
+  look: ({ kubeletDrift: lines = [] }, node) => {
+    if (lines.length === 0) return [];
+    const saw = `/var/lib/kubelet/config.yaml, in which kubeadm would change: ${lines.join(" | ")}`;
+    return [finding("kubelet-config-drifted", { node: node.name }, saw)];
+  },
+};
+
+const authorities: HostCheck = {
+  name: "the authorities' keys are there",
+  code: "external-ca",
+  needs: "host",
+  look: ({ authoritiesWithoutKey: without = [] }, node) =>
+    without.length === 0 ? [] : [finding("external-ca", { node: node.name }, `no key beside ${without.join(", ")}`)],
+};
+
+export const HOST_CHECKS: readonly AnyCheck[] = [
+  offered,
+  configured,
+  held,
+  certificates,
+  disks,
+  drift,
+  kubeletDrift,
+  authorities,
+  swap,
+];

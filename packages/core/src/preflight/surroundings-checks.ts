@@ -1,5 +1,6 @@
 import { type Finding, finding } from "../model/finding.ts";
 import { type Version, versionParts } from "../model/version.ts";
+import { gateRemovedIn } from "../rules/removed-gates.ts";
 import type { AnyCheck, HostCheck } from "./check.ts";
 
 /** Certificates, leases and tokens bear seconds; a minute is a clock that nobody keeps. */
@@ -39,8 +40,11 @@ const etcdSize: HostCheck = {
   needs: "host",
   look: (host, node) => {
     const bytes = host.etcd?.dbBytes ?? 0;
-    if (bytes < ETCD_QUOTA_BYTES * ETCD_SHARE) return [];
-    const saw = `its database has ${Math.round(bytes / 2 ** 20)} MiB; etcd's default quota is ${ETCD_QUOTA_BYTES / 2 ** 20} MiB`;
+    const own = host.etcd?.quotaBytes ?? null;
+    const quota = own ?? ETCD_QUOTA_BYTES;
+    if (bytes < quota * ETCD_SHARE) return [];
+    const whose = own === null ? "etcd's default quota" : "its quota";
+    const saw = `its database has ${Math.round(bytes / 2 ** 20)} MiB; ${whose} is ${Math.round(quota / 2 ** 20)} MiB`;
     return [finding("etcd-near-quota", { node: node.name }, saw)];
   },
 };
@@ -102,10 +106,24 @@ const flags: HostCheck = {
     }),
 };
 
+/** Components and the kubelet do not start with a gate that they do not know; neither does kubeadm. */
+const gates: HostCheck = {
+  name: "no feature gate that the target does not know",
+  code: "feature-gate-removed",
+  needs: "host",
+  look: (host, node, { target }) =>
+    (host.featureGates ?? []).flatMap((gate): Finding[] => {
+      const removed = gateRemovedIn(gate, target);
+      if (removed === null) return [];
+      const saw = `${gate.by} is given the feature gate ${gate.gate}, which is not known from 1.${removed} on`;
+      return [finding("feature-gate-removed", { node: node.name }, saw)];
+    }),
+};
+
 function minor(version: Version): number {
   const parts = versionParts(version);
   return parts.major * 1000 + parts.minor;
 }
 
 /** What a host has around Kubernetes. */
-export const SURROUNDINGS_CHECKS: readonly AnyCheck[] = [clock, unattended, etcdSize, runtime, cgroups, flags];
+export const SURROUNDINGS_CHECKS: readonly AnyCheck[] = [clock, unattended, etcdSize, runtime, cgroups, flags, gates];

@@ -1,12 +1,9 @@
 import { forecastDrains } from "../forecast/forecast.ts";
 import { type Finding, finding } from "../model/finding.ts";
 import type { Inventory } from "../model/inventory.ts";
-import { versionParts } from "../model/version.ts";
 import { nameOf } from "../rules/drain-views.ts";
 import type { AnyCheck, InventoryCheck } from "./check.ts";
-
-/** So many are named; the rest are counted. */
-const NAMED = 10;
+import { NAMED, some } from "./naming.ts";
 
 const webhooks: InventoryCheck = {
   name: "webhooks that may refuse have somebody behind them",
@@ -65,19 +62,22 @@ const requests: InventoryCheck = {
   },
 };
 
-const removedApis: InventoryCheck = {
-  name: "nobody asks for APIs that the target does not serve",
-  code: "api-removed",
+const limits: InventoryCheck = {
+  name: "pods have limits of memory",
+  code: "limits-missing",
   needs: "inventory",
-  look: ({ deprecated }, { target }) => {
-    const { major, minor } = versionParts(target);
-    return (deprecated ?? []).flatMap((use): Finding[] => {
-      const [m = 0, n = 0] = use.removedIn.split(".").map(Number);
-      if (m > major || (m === major && n > minor)) return [];
-      const saw = `${use.what} was asked for since the API server's start and is not served from ${use.removedIn} on`;
-      return [finding("api-removed", "cluster", saw)];
-    });
+  look: ({ pods }) => {
+    const open = pods.filter((p) => p.demand.unlimited && !p.mirror && p.phase === "Running");
+    return told("limits-missing", open, nameOf, "without a limit of memory");
   },
+};
+
+const warnings: InventoryCheck = {
+  name: "warning events",
+  code: "warning-events",
+  needs: "inventory",
+  look: ({ warnings: events = [] }) =>
+    told("warning-events", events, (e) => `${e.reason} ${e.count} times, for one ${e.example}`, "kinds of warnings"),
 };
 
 const capacity: InventoryCheck = {
@@ -93,13 +93,27 @@ const capacity: InventoryCheck = {
       ["memory", (x: { memoryBytes: number }) => Math.round(x.memoryBytes / 2 ** 20), " MiB"],
     ] as const;
     if (usable.length < 2) return [];
-    return needs.flatMap(([what, of, unit]) => {
+    const unjudged = running.filter((p) => p.demand.unjudged).length;
+    const far = unjudged > 0 ? `; ${unjudged} pods have rules of their own (affinities, volumes, ports) besides` : "";
+    const places = usable.reduce((sum, r) => sum + r.pods, 0) - Math.max(...usable.map((r) => r.pods));
+    const crowd =
+      running.length <= places
+        ? []
+        : [
+            finding(
+              "capacity-short",
+              "cluster",
+              `${running.length} pods run; without the largest node ${places} may${far}`,
+            ),
+          ];
+    const short = needs.flatMap(([what, of, unit]) => {
       const rest = usable.reduce((sum, r) => sum + of(r), 0) - Math.max(...usable.map(of));
       const wanted = running.reduce((sum, p) => sum + of(p.demand), 0);
       if (wanted <= rest) return [];
-      const saw = `pods ask for ${wanted}${unit} of ${what}; without the largest node there are ${rest}${unit}`;
+      const saw = `pods ask for ${wanted}${unit} of ${what}; without the largest node there are ${rest}${unit}${far}`;
       return [finding("capacity-short", "cluster", saw)];
     });
+    return [...short, ...crowd];
   },
 };
 
@@ -144,26 +158,22 @@ const thirdParty: InventoryCheck = {
 /** Checks of what runs in the cluster. */
 export const WORKLOAD_CHECKS: readonly AnyCheck[] = [
   webhooks,
-  removedApis,
   systemPods,
   workloadsReady,
   drains,
   capacity,
   singleReplicas,
   requests,
+  limits,
+  warnings,
   thirdParty,
 ];
 
-type Listed = "workload-not-ready" | "single-replica" | "requests-missing";
+type Listed = "workload-not-ready" | "single-replica" | "requests-missing" | "limits-missing" | "warning-events";
 
 /** One finding for all of them: a hundred alike would hide what matters. */
 function told<T>(code: Listed, all: readonly T[], say: (item: T) => string, what: string): readonly Finding[] {
   return all.length === 0 ? [] : [finding(code, "cluster", `${all.length} ${what}: ${some(all.map(say))}`)];
-}
-
-function some(names: readonly string[]): string {
-  const more = names.length - NAMED;
-  return `${names.slice(0, NAMED).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
 }
 
 function titleOf(workload: Pick<Inventory["workloads"][number], "kind" | "namespace" | "name">): string {

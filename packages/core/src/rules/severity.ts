@@ -48,7 +48,11 @@ export function preflightCode(name: string): FindingCode | null {
 }
 
 /** Looked for before as well as on the way. */
-const OTHERS: ReadonlySet<FindingCode> = new Set<FindingCode>(["etcd-unhealthy", "drain-nowhere-to-go"]);
+const OTHERS: ReadonlySet<FindingCode> = new Set<FindingCode>([
+  "etcd-unhealthy",
+  "etcd-members-not-compared",
+  "drain-nowhere-to-go",
+]);
 
 function keysOf<K extends string>(of: Readonly<Record<K, unknown>>): K[] {
   const keys: K[] = [];
