@@ -39,12 +39,18 @@ const Host = Type.Object({
   cgroupVersion: orNull(Type.Number()),
   kubeletFlags: list(Type.Object({ file: Type.String(), flag: Type.String() })),
   manifestDrift: list(Type.Object({ manifest: Type.String(), lines: list(Type.String()) })),
+  kubeletDrift: Type.Optional(list(Type.String())),
+  featureGates: Type.Optional(list(Type.Object({ by: Type.String(), gate: Type.String() }))),
+  authoritiesWithoutKey: Type.Optional(list(Type.String())),
   etcd: orNull(
     Type.Object({
       members: Type.Number(),
       raftLag: Type.Number(),
       dbBytes: Type.Number(),
       faults: list(Type.String()),
+      version: Type.Optional(Type.String()),
+      quotaBytes: Type.Optional(orNull(Type.Number())),
+      agreement: Type.Optional(orNull(Type.Object({ is: Type.String(), saw: Type.String() }))),
     }),
   ),
 });
@@ -100,6 +106,7 @@ const Pod = Type.Object({
     ),
     unjudged: Type.Boolean(),
     bare: Type.Boolean(),
+    unlimited: Type.Optional(Type.Boolean()),
   }),
   restarts: Type.Optional(Type.Number()),
   looping: Type.Optional(Type.Boolean()),
@@ -139,6 +146,10 @@ const Inventory = Type.Object({
   ),
   deprecated: orNull(list(Type.Object({ what: Type.String(), removedIn: Type.String() }))),
   ownNamespace: Type.String(),
+  oldWriters: Type.Optional(
+    orNull(list(Type.Object({ what: Type.String(), by: Type.String(), count: Type.Number(), example: Type.String() }))),
+  ),
+  unservedCrds: Type.Optional(orNull(list(Type.Object({ name: Type.String(), versions: list(Type.String()) })))),
   ingresses: Type.Optional(
     list(Type.Object({ namespace: Type.String(), name: Type.String(), addresses: Type.Number() })),
   ),

@@ -8,6 +8,12 @@ const FILES = ["/var/lib/kubelet/kubeadm-flags.env", "/etc/default/kubelet", "/e
 const DROP_INS = ["/etc/systemd/system/kubelet.service.d", "/usr/lib/systemd/system/kubelet.service.d"];
 const FLAGS_MAX = 200;
 
+/** The texts of the files that give the host's kubelet its flags. @throws HostFault */
+export async function kubeletFlagTexts({ files }: Host): Promise<readonly string[]> {
+  const texts = await Promise.all([...FILES, ...(await dropIns(files))].map((file) => readText(files, file)));
+  return texts.filter((text) => text !== null);
+}
+
 /** The flags that the host's files give its kubelet, values left out. @throws HostFault */
 export async function kubeletFlags({ files }: Host): Promise<readonly KubeletFlag[]> {
   const found: KubeletFlag[] = [];

@@ -8,7 +8,7 @@ const LINE_MAX_CHARS = 200;
 
 /**
  * Where the live manifests of the control plane are not what kubeadm would write for the version that it is of: `kubeadm
- * upgrade diff`, which looks and changes nothing. etcd's is not among what it compares. Empty on workers, and where kubeadm
+ * upgrade diff`, which looks and changes nothing. etcd's is not among what it compares (etcd-manifest.ts). Empty on workers, and where kubeadm
  * is of another version than its static pods (then it would tell an upgrade) or does not answer.
  */
 export async function manifestDrift(host: Host): Promise<readonly ManifestDrift[]> {

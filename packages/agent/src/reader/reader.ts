@@ -6,17 +6,20 @@ import type { Host } from "../host/host.ts";
 import type { SystemFacts } from "../host/system-facts.ts";
 import { kubeadmVersion } from "../kubeadm/binary.ts";
 import type { HostReader } from "../ports/steps.ts";
+import { beforePlan, NOT_LOOKED } from "./before-plan.ts";
 import { certificates } from "./certificates.ts";
 import { cgroupVersion } from "./cgroup-version.ts";
 import { etcdFacts } from "./etcd-facts.ts";
 import { fileSystems } from "./file-systems.ts";
 import { readBootId, readMachineId } from "./identity.ts";
 import { kubeletFlags } from "./kubelet-flags.ts";
-import { manifestDrift } from "./manifest-drift.ts";
 import { prettyName } from "./os-release.ts";
 import { packageFacts } from "./package-facts.ts";
 import { runtimeVersion } from "./runtime.ts";
 import { unitStates } from "./unit-states.ts";
+
+/** Between two tries to compare etcd's members: one may lag behind for a moment. */
+const COMPARE_AGAIN_MS = 500;
 
 export type ReaderOptions = {
   readonly host: Host;
@@ -45,9 +48,8 @@ export function hostReader({ host, clock, stateFolder, system, openEtcd }: Reade
         units: await unitStates(host),
         cgroupVersion: await cgroupVersion(host),
         kubeletFlags: await kubeletFlags(host),
-        // It asks the API server and takes a second: only when somebody plans.
-        manifestDrift: target === null ? [] : await manifestDrift(host),
-        etcd: await etcdFacts(host.files, openEtcd),
+        ...(target === null ? NOT_LOOKED : await beforePlan(host)),
+        etcd: await etcdFacts(host.files, openEtcd, target === null ? null : () => clock.sleep(COMPARE_AGAIN_MS)),
       };
     },
   };

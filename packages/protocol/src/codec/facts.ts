@@ -1,9 +1,9 @@
 import type { Result } from "@lockkeeper/core/model/errors";
 import type { EtcdFacts, HostFacts } from "@lockkeeper/core/model/host";
-import type { EtcdFacts__Output as WireEtcdIn } from "../gen/lockkeeper/agent/v1/EtcdFacts.ts";
+import type { EtcdFacts as WireEtcd, EtcdFacts__Output as WireEtcdIn } from "../gen/lockkeeper/agent/v1/EtcdFacts.ts";
 import type { HostFacts as WireFacts, HostFacts__Output as WireFactsIn } from "../gen/lockkeeper/agent/v1/HostFacts.ts";
 import { readBootId, readHostInstant, readMachineId, readVersion } from "./ids.ts";
-import { MANAGER_NAMES, PACKAGE_NAMES, readManager, readPackage } from "./names.ts";
+import { AGREEMENT_NAMES, MANAGER_NAMES, PACKAGE_NAMES, readAgreement, readManager, readPackage } from "./names.ts";
 import { decode, filled, LIST_MAX, list, text, whole } from "./read.ts";
 
 /** Facts as an agent reports them: it does not know when the coordinator receives them. */
@@ -39,7 +39,20 @@ export function encodeFacts(facts: ReportedFacts): WireFacts {
     cgroupVersion: facts.cgroupVersion ?? 0,
     kubeletFlags: facts.kubeletFlags.slice(0, LIST_MAX),
     manifestDrift: facts.manifestDrift.slice(0, LIST_MAX).map((d) => ({ ...d, lines: d.lines.slice(0, LIST_MAX) })),
-    ...(facts.etcd === null ? {} : { etcd: { ...facts.etcd, faults: facts.etcd.faults.slice(0, LIST_MAX) } }),
+    kubeletDrift: (facts.kubeletDrift ?? []).slice(0, LIST_MAX),
+    featureGates: (facts.featureGates ?? []).slice(0, LIST_MAX),
+    authoritiesWithoutKey: (facts.authoritiesWithoutKey ?? []).slice(0, LIST_MAX),
+    ...(facts.etcd === null ? {} : { etcd: encodeEtcd(facts.etcd) }),
+  };
+}
+
+function encodeEtcd({ quotaBytes = null, agreement = null, version = "", ...etcd }: EtcdFacts): WireEtcd {
+  return {
+    ...etcd,
+    faults: etcd.faults.slice(0, LIST_MAX),
+    version,
+    ...(quotaBytes === null ? {} : { quotaBytes }),
+    ...(agreement === null ? {} : { agreement: { is: AGREEMENT_NAMES[agreement.is], saw: agreement.saw } }),
   };
 }
 
@@ -95,6 +108,14 @@ export function readFacts(wire: WireFactsIn, path: string): ReportedFacts {
       manifest: filled(it.manifest, `${at}.manifest`),
       lines: list(it.lines, `${at}.lines`, (line, where) => text(line, where)),
     })),
+    kubeletDrift: list(wire.kubeletDrift, `${path}.kubeletDrift`, (it, at) => text(it, at)),
+    featureGates: list(wire.featureGates, `${path}.featureGates`, (it, at) => ({
+      by: filled(it.by, `${at}.by`, 200),
+      gate: filled(it.gate, `${at}.gate`, 200),
+    })),
+    authoritiesWithoutKey: list(wire.authoritiesWithoutKey, `${path}.authoritiesWithoutKey`, (it, at) =>
+      filled(it, at),
+    ),
     etcd: wire.etcd ? readEtcd(wire.etcd, `${path}.etcd`) : null,
   };
 }
@@ -107,5 +128,13 @@ function readEtcd(wire: WireEtcdIn, path: string): EtcdFacts {
     raftLag: whole(wire.raftLag, `${path}.raftLag`),
     dbBytes: whole(wire.dbBytes, `${path}.dbBytes`),
     faults: list(wire.faults, `${path}.faults`, (it, at) => text(it, at)),
+    version: text(wire.version, `${path}.version`, 200),
+    quotaBytes: wire.quotaBytes === undefined ? null : whole(wire.quotaBytes, `${path}.quotaBytes`),
+    agreement: wire.agreement
+      ? {
+          is: readAgreement(String(wire.agreement.is), `${path}.agreement.is`),
+          saw: text(wire.agreement.saw, `${path}.agreement.saw`),
+        }
+      : null,
   };
 }

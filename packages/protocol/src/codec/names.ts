@@ -1,6 +1,7 @@
-import type { ManagedPackage, PackageManager } from "@lockkeeper/core/model/host";
+import type { EtcdFacts, ManagedPackage, PackageManager } from "@lockkeeper/core/model/host";
 import type { NodeRole } from "@lockkeeper/core/model/state";
 import type { HostStepKind } from "@lockkeeper/core/model/step";
+import type { EtcdAgreementKind__Output as WireAgreement } from "../gen/lockkeeper/agent/v1/EtcdAgreementKind.ts";
 import type { HostStepKind__Output as WireKind } from "../gen/lockkeeper/agent/v1/HostStepKind.ts";
 import type { ManagedPackage__Output as WirePackage } from "../gen/lockkeeper/agent/v1/ManagedPackage.ts";
 import type { NodeRole__Output as WireRole } from "../gen/lockkeeper/agent/v1/NodeRole.ts";
@@ -25,6 +26,12 @@ export const MANAGER_NAMES = {
   dnf: "PACKAGE_MANAGER_DNF",
 } as const satisfies Record<PackageManager, WireManager>;
 
+export const AGREEMENT_NAMES = {
+  agreed: "ETCD_AGREEMENT_KIND_AGREED",
+  differ: "ETCD_AGREEMENT_KIND_DIFFER",
+  unknown: "ETCD_AGREEMENT_KIND_UNKNOWN",
+} as const satisfies Record<NonNullable<EtcdFacts["agreement"]>["is"], WireAgreement>;
+
 export const KIND_NAMES = {
   "check-host": "HOST_STEP_KIND_CHECK_HOST",
   stage: "HOST_STEP_KIND_STAGE",
@@ -46,6 +53,7 @@ export const KIND_NAMES = {
 export const readPackage = readerOf(PACKAGE_NAMES);
 export const readRole = readerOf(ROLE_NAMES);
 export const readManager = readerOf(MANAGER_NAMES);
+export const readAgreement = readerOf(AGREEMENT_NAMES);
 export const readKind = readerOf(KIND_NAMES);
 
 /** Reads a wire name back; an unknown one (it comes as a number) or the unset one is refused. */

@@ -185,6 +185,9 @@ const facts = brand<never>(
     cgroupVersion: fc.constantFrom(1 as const, 2 as const, null),
     kubeletFlags: fc.constantFrom([], [{ file: "/etc/default/kubelet", flag: "--node-ip" }]),
     manifestDrift: fc.constantFrom([], [{ manifest: "kube-apiserver.yaml", lines: ["-a", "+b"] }]),
+    kubeletDrift: fc.array(text, { maxLength: 3 }),
+    featureGates: fc.constantFrom([], [{ by: "kubelet", gate: "DynamicKubeletConfig" }]),
+    authoritiesWithoutKey: fc.constantFrom([], ["/etc/kubernetes/pki/ca.crt"]),
     etcd: fc.option(
       fc.record({
         member: text,
@@ -193,6 +196,9 @@ const facts = brand<never>(
         raftLag: count,
         dbBytes: count,
         faults: fc.array(text, { maxLength: 3 }),
+        version: fc.constantFrom("", "3.5.26"),
+        quotaBytes: fc.option(count),
+        agreement: fc.option(fc.record({ is: fc.constantFrom("agreed", "differ", "unknown"), saw: text })),
       }),
     ),
   }),

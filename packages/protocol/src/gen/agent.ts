@@ -20,9 +20,11 @@ import type { Done as _lockkeeper_agent_v1_Done, Done__Output as _lockkeeper_age
 import type { EnrolRequest as _lockkeeper_agent_v1_EnrolRequest, EnrolRequest__Output as _lockkeeper_agent_v1_EnrolRequest__Output } from './lockkeeper/agent/v1/EnrolRequest.ts';
 import type { EnrolResponse as _lockkeeper_agent_v1_EnrolResponse, EnrolResponse__Output as _lockkeeper_agent_v1_EnrolResponse__Output } from './lockkeeper/agent/v1/EnrolResponse.ts';
 import type { EnrolmentClient as _lockkeeper_agent_v1_EnrolmentClient, EnrolmentDefinition as _lockkeeper_agent_v1_EnrolmentDefinition } from './lockkeeper/agent/v1/Enrolment.ts';
+import type { EtcdAgreement as _lockkeeper_agent_v1_EtcdAgreement, EtcdAgreement__Output as _lockkeeper_agent_v1_EtcdAgreement__Output } from './lockkeeper/agent/v1/EtcdAgreement.ts';
 import type { EtcdFacts as _lockkeeper_agent_v1_EtcdFacts, EtcdFacts__Output as _lockkeeper_agent_v1_EtcdFacts__Output } from './lockkeeper/agent/v1/EtcdFacts.ts';
 import type { ExactPackage as _lockkeeper_agent_v1_ExactPackage, ExactPackage__Output as _lockkeeper_agent_v1_ExactPackage__Output } from './lockkeeper/agent/v1/ExactPackage.ts';
 import type { Failed as _lockkeeper_agent_v1_Failed, Failed__Output as _lockkeeper_agent_v1_Failed__Output } from './lockkeeper/agent/v1/Failed.ts';
+import type { FeatureGate as _lockkeeper_agent_v1_FeatureGate, FeatureGate__Output as _lockkeeper_agent_v1_FeatureGate__Output } from './lockkeeper/agent/v1/FeatureGate.ts';
 import type { FileSystemState as _lockkeeper_agent_v1_FileSystemState, FileSystemState__Output as _lockkeeper_agent_v1_FileSystemState__Output } from './lockkeeper/agent/v1/FileSystemState.ts';
 import type { Finding as _lockkeeper_agent_v1_Finding, Finding__Output as _lockkeeper_agent_v1_Finding__Output } from './lockkeeper/agent/v1/Finding.ts';
 import type { Hello as _lockkeeper_agent_v1_Hello, Hello__Output as _lockkeeper_agent_v1_Hello__Output } from './lockkeeper/agent/v1/Hello.ts';
@@ -107,9 +109,12 @@ export interface ProtoGrpcType {
         EnrolRequest: MessageTypeDefinition<_lockkeeper_agent_v1_EnrolRequest, _lockkeeper_agent_v1_EnrolRequest__Output>
         EnrolResponse: MessageTypeDefinition<_lockkeeper_agent_v1_EnrolResponse, _lockkeeper_agent_v1_EnrolResponse__Output>
         Enrolment: SubtypeConstructor<typeof grpc.Client, _lockkeeper_agent_v1_EnrolmentClient> & { service: _lockkeeper_agent_v1_EnrolmentDefinition }
+        EtcdAgreement: MessageTypeDefinition<_lockkeeper_agent_v1_EtcdAgreement, _lockkeeper_agent_v1_EtcdAgreement__Output>
+        EtcdAgreementKind: EnumTypeDefinition
         EtcdFacts: MessageTypeDefinition<_lockkeeper_agent_v1_EtcdFacts, _lockkeeper_agent_v1_EtcdFacts__Output>
         ExactPackage: MessageTypeDefinition<_lockkeeper_agent_v1_ExactPackage, _lockkeeper_agent_v1_ExactPackage__Output>
         Failed: MessageTypeDefinition<_lockkeeper_agent_v1_Failed, _lockkeeper_agent_v1_Failed__Output>
+        FeatureGate: MessageTypeDefinition<_lockkeeper_agent_v1_FeatureGate, _lockkeeper_agent_v1_FeatureGate__Output>
         FileSystemState: MessageTypeDefinition<_lockkeeper_agent_v1_FileSystemState, _lockkeeper_agent_v1_FileSystemState__Output>
         Finding: MessageTypeDefinition<_lockkeeper_agent_v1_Finding, _lockkeeper_agent_v1_Finding__Output>
         Hello: MessageTypeDefinition<_lockkeeper_agent_v1_Hello, _lockkeeper_agent_v1_Hello__Output>

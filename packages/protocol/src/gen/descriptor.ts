@@ -531,6 +531,33 @@ export const descriptor: Json = {
                       "rule": "repeated",
                       "type": "ManifestDrift",
                       "id": 21
+                    },
+                    "kubeletDrift": {
+                      "rule": "repeated",
+                      "type": "string",
+                      "id": 22
+                    },
+                    "featureGates": {
+                      "rule": "repeated",
+                      "type": "FeatureGate",
+                      "id": 23
+                    },
+                    "authoritiesWithoutKey": {
+                      "rule": "repeated",
+                      "type": "string",
+                      "id": 24
+                    }
+                  }
+                },
+                "FeatureGate": {
+                  "fields": {
+                    "by": {
+                      "type": "string",
+                      "id": 1
+                    },
+                    "gate": {
+                      "type": "string",
+                      "id": 2
                     }
                   }
                 },
@@ -560,6 +587,13 @@ export const descriptor: Json = {
                   }
                 },
                 "EtcdFacts": {
+                  "oneofs": {
+                    "_quotaBytes": {
+                      "oneof": [
+                        "quotaBytes"
+                      ]
+                    }
+                  },
                   "fields": {
                     "member": {
                       "type": "string",
@@ -585,6 +619,41 @@ export const descriptor: Json = {
                       "rule": "repeated",
                       "type": "string",
                       "id": 6
+                    },
+                    "version": {
+                      "type": "string",
+                      "id": 7
+                    },
+                    "quotaBytes": {
+                      "type": "uint64",
+                      "id": 8,
+                      "options": {
+                        "proto3_optional": true
+                      }
+                    },
+                    "agreement": {
+                      "type": "EtcdAgreement",
+                      "id": 9
+                    }
+                  }
+                },
+                "EtcdAgreementKind": {
+                  "values": {
+                    "ETCD_AGREEMENT_KIND_UNSPECIFIED": 0,
+                    "ETCD_AGREEMENT_KIND_AGREED": 1,
+                    "ETCD_AGREEMENT_KIND_DIFFER": 2,
+                    "ETCD_AGREEMENT_KIND_UNKNOWN": 3
+                  }
+                },
+                "EtcdAgreement": {
+                  "fields": {
+                    "is": {
+                      "type": "EtcdAgreementKind",
+                      "id": 1
+                    },
+                    "saw": {
+                      "type": "string",
+                      "id": 2
                     }
                   }
                 },

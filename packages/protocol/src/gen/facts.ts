@@ -5,8 +5,10 @@ import type { CertificateState as _lockkeeper_agent_v1_CertificateState, Certifi
 import type { CheckEtcd as _lockkeeper_agent_v1_CheckEtcd, CheckEtcd__Output as _lockkeeper_agent_v1_CheckEtcd__Output } from './lockkeeper/agent/v1/CheckEtcd.ts';
 import type { CheckHost as _lockkeeper_agent_v1_CheckHost, CheckHost__Output as _lockkeeper_agent_v1_CheckHost__Output } from './lockkeeper/agent/v1/CheckHost.ts';
 import type { CheckRollbackPoint as _lockkeeper_agent_v1_CheckRollbackPoint, CheckRollbackPoint__Output as _lockkeeper_agent_v1_CheckRollbackPoint__Output } from './lockkeeper/agent/v1/CheckRollbackPoint.ts';
+import type { EtcdAgreement as _lockkeeper_agent_v1_EtcdAgreement, EtcdAgreement__Output as _lockkeeper_agent_v1_EtcdAgreement__Output } from './lockkeeper/agent/v1/EtcdAgreement.ts';
 import type { EtcdFacts as _lockkeeper_agent_v1_EtcdFacts, EtcdFacts__Output as _lockkeeper_agent_v1_EtcdFacts__Output } from './lockkeeper/agent/v1/EtcdFacts.ts';
 import type { ExactPackage as _lockkeeper_agent_v1_ExactPackage, ExactPackage__Output as _lockkeeper_agent_v1_ExactPackage__Output } from './lockkeeper/agent/v1/ExactPackage.ts';
+import type { FeatureGate as _lockkeeper_agent_v1_FeatureGate, FeatureGate__Output as _lockkeeper_agent_v1_FeatureGate__Output } from './lockkeeper/agent/v1/FeatureGate.ts';
 import type { FileSystemState as _lockkeeper_agent_v1_FileSystemState, FileSystemState__Output as _lockkeeper_agent_v1_FileSystemState__Output } from './lockkeeper/agent/v1/FileSystemState.ts';
 import type { HostFacts as _lockkeeper_agent_v1_HostFacts, HostFacts__Output as _lockkeeper_agent_v1_HostFacts__Output } from './lockkeeper/agent/v1/HostFacts.ts';
 import type { HostStep as _lockkeeper_agent_v1_HostStep, HostStep__Output as _lockkeeper_agent_v1_HostStep__Output } from './lockkeeper/agent/v1/HostStep.ts';
@@ -41,8 +43,11 @@ export interface ProtoGrpcType {
         CheckEtcd: MessageTypeDefinition<_lockkeeper_agent_v1_CheckEtcd, _lockkeeper_agent_v1_CheckEtcd__Output>
         CheckHost: MessageTypeDefinition<_lockkeeper_agent_v1_CheckHost, _lockkeeper_agent_v1_CheckHost__Output>
         CheckRollbackPoint: MessageTypeDefinition<_lockkeeper_agent_v1_CheckRollbackPoint, _lockkeeper_agent_v1_CheckRollbackPoint__Output>
+        EtcdAgreement: MessageTypeDefinition<_lockkeeper_agent_v1_EtcdAgreement, _lockkeeper_agent_v1_EtcdAgreement__Output>
+        EtcdAgreementKind: EnumTypeDefinition
         EtcdFacts: MessageTypeDefinition<_lockkeeper_agent_v1_EtcdFacts, _lockkeeper_agent_v1_EtcdFacts__Output>
         ExactPackage: MessageTypeDefinition<_lockkeeper_agent_v1_ExactPackage, _lockkeeper_agent_v1_ExactPackage__Output>
+        FeatureGate: MessageTypeDefinition<_lockkeeper_agent_v1_FeatureGate, _lockkeeper_agent_v1_FeatureGate__Output>
         FileSystemState: MessageTypeDefinition<_lockkeeper_agent_v1_FileSystemState, _lockkeeper_agent_v1_FileSystemState__Output>
         HostFacts: MessageTypeDefinition<_lockkeeper_agent_v1_HostFacts, _lockkeeper_agent_v1_HostFacts__Output>
         HostStep: MessageTypeDefinition<_lockkeeper_agent_v1_HostStep, _lockkeeper_agent_v1_HostStep__Output>

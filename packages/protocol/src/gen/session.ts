@@ -16,9 +16,11 @@ import type { CheckRollbackPointEvidence as _lockkeeper_agent_v1_CheckRollbackPo
 import type { Cluster as _lockkeeper_agent_v1_Cluster, Cluster__Output as _lockkeeper_agent_v1_Cluster__Output } from './lockkeeper/agent/v1/Cluster.ts';
 import type { CoordinatorMessage as _lockkeeper_agent_v1_CoordinatorMessage, CoordinatorMessage__Output as _lockkeeper_agent_v1_CoordinatorMessage__Output } from './lockkeeper/agent/v1/CoordinatorMessage.ts';
 import type { Done as _lockkeeper_agent_v1_Done, Done__Output as _lockkeeper_agent_v1_Done__Output } from './lockkeeper/agent/v1/Done.ts';
+import type { EtcdAgreement as _lockkeeper_agent_v1_EtcdAgreement, EtcdAgreement__Output as _lockkeeper_agent_v1_EtcdAgreement__Output } from './lockkeeper/agent/v1/EtcdAgreement.ts';
 import type { EtcdFacts as _lockkeeper_agent_v1_EtcdFacts, EtcdFacts__Output as _lockkeeper_agent_v1_EtcdFacts__Output } from './lockkeeper/agent/v1/EtcdFacts.ts';
 import type { ExactPackage as _lockkeeper_agent_v1_ExactPackage, ExactPackage__Output as _lockkeeper_agent_v1_ExactPackage__Output } from './lockkeeper/agent/v1/ExactPackage.ts';
 import type { Failed as _lockkeeper_agent_v1_Failed, Failed__Output as _lockkeeper_agent_v1_Failed__Output } from './lockkeeper/agent/v1/Failed.ts';
+import type { FeatureGate as _lockkeeper_agent_v1_FeatureGate, FeatureGate__Output as _lockkeeper_agent_v1_FeatureGate__Output } from './lockkeeper/agent/v1/FeatureGate.ts';
 import type { FileSystemState as _lockkeeper_agent_v1_FileSystemState, FileSystemState__Output as _lockkeeper_agent_v1_FileSystemState__Output } from './lockkeeper/agent/v1/FileSystemState.ts';
 import type { Finding as _lockkeeper_agent_v1_Finding, Finding__Output as _lockkeeper_agent_v1_Finding__Output } from './lockkeeper/agent/v1/Finding.ts';
 import type { Hello as _lockkeeper_agent_v1_Hello, Hello__Output as _lockkeeper_agent_v1_Hello__Output } from './lockkeeper/agent/v1/Hello.ts';
@@ -98,9 +100,12 @@ export interface ProtoGrpcType {
         Cluster: MessageTypeDefinition<_lockkeeper_agent_v1_Cluster, _lockkeeper_agent_v1_Cluster__Output>
         CoordinatorMessage: MessageTypeDefinition<_lockkeeper_agent_v1_CoordinatorMessage, _lockkeeper_agent_v1_CoordinatorMessage__Output>
         Done: MessageTypeDefinition<_lockkeeper_agent_v1_Done, _lockkeeper_agent_v1_Done__Output>
+        EtcdAgreement: MessageTypeDefinition<_lockkeeper_agent_v1_EtcdAgreement, _lockkeeper_agent_v1_EtcdAgreement__Output>
+        EtcdAgreementKind: EnumTypeDefinition
         EtcdFacts: MessageTypeDefinition<_lockkeeper_agent_v1_EtcdFacts, _lockkeeper_agent_v1_EtcdFacts__Output>
         ExactPackage: MessageTypeDefinition<_lockkeeper_agent_v1_ExactPackage, _lockkeeper_agent_v1_ExactPackage__Output>
         Failed: MessageTypeDefinition<_lockkeeper_agent_v1_Failed, _lockkeeper_agent_v1_Failed__Output>
+        FeatureGate: MessageTypeDefinition<_lockkeeper_agent_v1_FeatureGate, _lockkeeper_agent_v1_FeatureGate__Output>
         FileSystemState: MessageTypeDefinition<_lockkeeper_agent_v1_FileSystemState, _lockkeeper_agent_v1_FileSystemState__Output>
         Finding: MessageTypeDefinition<_lockkeeper_agent_v1_Finding, _lockkeeper_agent_v1_Finding__Output>
         Hello: MessageTypeDefinition<_lockkeeper_agent_v1_Hello, _lockkeeper_agent_v1_Hello__Output>

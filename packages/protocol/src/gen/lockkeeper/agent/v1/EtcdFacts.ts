@@ -1,5 +1,6 @@
 // Original file: lockkeeper/agent/v1/facts.proto
 
+import type { EtcdAgreement as _lockkeeper_agent_v1_EtcdAgreement, EtcdAgreement__Output as _lockkeeper_agent_v1_EtcdAgreement__Output } from '../../../lockkeeper/agent/v1/EtcdAgreement.ts';
 import type { Long } from '@grpc/proto-loader';
 
 export interface EtcdFacts {
@@ -9,6 +10,10 @@ export interface EtcdFacts {
   'raftLag'?: (number | string | Long);
   'dbBytes'?: (number | string | Long);
   'faults'?: (string)[];
+  'version'?: (string);
+  'quotaBytes'?: (number | string | Long);
+  'agreement'?: (_lockkeeper_agent_v1_EtcdAgreement | null);
+  '_quotaBytes'?: "quotaBytes";
 }
 
 export interface EtcdFacts__Output {
@@ -18,4 +23,8 @@ export interface EtcdFacts__Output {
   'raftLag': (string);
   'dbBytes': (string);
   'faults': (string)[];
+  'version': (string);
+  'quotaBytes'?: (string);
+  'agreement': (_lockkeeper_agent_v1_EtcdAgreement__Output | null);
+  '_quotaBytes'?: "quotaBytes";
 }

@@ -9,6 +9,7 @@ import type { UnitState as _lockkeeper_agent_v1_UnitState, UnitState__Output as 
 import type { EtcdFacts as _lockkeeper_agent_v1_EtcdFacts, EtcdFacts__Output as _lockkeeper_agent_v1_EtcdFacts__Output } from '../../../lockkeeper/agent/v1/EtcdFacts.ts';
 import type { KubeletFlag as _lockkeeper_agent_v1_KubeletFlag, KubeletFlag__Output as _lockkeeper_agent_v1_KubeletFlag__Output } from '../../../lockkeeper/agent/v1/KubeletFlag.ts';
 import type { ManifestDrift as _lockkeeper_agent_v1_ManifestDrift, ManifestDrift__Output as _lockkeeper_agent_v1_ManifestDrift__Output } from '../../../lockkeeper/agent/v1/ManifestDrift.ts';
+import type { FeatureGate as _lockkeeper_agent_v1_FeatureGate, FeatureGate__Output as _lockkeeper_agent_v1_FeatureGate__Output } from '../../../lockkeeper/agent/v1/FeatureGate.ts';
 import type { Long } from '@grpc/proto-loader';
 
 export interface HostFacts {
@@ -33,6 +34,9 @@ export interface HostFacts {
   'cgroupVersion'?: (number);
   'kubeletFlags'?: (_lockkeeper_agent_v1_KubeletFlag)[];
   'manifestDrift'?: (_lockkeeper_agent_v1_ManifestDrift)[];
+  'kubeletDrift'?: (string)[];
+  'featureGates'?: (_lockkeeper_agent_v1_FeatureGate)[];
+  'authoritiesWithoutKey'?: (string)[];
   '_packageManager'?: "packageManager";
   '_kubeadm'?: "kubeadm";
 }
@@ -59,6 +63,9 @@ export interface HostFacts__Output {
   'cgroupVersion': (number);
   'kubeletFlags': (_lockkeeper_agent_v1_KubeletFlag__Output)[];
   'manifestDrift': (_lockkeeper_agent_v1_ManifestDrift__Output)[];
+  'kubeletDrift': (string)[];
+  'featureGates': (_lockkeeper_agent_v1_FeatureGate__Output)[];
+  'authoritiesWithoutKey': (string)[];
   '_packageManager'?: "packageManager";
   '_kubeadm'?: "kubeadm";
 }

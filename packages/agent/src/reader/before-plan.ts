@@ -1,0 +1,81 @@
+import type { FeatureGate, ManifestDrift } from "@lockkeeper/core/model/host";
+import { minorOf } from "@lockkeeper/core/model/version";
+import { readText } from "../host/files.ts";
+import type { Host } from "../host/host.ts";
+import { KUBELET_CONF, kubeadmVersion } from "../kubeadm/binary.ts";
+import { parseClusterConfig } from "../kubeadm/cluster-config.ts";
+import { kubeletConfigName } from "../kubeadm/kubelet-config.ts";
+import { isControlPlane, MANIFESTS, VERSIONED_COMPONENTS } from "../kubeadm/manifests.ts";
+import { KUBELET_CONFIG } from "../kubelet/process.ts";
+import { authoritiesWithoutKey } from "./authorities.ts";
+import { etcdDrift, etcdFlags } from "./etcd-manifest.ts";
+import { featureGates } from "./feature-gates.ts";
+import { configDrift } from "./kubelet-drift.ts";
+import { kubeletFlagTexts } from "./kubelet-flags.ts";
+import { manifestDrift } from "./manifest-drift.ts";
+import { type Flags, podFlags } from "./pod-flags.ts";
+import { type Mapping, readYaml } from "./yaml.ts";
+
+/** What is looked at only when somebody plans: it asks the API server and takes seconds. */
+export type BeforePlan = {
+  readonly manifestDrift: readonly ManifestDrift[];
+  readonly kubeletDrift: readonly string[];
+  readonly featureGates: readonly FeatureGate[];
+  readonly authoritiesWithoutKey: readonly string[];
+};
+
+export const NOT_LOOKED: BeforePlan = {
+  manifestDrift: [],
+  kubeletDrift: [],
+  featureGates: [],
+  authoritiesWithoutKey: [],
+};
+
+/** What kubeadm would find otherwise than it would write it, and what the target may not know. @throws HostFault */
+export async function beforePlan(host: Host): Promise<BeforePlan> {
+  const plane = await isControlPlane(host);
+  const cluster = await clusterConfig(host);
+  const pods = plane ? await staticPods(host) : new Map<string, Flags>();
+  const kubeletConfig = readYaml((await readText(host.files, KUBELET_CONFIG)) ?? "");
+  const etcd = cluster && etcdDrift(pods.get("etcd") ?? new Map(), cluster.config);
+  return {
+    manifestDrift: [...(await manifestDrift(host)), ...(etcd ? [etcd] : [])],
+    kubeletDrift: kubeletConfig && cluster ? await kubeletDrift(host, kubeletConfig, cluster.minor) : [],
+    featureGates: featureGates({
+      pods,
+      kubeletConfig,
+      kubeletFlags: await kubeletFlagTexts(host),
+      clusterConfig: plane ? (cluster?.config ?? null) : null,
+    }),
+    authoritiesWithoutKey: plane ? await authoritiesWithoutKey(host) : [],
+  };
+}
+
+async function staticPods(host: Host): Promise<ReadonlyMap<string, Flags>> {
+  const found = new Map<string, Flags>([["etcd", await etcdFlags(host.files)]]);
+  for (const component of VERSIONED_COMPONENTS) {
+    const flags = podFlags((await readText(host.files, `${MANIFESTS}/${component}.yaml`)) ?? "");
+    if (flags) found.set(component, flags);
+  }
+  return found;
+}
+
+/** kubeadm's ClusterConfiguration, which every node may read; null where it does not answer. */
+async function clusterConfig(host: Host): Promise<{ readonly config: Mapping; readonly minor: number } | null> {
+  const { stdout, failure } = await host.run({ do: "kubeadm-config", kubeconfig: KUBELET_CONF });
+  const version = failure === null ? (parseClusterConfig(stdout)?.version ?? null) : null;
+  const config = version === null ? null : readYaml(stdout);
+  return version === null || config === null ? null : { config, minor: minorOf(version) };
+}
+
+/**
+ * Held against the ConfigMap of the minor that wrote it: in the middle of an upgrade, when the cluster's is another one, there
+ * is nothing to hold it against.
+ */
+async function kubeletDrift(host: Host, live: Mapping, minor: number): Promise<readonly string[]> {
+  const version = await kubeadmVersion(host);
+  if (version === null || minorOf(version) !== minor) return [];
+  const { stdout, failure } = await host.run({ do: "kubelet-config", name: kubeletConfigName(version) });
+  const wanted = failure === null ? readYaml(stdout) : null;
+  return wanted === null ? [] : configDrift(live, wanted);
+}
