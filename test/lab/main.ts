@@ -20,6 +20,49 @@ const PARTS = [
 ] as const;
 type PartName = (typeof PARTS)[number]["name"];
 
+type Bench = {
+  readonly name: string;
+  readonly controlPlanes: number;
+  readonly workers: number;
+  /** Runs when none is named; `drains` are part of `workers`. */
+  readonly all: boolean;
+  /** @param versions what the cluster can be brought to. */
+  readonly run: (versions: readonly string[], rounds: number) => Promise<void>;
+};
+
+const BENCHES = [
+  {
+    ...{ name: "drains", controlPlanes: 1, workers: 2, all: false },
+    run: async (_, rounds) => (await import("../bench/drains.ts")).benchDrains(rounds),
+  },
+  {
+    ...{ name: "workers", controlPlanes: 1, workers: 2, all: true },
+    run: async (versions, rounds) => {
+      await (await import("../bench/drains.ts")).benchDrains(rounds);
+      await (await import("../bench/worker-turns.ts")).benchWorkerTurns(twoHops(versions));
+    },
+  },
+  {
+    ...{ name: "upgrade", controlPlanes: 3, workers: 1, all: true },
+    run: async (versions) => {
+      const [first, second] = twoHops(versions);
+      await (await import("../bench/whole-upgrade.ts")).benchWholeUpgrade(first, second);
+    },
+  },
+] as const satisfies readonly Bench[];
+type BenchName = (typeof BENCHES)[number]["name"];
+
+function twoHops([first, second]: readonly string[]): readonly [string, string] {
+  if (first === undefined || second === undefined) throw new Error("it takes three versions: two hops");
+  return [first, second];
+}
+
+const rounds = (text: string) => {
+  const n = count(4, 40)(text);
+  if (n % 4 !== 0) throw new InvalidArgumentError("a multiple of four: the tools take turns on both workers");
+  return n;
+};
+
 const program = new Command("lab").description(
   "A real kubeadm cluster on this one machine, from Debian's packages alone: real kubeadm, kubelet, containerd, etcd,\nsystemd and apt. Needs root on Debian 12. The versions are one source under several numbers, unless you give it\nreleases of your own (--binaries).",
 );
@@ -39,7 +82,7 @@ const shape = (command: Command) =>
     );
 
 /** What can be seen to be wrong before anything is built or booted is said at once. */
-async function checked(options: UpOptions): Promise<readonly string[]> {
+async function checked(options: Pick<UpOptions, "binaries" | "version">): Promise<readonly string[]> {
   const versions = await offeredVersions(options.binaries ?? null);
   if (options.version !== undefined && !versions.includes(options.version))
     throw new Error(`--version ${options.version}: there is none; there are ${versions.join(", ")}`);
@@ -108,19 +151,24 @@ shape(
 program
   .command("bench")
   .description(
-    "a whole upgrade by Lockkeeper beside the bare procedure scripted by hand, on three control planes and a worker: about\n20 minutes; prints their ratio and where the time goes",
+    "Lockkeeper beside what it is to be compared with, in one run on one cluster: drains beside kubectl's, workers beside a\nbare shell loop, a whole upgrade beside the bare procedure; prints ratios and where the time goes",
   )
+  .addOption(new Option("--only <bench>", "one alone").choices(BENCHES.map((bench) => bench.name)))
+  .option("--rounds <n>", "drains to measure, half of them by each tool", rounds, 8)
   .option("--keep", "leave the cluster up afterwards")
   .option("--binaries <dir>", "as for lab up; the first three versions are taken")
-  .action(async (options: { keep?: boolean; binaries?: string }) => {
-    if ((await readState()) !== null) throw new Error("a lab is up, perhaps used: take it down first, lab down");
-    const shape = { ...options, controlPlanes: 3, workers: 1 };
-    const [, first, second] = await checked(shape);
-    if (first === undefined || second === undefined) throw new Error("it takes three versions: two hops");
-    await up(shape);
-    const { benchWholeUpgrade } = await import("../bench/whole-upgrade.ts");
-    await benchWholeUpgrade(first, second);
-    if (!options.keep) await down();
+  .action(async (options: { keep?: boolean; binaries?: string; only?: BenchName; rounds: number }) => {
+    const state = await readState();
+    // Drains leave the cluster as they found it.
+    const here = state?.complete === true && options.only === "drains";
+    if (state !== null && !here) throw new Error("a lab is up, perhaps used: take it down first, lab down");
+    const versions = here ? [] : await checked(options);
+    const asked = BENCHES.filter((bench) => (options.only === undefined ? bench.all : bench.name === options.only));
+    for (const bench of asked) {
+      if (!here) await up({ ...options, ...bench });
+      await bench.run(versions.slice(1), options.rounds);
+      if (!here && !options.keep) await down();
+    }
   });
 
 await program.parseAsync().catch((error: unknown) => {

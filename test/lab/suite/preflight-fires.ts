@@ -1,5 +1,6 @@
 import type { Ahead } from "@lockkeeper/core/plan/ahead";
 import { run } from "../run.ts";
+import { restoreAgentClock, shiftAgentClock } from "./agent-clock.ts";
 import { EtcdTool } from "./etcd-tool.ts";
 import { type Lab, sh, until } from "./lab.ts";
 import { lockkeeper, type Product } from "./product.ts";
@@ -25,7 +26,7 @@ export async function preflightFires(
 ): Promise<void> {
   report.section("preflight, with the cluster made wrong for real");
   const before = await codesAt(product, version);
-  const wrongs = await wrongsOf(lab);
+  const wrongs = await wrongsOf(lab, product);
   try {
     for (const wrong of wrongs) await wrong.make();
     await until("the new Deployment to be counted", 30, async () => {
@@ -69,7 +70,7 @@ export async function preflightFires(
   });
 }
 
-async function wrongsOf(lab: Lab): Promise<readonly Wrong[]> {
+async function wrongsOf(lab: Lab, product: Product): Promise<readonly Wrong[]> {
   const [plane = ""] = lab.controlPlanes;
   const [one = "", other = one] = lab.workers;
   const on = (node: string, line: string) => () => sh(lab, node, line);
@@ -135,6 +136,21 @@ async function wrongsOf(lab: Lab): Promise<readonly Wrong[]> {
       ...{ what: "a node that somebody cordoned", code: "node-cordoned-by-other", at: one },
       make: k(["cordon", one]),
       undo: k(["uncordon", one]),
+    },
+    {
+      ...{
+        what: "a flag of the kubelet's that the target's does not know",
+        code: "kubelet-flag-removed",
+        at: "/etc/default/kubelet has --enable-cadvisor-json-endpoints",
+      },
+      // The kubelet that runs knows it still, and reads the file at its next start: it is taken out before.
+      make: on(one, "echo 'KUBELET_EXTRA_ARGS=--enable-cadvisor-json-endpoints=true' >> /etc/default/kubelet"),
+      undo: on(one, "sed -i '/enable-cadvisor-json-endpoints/d' /etc/default/kubelet"),
+    },
+    {
+      ...{ what: "a clock that is off, as libfaketime shows it to the agent", code: "clock-off", at: other },
+      make: () => shiftAgentClock(lab, product, other, 90),
+      undo: () => restoreAgentClock(lab, product, other),
     },
     {
       ...{ what: "upgrades that nobody attends", code: "unattended-upgrades", at: one },
