@@ -6,9 +6,8 @@ import { createOperations } from "@lockkeeper/coordinator/app/operations";
 import { Statuses } from "@lockkeeper/coordinator/app/statuses";
 import { openKube } from "@lockkeeper/coordinator/kube/open";
 import type { Operations } from "@lockkeeper/coordinator/ports/operations";
-import type { Store } from "@lockkeeper/coordinator/ports/store";
 import { Reconciler } from "@lockkeeper/coordinator/reconciler/reconciler";
-import { openSqliteStore } from "@lockkeeper/coordinator/store/sqlite-store";
+import { openSqliteStore, type SqliteStore } from "@lockkeeper/coordinator/store/sqlite-store";
 import { fail } from "@lockkeeper/core/model/errors";
 import type { Instant } from "@lockkeeper/core/model/ids";
 import type { ApiServer } from "@lockkeeper/sandbox/api/start";
@@ -18,7 +17,7 @@ import type { SimulatedAgents } from "./simulated-agents.ts";
 /** A coordinator over an embedded Kubernetes API and simulated agents, put together as main.ts puts together the real one. */
 export type Embedded = {
   readonly operations: Operations;
-  readonly store: Store;
+  readonly store: SqliteStore;
   /** Resolves when it leads; rejects with what it waits for. */
   ready(ms: number): Promise<void>;
   /** Ends it between two instructions: nothing is said, released or finished; only what is on the disk is left. */

@@ -7,7 +7,8 @@ export async function openApiText(): Promise<string> {
   const nobody = new Proxy({}, { get: () => () => undefined });
   const app = await createHttpServer({
     operations: nobody as never,
-    tokens: { find: () => null },
+    tokens: { find: () => null, has: () => false },
+    access: nobody as never,
     snapshots: nobody as never,
     rollbackPoints: nobody as never,
     log: pino({ level: "silent" }),

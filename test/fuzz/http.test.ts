@@ -5,6 +5,7 @@ import { readKeptRollbackPoint } from "@lockkeeper/api/rollback-point";
 import { ROLES, type Role } from "@lockkeeper/api/schemas";
 import { createHttpServer } from "@lockkeeper/coordinator/http/server";
 import { tokenTable } from "@lockkeeper/coordinator/http/tokens";
+import type { AccessStore } from "@lockkeeper/coordinator/ports/access";
 import type { Operations } from "@lockkeeper/coordinator/ports/operations";
 import { openLibrary } from "@lockkeeper/coordinator/snapshots/library";
 import { openShelf } from "@lockkeeper/coordinator/snapshots/shelf";
@@ -25,8 +26,11 @@ const REQUESTS = Number(process.env.LOCKKEEPER_FUZZ_REQUESTS ?? 5000);
 /** So many callers that none of them asks too often. */
 const CALLERS = 200;
 const { wrong, operations } = described();
+type Change = keyof Operations | keyof AccessStore;
 /** What changes something, and the least role that may. */
-const CHANGES: Partial<Record<keyof Operations, Role>> = {
+const CHANGES: Partial<Record<Change, Role>> = {
+  addToken: "admin",
+  revokeToken: "admin",
   makePlan: "operator",
   start: "operator",
   pause: "operator",
@@ -45,7 +49,7 @@ let folder: string;
 let embedded: Embedded;
 let app: Awaited<ReturnType<typeof createHttpServer>>;
 /** Changes that the request under way has made. */
-let changed: (keyof Operations)[] = [];
+let changed: Change[] = [];
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "lockkeeper-fuzz-"));
@@ -53,17 +57,19 @@ beforeAll(async () => {
   for (const object of aCluster(2, FROM)) api.store.put(object);
   embedded = await openEmbedded({ api, agents: new SimulatedAgents(api, FROM, TO), folder, identity: "fuzzed" });
   await embedded.ready(40_000);
-  const operations = new Proxy(embedded.operations, {
-    get(target, key) {
-      const member: unknown = Reflect.get(target, key);
-      const name = key as keyof Operations;
-      if (typeof member !== "function" || CHANGES[name] === undefined) return member;
-      return (...args: unknown[]) => {
-        changed.push(name);
-        return Reflect.apply(member, target, args);
-      };
-    },
-  });
+  const watched = <T extends object>(it: T): T =>
+    new Proxy(it, {
+      get(target, key) {
+        const member: unknown = Reflect.get(target, key);
+        const name = key as Change;
+        if (typeof member !== "function") return member;
+        return (...args: unknown[]) => {
+          if (CHANGES[name] !== undefined) changed.push(name);
+          return Reflect.apply(member, target, args);
+        };
+      },
+    });
+  const operations = watched(embedded.operations);
   const tokens = ROLES.flatMap((role) =>
     Array.from({ length: CALLERS }, (_, n) => ({ name: `${role}-${n}`, role, token: tokenOf(role, n) })),
   );
@@ -71,6 +77,7 @@ beforeAll(async () => {
     operations,
     tokens: tokenTable(tokens, "tokens.json"),
     snapshots: openLibrary(join(folder, "snapshots"), { scratch: join(folder, "scratch"), tools: [], clock: Date.now }),
+    access: watched<AccessStore>(embedded.store.access),
     rollbackPoints: openShelf(join(folder, "rollback-points"), readKeptRollbackPoint),
     log: pino({ level: "silent" }),
   });
@@ -121,6 +128,11 @@ const plan = fc.record({
   to: fc.oneof(fc.constantFrom("v1.34.2", "v1.34.99", "v9.9.9"), hostile),
   policy: fc.oneof(fc.constant({}), fc.jsonValue()),
 });
+const token = fc.record({
+  name: fc.oneof({ weight: 5, arbitrary: fc.stringMatching(/^[a-z]{1,10}$/) }, { weight: 1, arbitrary: hostile }),
+  role: fc.oneof({ weight: 5, arbitrary: fc.constantFrom(...ROLES) }, { weight: 1, arbitrary: hostile }),
+  days: fc.oneof({ weight: 5, arbitrary: fc.constantFrom(1, 90) }, { weight: 1, arbitrary: fc.integer() }),
+});
 const start = fc.record({
   plan: identifier,
   digest: fc.oneof(fc.constant(KNOWN), fc.stringMatching(/^[0-9a-f]{64}$/)),
@@ -141,6 +153,9 @@ const ROUTES: readonly Route[] = [
       "plans",
       "upgrades",
       "enrolments",
+      "enrolments/NODE",
+      "tokens",
+      "audit-record",
       "snapshots",
       "rollback-points",
       "plans/ID",
@@ -164,6 +179,8 @@ const ROUTES: readonly Route[] = [
     (at): Route => ["POST", `upgrades/ID/${at}`, verb],
   ),
   ["POST", "enrolments/NODE/approve", verb],
+  ["POST", "tokens", token],
+  ["POST", "tokens/ID/revoke", verb],
   ["POST", "nodes/NODE/declare-absent", verb],
 ];
 const escaped = (text: string) => encodeURIComponent(text.toWellFormed());
@@ -214,6 +231,20 @@ const who = fc.oneof(
     ),
   },
 );
+const headers = fc.oneof(
+  { weight: 3, arbitrary: fc.constant<Record<string, string>>({}) },
+  {
+    weight: 1,
+    arbitrary: fc.dictionary(
+      fc.constantFrom("idempotency-key", "if-match", "last-event-id", "accept"),
+      fc.oneof(
+        fc.constantFrom('"1"', "*", "W/", "k1", "k2", "application/json", "text/markdown"),
+        fc.stringMatching(/^[ -~]{0,60}$/),
+      ),
+      { maxKeys: 3 },
+    ),
+  },
+);
 const type = fc.constantFrom(
   "application/json",
   "application/json; charset=utf-7",
@@ -228,7 +259,7 @@ it(`answers ${REQUESTS} hostile requests without a 5xx, a stack trace or a chang
   const codes = new Map<number, number>();
   const reached = new Map<string, number>();
   await fc.assert(
-    fc.asyncProperty(request, query, who, type, async (of, asked, caller, contentType) => {
+    fc.asyncProperty(request, query, who, type, headers, async (of, asked, caller, contentType, extra) => {
       changed = [];
       const [{ plan: known } = { plan: null }] = embedded.store.plans(1);
       const at = of.path.replace(KNOWN, embedded.store.runs(1)[0]?.id ?? known?.id ?? "none");
@@ -239,6 +270,7 @@ it(`answers ${REQUESTS} hostile requests without a 5xx, a stack trace or a chang
       const authorization =
         typeof caller === "string" ? caller : caller === null ? null : `Bearer ${tokenOf(caller.role, caller.n)}`;
       const headers = {
+        ...extra,
         ...(authorization === null ? {} : { authorization }),
         ...(payload === undefined || contentType === "" ? {} : { "content-type": contentType }),
       };
@@ -287,6 +319,7 @@ it("knows every route that the description of the API names", () => {
     name
       .replace("/api/v1/", "")
       .replace("{node}", "NODE")
+      .replace("{name}", "ID")
       .replace(/\{\w+\}/, "ID"),
   );
   const known = new Set(ROUTES.map(([method, path]) => `${method} ${path}`));

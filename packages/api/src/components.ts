@@ -1,4 +1,5 @@
 import type { TSchema } from "typebox";
+import { RecordBody, TokenBody, TokenMade } from "./access.ts";
 import { AgentBody, EnrolmentBody, HealthBody, LockBody, WhoBody } from "./agent.ts";
 import { AheadBody, ForecastBody, NodeForecastBody } from "./ahead.ts";
 import { ClusterBody, HostFactsBody, NodeBody, NodeSummary, OwnershipBody } from "./cluster.ts";
@@ -46,6 +47,9 @@ export const COMPONENTS: readonly TSchema[] = [
   EnrolmentBody,
   WhoBody,
   SnapshotBody,
+  TokenBody,
+  TokenMade,
+  RecordBody,
   KeptRollbackPointBody,
   SnapshotProof,
 ];

@@ -7,7 +7,7 @@ export const ROLES = ["viewer", "operator", "admin"] as const;
 /** Each role may do what those before it may. */
 export type Role = (typeof ROLES)[number];
 
-const Why = Type.String({ maxLength: 1000, description: "Goes on record with the name of the token." });
+export const Why = Type.String({ maxLength: 1000, description: "Goes on record with the name of the token." });
 const Version = Type.String({ minLength: 1, maxLength: 64, examples: ["v1.21.0"] });
 const Policy = Type.Unknown({
   description: "A partial policy over the defaults, see /api/v1/policies/schema and /api/v1/policies/default.",
@@ -74,3 +74,22 @@ export const EventsQuery = Type.Object(
   { after: Type.Optional(wholeNumber(9_999_999, "Events with a higher `seq` alone.")), limit: Limit },
   closed,
 );
+
+/** Of what starts something. */
+export const OnceHeaders = Type.Object({
+  "idempotency-key": Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 255,
+      description:
+        "A text of your own for this one request, kept for a day: sent again with it, also after a restart, nothing is started twice and the answer is what was made.",
+    }),
+  ),
+});
+
+/** Of what can conflict with what somebody else does meanwhile. */
+export const MatchHeaders = Type.Object({
+  "if-match": Type.Optional(
+    Type.String({ maxLength: 400, description: "The ETag of what you have seen: refused when it has changed since." }),
+  ),
+});

@@ -132,6 +132,7 @@ async function main(): Promise<void> {
   const http = await createHttpServer({
     operations,
     tokens,
+    access: store.access,
     snapshots: library,
     rollbackPoints: points,
     log,

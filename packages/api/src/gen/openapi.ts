@@ -18,6 +18,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit-record": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Changes that were asked for, by whom and why, the newest first */
+        get: operations["listRecord"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cluster": {
         parameters: {
             query?: never;
@@ -44,6 +61,23 @@ export interface paths {
         };
         /** Agents whose enrolment waits for a person */
         get: operations["listEnrolments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/enrolments/{node}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One enrolment that waits; its ETag names the machine that asks */
+        get: operations["getEnrolment"];
         put?: never;
         post?: never;
         delete?: never;
@@ -393,6 +427,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tokens that were made here, by name; those of the mounted file stand there */
+        get: operations["listTokens"];
+        put?: never;
+        /** Make a token; its text is shown this once */
+        post: operations["makeToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tokens/{name}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a token at once and for good */
+        post: operations["revokeToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/upgrades": {
         parameters: {
             query?: never;
@@ -670,7 +739,7 @@ export interface components {
          * @description docs/errors.md says what each means and what helps.
          * @enum {string}
          */
-        ErrorCode: "version-malformed" | "version-downgrade" | "version-skips-minor" | "package-not-offered" | "external-etcd" | "plan-blocked" | "rollback-refused" | "plan-unknown" | "plan-digest-mismatch" | "plan-stale" | "evidence-refused" | "plan-empty" | "upgrade-unknown" | "upgrade-running" | "upgrade-state" | "upgrade-read-only" | "node-unknown" | "step-unknown" | "request-malformed" | "request-too-large" | "route-unknown" | "media-type-unsupported" | "token-missing" | "token-wrong" | "session-over" | "request-foreign" | "role-too-weak" | "not-leading" | "not-ready" | "cluster-unreachable" | "agent-away" | "peer-away" | "epoch-old" | "identity-mismatch" | "certificate-refused" | "enrolment-refused" | "enrolment-needs-approval" | "journal-foreign" | "step-refused" | "snapshot-unknown" | "snapshot-corrupt" | "upload-too-large" | "disk-full" | "log-conflict" | "store-unusable" | "wire-version-unknown" | "rate-limited" | "internal";
+        ErrorCode: "version-malformed" | "version-downgrade" | "version-skips-minor" | "package-not-offered" | "external-etcd" | "plan-blocked" | "rollback-refused" | "plan-unknown" | "plan-digest-mismatch" | "plan-stale" | "evidence-refused" | "plan-empty" | "upgrade-unknown" | "upgrade-running" | "upgrade-state" | "upgrade-read-only" | "node-unknown" | "step-unknown" | "request-malformed" | "request-too-large" | "method-unknown" | "precondition-failed" | "idempotency-key-reused" | "idempotency-key-busy" | "route-unknown" | "media-type-unsupported" | "token-missing" | "token-wrong" | "session-over" | "request-foreign" | "token-over" | "token-unknown" | "token-exists" | "role-too-weak" | "not-leading" | "not-ready" | "cluster-unreachable" | "agent-away" | "peer-away" | "epoch-old" | "identity-mismatch" | "certificate-refused" | "enrolment-refused" | "enrolment-needs-approval" | "journal-foreign" | "step-refused" | "snapshot-unknown" | "snapshot-corrupt" | "upload-too-large" | "disk-full" | "log-conflict" | "store-unusable" | "wire-version-unknown" | "rate-limited" | "internal";
         Estimate: {
             /** @description Attempts that it was learnt from. */
             samples: number;
@@ -1094,6 +1163,21 @@ export interface components {
             title: string;
             /** @description The address of the code's section in docs/errors.md. */
             type: string;
+        };
+        /** @description A change that was asked for, by whom and why. */
+        Record: {
+            /** @description Milliseconds since 1970 by the coordinator's clock. */
+            at: number;
+            /** @description The token's name; `kubernetes:` before the name of a user of the cluster's own. */
+            by: string;
+            code: string | null;
+            /** @description What it was asked of; empty for what makes something new. */
+            on: string;
+            /** @description The operationId. */
+            operation: string;
+            seq: number;
+            status: number | null;
+            why: string;
         };
         /** @description The record of an upgrade, for a change record. Made from its log alone. */
         Report: {
@@ -1520,6 +1604,22 @@ export interface components {
             /** @description One line for people. */
             title: string;
         };
+        /** @description A token that an administrator made; its text is kept nowhere. */
+        Token: {
+            expiresAt: number | null;
+            /** @description Milliseconds since 1970 by the coordinator's clock. */
+            madeAt: number;
+            madeBy: string;
+            name: string;
+            revokedAt: number | null;
+            /** @enum {string} */
+            role: "viewer" | "operator" | "admin";
+        };
+        TokenMade: {
+            about: components["schemas"]["Token"];
+            /** @description Shown this once. */
+            token: string;
+        };
         UpgradeStatus: {
             /** @description Verbs that can be asked for now. */
             can: ("approve" | "pause" | "resume" | "retry" | "force" | "abort" | "skip")[];
@@ -1642,6 +1742,43 @@ export interface operations {
             };
         };
     };
+    listRecord: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before; left out: from the start. */
+                cursor?: string;
+                /** @description How many at most; 1000 are the most. */
+                limit?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Record"][];
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description A refusal; docs/errors.md lists them all. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getCluster: {
         parameters: {
             query?: never;
@@ -1708,10 +1845,44 @@ export interface operations {
             };
         };
     };
-    approveEnrolment: {
+    getEnrolment: {
         parameters: {
             query?: never;
             header?: never;
+            path: {
+                node: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Enrolment"];
+                };
+            };
+            /** @description A refusal; docs/errors.md lists them all. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    approveEnrolment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of what you have seen: refused when it has changed since. */
+                "if-match"?: string;
+            };
             path: {
                 node: string;
             };
@@ -1995,7 +2166,10 @@ export interface operations {
     makePlan: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A text of your own for this one request, kept for a day: sent again with it, also after a restart, nothing is started twice and the answer is what was made. */
+                "idempotency-key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2424,6 +2598,124 @@ export interface operations {
             };
         };
     };
+    listTokens: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before; left out: from the start. */
+                cursor?: string;
+                /** @description How many at most; 1000 are the most. */
+                limit?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Token"][];
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description A refusal; docs/errors.md lists them all. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    makeToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description How long it is good; 90 where left out. */
+                    days?: number;
+                    /** @description Stands on record for what is done by it. */
+                    name: string;
+                    /** @enum {string} */
+                    role: "viewer" | "operator" | "admin";
+                    /** @description Goes on record with the name of the token. */
+                    why?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenMade"];
+                };
+            };
+            /** @description A refusal; docs/errors.md lists them all. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revokeToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Stands on record for what is done by it. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Goes on record with the name of the token. */
+                    why?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Token"];
+                };
+            };
+            /** @description A refusal; docs/errors.md lists them all. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listUpgrades: {
         parameters: {
             query?: {
@@ -2464,7 +2756,10 @@ export interface operations {
     startUpgrade: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A text of your own for this one request, kept for a day: sent again with it, also after a restart, nothing is started twice and the answer is what was made. */
+                "idempotency-key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2535,7 +2830,10 @@ export interface operations {
     abortUpgrade: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of what you have seen: refused when it has changed since. */
+                "if-match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -2573,7 +2871,10 @@ export interface operations {
     approveUpgrade: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of what you have seen: refused when it has changed since. */
+                "if-match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -2651,7 +2952,10 @@ export interface operations {
     forceUpgrade: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of what you have seen: refused when it has changed since. */
+                "if-match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -2689,7 +2993,10 @@ export interface operations {
     pauseUpgrade: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of what you have seen: refused when it has changed since. */
+                "if-match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -2759,7 +3066,10 @@ export interface operations {
     resumeUpgrade: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of what you have seen: refused when it has changed since. */
+                "if-match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -2797,7 +3107,10 @@ export interface operations {
     retryUpgrade: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of what you have seen: refused when it has changed since. */
+                "if-match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -2835,7 +3148,10 @@ export interface operations {
     skipUpgrade: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of what you have seen: refused when it has changed since. */
+                "if-match"?: string;
+            };
             path: {
                 id: string;
             };

@@ -17,6 +17,7 @@ export async function makePlan(
   to: string,
   policy: unknown,
   asked: Asked,
+  id: PlanId = newPlanId(),
 ): Promise<Result<Plan>> {
   const target = parseVersion(to);
   if (target === null)
@@ -35,12 +36,16 @@ export async function makePlan(
     state: state.value,
     target,
     policy: checked.value,
-    id: `plan-${randomBytes(6).toString("hex")}` as PlanId,
+    id,
     parent: last?.plan.id ?? null,
     sha256,
   });
   if (plan.ok) parts.store.putPlan({ plan: plan.value, madeAt: parts.clock(), by: asked.by });
   return plan;
+}
+
+export function newPlanId(): PlanId {
+  return `plan-${randomBytes(6).toString("hex")}` as PlanId;
 }
 
 /** Lower-case hex of a text's sha256. */

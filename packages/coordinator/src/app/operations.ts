@@ -9,6 +9,7 @@ import type { Approvals } from "../grpc/approvals.ts";
 import type { Asked, Health, Operations } from "../ports/operations.ts";
 import { readLog } from "../reconciler/run-log.ts";
 import { clusterViews, heldNodes, nodesSeen } from "./cluster-views.ts";
+import { enrolmentTag } from "./enrolment-tag.ts";
 import { estimateFrom } from "./estimate-from.ts";
 import type { Changes } from "./follow.ts";
 import { follow } from "./follow.ts";
@@ -44,7 +45,7 @@ export function createOperations(parts: OperationsParts): Operations & { readonl
     if (!store.run(id)) return fail("upgrade-unknown", `there is no upgrade ${id}`);
     const may = ready();
     if (!may.ok) return may;
-    const said = reconciler.say(id, (view) => say(view, asked));
+    const said = reconciler.say(id, (view) => unmatched(`"${view.seq}"`, asked) ?? say(view, asked));
     return said.ok ? statuses.of(id) : said;
   };
   const health = (): Health => {
@@ -74,9 +75,9 @@ export function createOperations(parts: OperationsParts): Operations & { readonl
       const may = ready();
       return may.ok ? look(parts, to, policy) : may;
     },
-    async makePlan(to, policy, asked) {
+    async makePlan(to, policy, asked, id) {
       const may = ready();
-      return may.ok ? makePlan(parts, to, policy, asked) : may;
+      return may.ok ? makePlan(parts, to, policy, asked, id) : may;
     },
     plan(id) {
       const row = store.plan(id);
@@ -87,10 +88,10 @@ export function createOperations(parts: OperationsParts): Operations & { readonl
       return row ? ok(estimateFrom(store, row.plan)) : fail("plan-unknown", `there is no plan ${id}`);
     },
     plans: (limit, before) => store.plans(limit, before),
-    async start(plan, digest, asked, evidence) {
+    async start(plan, digest, asked, evidence, id) {
       const may = ready();
       if (!may.ok) return may;
-      const started = await startUpgrade(parts, plan, digest, evidence, asked);
+      const started = await startUpgrade(parts, plan, digest, evidence, asked, id);
       return started.ok ? ok(statusOf(started.value.run, started.value.view, null, new Map())) : started;
     },
     upgrades: (limit, before) => statuses.list(limit, before),
@@ -113,6 +114,9 @@ export function createOperations(parts: OperationsParts): Operations & { readonl
     force: (id, asked) => verb(id, asked, verbs.force),
     enrolments: () => parts.approvals.pending(),
     approveEnrolment(node, asked) {
+      const waits = parts.approvals.pending().find((one) => one.node === node);
+      const other = waits === undefined ? null : unmatched(enrolmentTag(waits), asked);
+      if (other !== null) return other;
       const answer = parts.approvals.approve(node);
       if (answer.ok) parts.log.warn({ node, ...asked }, "an enrolment was approved by a person");
       return answer;
@@ -135,4 +139,10 @@ export function createOperations(parts: OperationsParts): Operations & { readonl
       if (status.ok) for (const listener of listeners) listener(status.value);
     },
   };
+}
+
+/** `precondition-failed` when the request is for another state than the one it finds. */
+function unmatched(tag: string, { onlyAt }: Asked): Result<never> | null {
+  if (onlyAt === undefined || onlyAt.includes(tag)) return null;
+  return fail("precondition-failed", `it is at ${tag} now, not at ${onlyAt.join(" or ").slice(0, 200)}`);
 }

@@ -29,6 +29,7 @@ export async function startUpgrade(
   digest: Digest,
   evidence: unknown,
   asked: Asked,
+  run: RunId = newRunId(clock()),
 ): Promise<Result<{ readonly run: RunId; readonly view: RunView }>> {
   const plan = store.plan(id)?.plan;
   if (!plan) return fail("plan-unknown", `there is no plan ${id}`);
@@ -45,14 +46,13 @@ export async function startUpgrade(
   if (!state.ok) return state;
   const drift = planDrift(plan, state.value);
   if (drift.length > 0) return fail("plan-stale", drift.join("; "));
-  const run = runId(clock());
   const shown = proven.value === null ? {} : { evidence: proven.value };
   const begun = reconciler.begin(run, [{ type: "run-started", plan, by: asked.by, why: asked.why, epoch, ...shown }]);
   return begun.ok ? { ok: true, value: { run, view: begun.value } } : begun;
 }
 
 /** Sorted by time, and short enough to be typed: `up-20260101-120000-1a2b`. */
-function runId(now: Instant): RunId {
+export function newRunId(now: number = Date.now()): RunId {
   const stamp = new Date(now).toISOString().slice(0, 19).replaceAll(/[-:]/g, "").replace("T", "-");
   return `up-${stamp}-${randomBytes(2).toString("hex")}` as RunId;
 }

@@ -1,17 +1,18 @@
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
-import { AgentBody, EnrolmentBody, HealthBody, LockBody, WhoBody } from "@lockkeeper/api/agent";
+import { AgentBody, HealthBody, LockBody } from "@lockkeeper/api/agent";
 import { ClusterBody, NodeBody, NodeSummary } from "@lockkeeper/api/cluster";
 import { NodeParams, ObserveRequest, PageQuery, VerbRequest } from "@lockkeeper/api/schemas";
 import { pageOf as page, ref } from "@lockkeeper/api/shape";
 import { fail, type Result } from "@lockkeeper/core/model/errors";
 import { type NodeName, nodeName } from "@lockkeeper/core/model/ids";
 import type { FastifyInstance } from "fastify";
-import { type Desk, json } from "./desk.ts";
+import { json } from "./describe.ts";
+import type { Desk } from "./desk.ts";
 import { pageOf } from "./paging.ts";
 import { sendProblem, sendResult } from "./problems.ts";
 
 /** The cluster as it is, its nodes, their agents, and who holds what. */
-export function addClusterRoutes(plain: FastifyInstance, { operations, route, asked, principal }: Desk): void {
+export function addClusterRoutes(plain: FastifyInstance, { operations, route, asked }: Desk): void {
   const app = plain.withTypeProvider<TypeBoxTypeProvider>();
   const cluster = { role: "viewer", tag: "Cluster" } as const;
 
@@ -73,7 +74,13 @@ export function addClusterRoutes(plain: FastifyInstance, { operations, route, as
   app.post(
     "/observations",
     route(
-      { ...cluster, role: "operator", id: "observe", summary: "All that a plan is made from, every agent asked anew" },
+      {
+        ...cluster,
+        role: "operator",
+        id: "observe",
+        looks: true,
+        summary: "All that a plan is made from, every agent asked anew",
+      },
       { body: ObserveRequest },
       json(ref(ClusterBody)),
     ),
@@ -95,45 +102,6 @@ export function addClusterRoutes(plain: FastifyInstance, { operations, route, as
       const node = named(request.params.node);
       if (!node.ok) return sendProblem(reply, node.problem);
       return sendResult(reply, operations.declareAbsent(node.value, asked(request, request.body.why)));
-    },
-  );
-  const access = { role: "admin", tag: "Access" } as const;
-  app.get(
-    "/enrolments",
-    route(
-      { ...access, id: "listEnrolments", summary: "Agents whose enrolment waits for a person" },
-      { querystring: PageQuery },
-      json(page(ref(EnrolmentBody))),
-    ),
-    async (request, reply) =>
-      sendResult(
-        reply,
-        pageOf(operations.enrolments(), request.query, (e) => e.node),
-      ),
-  );
-  app.post(
-    "/enrolments/:node/approve",
-    route(
-      { ...access, id: "approveEnrolment", summary: "Let a node's waiting enrolment through, once" },
-      { params: NodeParams, body: VerbRequest },
-      json(ref(EnrolmentBody)),
-    ),
-    async (request, reply) => {
-      const node = named(request.params.node);
-      if (!node.ok) return sendProblem(reply, node.problem);
-      return sendResult(reply, operations.approveEnrolment(node.value, asked(request, request.body.why)));
-    },
-  );
-  app.get(
-    "/whoami",
-    route(
-      { ...access, role: "viewer", id: "whoAmI", summary: "Whose token it is, and what it may" },
-      {},
-      json(ref(WhoBody)),
-    ),
-    async (request) => {
-      const { name, role } = principal(request);
-      return { name, role };
     },
   );
 }

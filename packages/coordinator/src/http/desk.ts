@@ -1,98 +1,109 @@
-import { PROBLEM_TYPE } from "@lockkeeper/api/problem";
 import type { Role } from "@lockkeeper/api/schemas";
+import type { Instant } from "@lockkeeper/core/model/ids";
 import type { KeptRollbackPoint } from "@lockkeeper/core/model/rollback-point";
 import type { FastifyReply, FastifyRequest } from "fastify";
-import type { TSchema } from "typebox";
+import type { AccessStore } from "../ports/access.ts";
 import type { Asked, Operations } from "../ports/operations.ts";
 import type { SnapshotLibrary } from "../snapshots/library.ts";
 import type { Shelf } from "../snapshots/shelf.ts";
-import { allowed, type Principal, type Proof, principalOf } from "./principal.ts";
+import { type About, described, type Gives, type Takes } from "./describe.ts";
+import { matchedTags } from "./etag.ts";
+import type { MadeTokens } from "./made-tokens.ts";
+import { createOnce, type Making } from "./once.ts";
+import { allowed, type Principal, principalOf, type TokenFinder } from "./principal.ts";
 import { sendProblem } from "./problems.ts";
 import { createRateLimit } from "./rate-limit.ts";
-
-/**
- * How a route is written, so that all are alike (see CONTRIBUTING.md, "Routes"): who may, what it is called, what it takes and
- * what it gives stand beside each other; guard, description and client follow from that.
- */
-export type About = {
-  /** The least role that may. */
-  readonly role: Role;
-  /** Becomes the operationId: a verb and its object, `listNodes`. */
-  readonly id: string;
-  readonly tag: "Cluster" | "Plans" | "Upgrades" | "Snapshots" | "Policies" | "Access";
-  /** One sentence in the imperative, without its full stop. */
-  readonly summary: string;
-};
-
-/** Schemas of what comes in. */
-type Takes = { readonly params?: TSchema; readonly querystring?: TSchema; readonly body?: TSchema };
-/** What a success answers with: JSON of a schema, or another media type. */
-export type Gives = { readonly status: 200 | 201; readonly content: Readonly<Record<string, { schema: unknown }>> };
-
-export function json(schema: TSchema, status: 200 | 201 = 200): Gives {
-  return { status, content: { "application/json": { schema } } };
-}
-
-const REFUSAL = {
-  description: "A refusal; docs/errors.md lists them all.",
-  content: { [PROBLEM_TYPE]: { schema: { $ref: "Problem#" } } },
-};
+import { createRecorder } from "./recorder.ts";
 
 /** Files that the coordinator keeps. */
 export type Shelves = { readonly snapshots: SnapshotLibrary; readonly rollbackPoints: Shelf<KeptRollbackPoint> };
 
-export type Desk = {
+export type DeskParts = {
   readonly operations: Operations;
   readonly shelves: Shelves;
-  /** The options of a route: its guard and its description. */
-  route<T extends Takes>(about: About, takes: T, gives: Gives): { readonly schema: T; readonly onRequest: Guard };
-  /** Who asks for a change and why, for the record. */
+  readonly access: AccessStore;
+  readonly madeTokens: MadeTokens;
+  readonly finders: readonly TokenFinder[];
+  readonly clock: () => Instant;
+};
+
+/** What routes are made with. */
+export type Desk = Pick<DeskParts, "operations" | "shelves" | "access" | "madeTokens"> & {
+  /** The options of a route: its guard, its place on the record and its description. */
+  route<T extends Takes>(about: About, takes: T, gives: Gives): RouteParts<T>;
+  /** Who asks for a change and why, for the record; and in which state it may be made, where the request says so. */
   asked(request: FastifyRequest, why?: string): Asked;
   /** Who asks; only behind a guard. */
   principal(request: FastifyRequest): Principal;
+  /** Makes something once for each Idempotency-Key, and answers with it (201). */
+  once<I extends string, T>(request: FastifyRequest, reply: FastifyReply, making: Making<I, T>): Promise<FastifyReply>;
 };
 
-type Guard = (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
+type Hook = (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
+type RouteParts<T> = {
+  readonly schema: T;
+  readonly onRequest: Hook;
+  readonly preHandler: Hook;
+  readonly onSend: (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
+};
 
-/** What routes are made with. */
-export function createDesk(operations: Operations, shelves: Shelves, proofs: readonly Proof[]): Desk {
+/** Wrong tokens from one address: each is hashed and looked for. */
+const WRONG_TOKENS = { most: 300, windowMs: 60_000 };
+
+export function createDesk({ operations, shelves, access, madeTokens, finders, clock }: DeskParts): Desk {
   const principals = new WeakMap<FastifyRequest, Principal>();
   const limit = createRateLimit(() => performance.now());
+  const limitWrong = createRateLimit(() => performance.now(), WRONG_TOKENS);
+  const recorder = createRecorder(access, clock);
+  const once = createOnce(access, clock);
   const principal = (request: FastifyRequest) => {
     const found = principals.get(request);
     if (!found) throw new Error("a route without a guard asks who it is");
     return found;
   };
   const guard =
-    (role: Role): Guard =>
+    (role: Role): Hook =>
     async (request, reply) => {
-      const known = await principalOf(request, proofs);
+      const known = await principalOf(request, finders);
+      const tooMany = known.ok || known.problem.code === "token-missing" ? 0 : limitWrong(request.ip);
+      if (tooMany > 0) return later(reply, tooMany);
       const may = known.ok ? allowed(known.value, role) : known;
       if (!may.ok) return sendProblem(reply, may.problem);
-      const wait = limit(may.value.name);
-      if (wait > 0)
-        return sendProblem(reply.header("retry-after", String(wait)), {
-          code: "rate-limited",
-          detail: `wait ${wait} s`,
-        });
+      // Streams have a bound of their own: five hundred readers that come back after a restart are no burst.
+      const wait = isStream(request) ? 0 : limit(may.value.name);
+      if (wait > 0) return later(reply, wait);
       principals.set(request, may.value);
     };
   return {
     operations,
     shelves,
+    access,
+    madeTokens,
     principal,
-    asked: (request, why = "") => ({ by: principal(request).name, why }),
-    route: (about, takes, gives) => ({ schema: described(about, takes, gives), onRequest: guard(about.role) }),
+    asked(request, why = "") {
+      const tags = matchedTags(request);
+      return { by: principal(request).name, why, ...(tags === undefined ? {} : { onlyAt: tags }) };
+    },
+    once: (request, reply, making) => once(request, reply, principal(request).name, making),
+    route: (about, takes, gives) => ({
+      schema: described(about, takes, gives),
+      onRequest: guard(about.role),
+      preHandler: async (request) => {
+        const changes = !about.looks && request.method !== "GET" && request.method !== "HEAD";
+        if (changes || about.recorded) recorder.begin(request, principal(request).name, about);
+      },
+      onSend: async (request, reply) => recorder.end(request, reply),
+    }),
   };
 }
 
-function described<T extends Takes>({ role, id, tag, summary }: About, takes: T, { status, content }: Gives): T {
-  return {
-    operationId: id,
-    tags: [tag],
-    summary,
-    "x-role": role,
-    ...takes,
-    response: { [status]: { description: "Done.", content }, default: REFUSAL },
-  } as T;
+export function isStream({ headers }: FastifyRequest): boolean {
+  return headers.accept?.includes("text/event-stream") ?? false;
+}
+
+function later(reply: FastifyReply, seconds: number): FastifyReply {
+  return sendProblem(reply.header("retry-after", String(seconds)), {
+    code: "rate-limited",
+    detail: `wait ${seconds} s`,
+  });
 }

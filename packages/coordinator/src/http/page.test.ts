@@ -9,6 +9,7 @@ import { afterEach, beforeEach, expect, it } from "vitest";
 import type { Asked, Operations } from "../ports/operations.ts";
 import { openLibrary } from "../snapshots/library.ts";
 import { openShelf } from "../snapshots/shelf.ts";
+import { openMemoryAccess } from "../store/memory-access.ts";
 import { openPageSessions } from "./page-sessions.ts";
 import { createHttpServer } from "./server.ts";
 import { tokenTable } from "./tokens.ts";
@@ -57,6 +58,7 @@ async function serve(tokens = [TOKEN, VIEWER]): Promise<FastifyInstance> {
       "tokens.json",
     ),
     snapshots: openLibrary(join(folder, "snapshots"), { scratch: join(folder, "x"), tools: [], clock: Date.now }),
+    access: openMemoryAccess(),
     rollbackPoints: openShelf(join(folder, "rollback-points"), readKeptRollbackPoint),
     log: pino({ level: "silent" }),
     page: {

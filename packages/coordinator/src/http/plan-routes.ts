@@ -2,7 +2,7 @@ import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import { AheadBody, ForecastBody } from "@lockkeeper/api/ahead";
 import { EstimateBody, PlanBody, PlanSummary } from "@lockkeeper/api/plan";
 import { PolicyBody, PolicyDefaults, partialPolicySchema } from "@lockkeeper/api/policy";
-import { IdParams, LookRequest, PageQuery, PlanRequest, PolicyRequest } from "@lockkeeper/api/schemas";
+import { IdParams, LookRequest, OnceHeaders, PageQuery, PlanRequest, PolicyRequest } from "@lockkeeper/api/schemas";
 import { open, pageOf as page, ref } from "@lockkeeper/api/shape";
 import { fail, ok, type Result } from "@lockkeeper/core/model/errors";
 import { identifier, type PlanId } from "@lockkeeper/core/model/ids";
@@ -10,13 +10,15 @@ import { planSteps } from "@lockkeeper/core/model/plan";
 import { DEFAULT_POLICY, POLICY_BOUNDS } from "@lockkeeper/core/model/policy";
 import { readPolicy } from "@lockkeeper/core/rules/policy";
 import type { FastifyInstance } from "fastify";
+import { newPlanId } from "../app/make-plan.ts";
 import type { PlanRow } from "../ports/store.ts";
-import { type Desk, json } from "./desk.ts";
+import { json } from "./describe.ts";
+import type { Desk } from "./desk.ts";
 import { pageFrom } from "./paging.ts";
 import { sendResult } from "./problems.ts";
 
 /** What is known and decided before anything is touched: preflight, forecast, plans, policies. */
-export function addPlanRoutes(plain: FastifyInstance, { operations, route, asked }: Desk): void {
+export function addPlanRoutes(plain: FastifyInstance, { operations, route, asked, once }: Desk): void {
   const app = plain.withTypeProvider<TypeBoxTypeProvider>();
   const plans = { role: "operator", tag: "Plans" } as const;
 
@@ -24,7 +26,12 @@ export function addPlanRoutes(plain: FastifyInstance, { operations, route, asked
   app.post(
     "/preflight",
     route(
-      { ...plans, id: "preflight", summary: "Look at everything that an upgrade depends on; keeps nothing" },
+      {
+        ...plans,
+        id: "preflight",
+        looks: true,
+        summary: "Look at everything that an upgrade depends on; keeps nothing",
+      },
       { body: LookRequest },
       json(ref(AheadBody)),
     ),
@@ -33,7 +40,7 @@ export function addPlanRoutes(plain: FastifyInstance, { operations, route, asked
   app.post(
     "/forecast",
     route(
-      { ...plans, id: "forecast", summary: "What a drain of each node would do now" },
+      { ...plans, id: "forecast", looks: true, summary: "What a drain of each node would do now" },
       { body: LookRequest },
       json(ref(ForecastBody)),
     ),
@@ -46,12 +53,16 @@ export function addPlanRoutes(plain: FastifyInstance, { operations, route, asked
     "/plans",
     route(
       { ...plans, id: "makePlan", summary: "Make a plan and keep it; nothing in the cluster is changed" },
-      { body: PlanRequest },
+      { body: PlanRequest, headers: OnceHeaders },
       json(ref(PlanBody), 201),
     ),
     async (request, reply) => {
       const { to, policy } = request.body;
-      return sendResult(reply, await operations.makePlan(to, policy, asked(request)), 201);
+      return once(request, reply, {
+        fresh: newPlanId,
+        find: (id) => operations.plan(id),
+        make: (id) => operations.makePlan(to, policy, asked(request), id),
+      });
     },
   );
   const looks = { ...plans, role: "viewer" } as const;
@@ -120,6 +131,7 @@ export function addPlanRoutes(plain: FastifyInstance, { operations, route, asked
       {
         ...policies,
         id: "checkPolicy",
+        looks: true,
         summary: "Read a policy over the defaults: the whole one, or what is wrong with it",
       },
       { body: PolicyRequest },

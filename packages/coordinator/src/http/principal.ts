@@ -7,39 +7,38 @@ import type { TokenTable } from "./tokens.ts";
 export type Principal = { readonly name: string; readonly role: Role; readonly by: "token" | "kubernetes" };
 
 /**
- * One way to prove who asks. Null: the request does not go this way, and the next one is tried. A way that is gone decides:
- * a wrong token is not made good by a cookie beside it.
+ * Looks a bearer token up in one place: the mounted file, the store, the cluster. Null: it is not known there, and the next
+ * place is asked.
  */
-export type Proof = (request: FastifyRequest) => Promise<Result<Principal>> | null;
+export type TokenFinder = (token: string) => Result<Principal> | null | Promise<Result<Principal> | null>;
 
 const BEARER = /^Bearer ([\x21-\x7e]{1,4096})$/;
 
-/** By `Authorization: Bearer TOKEN`. `token-wrong`. */
-export function bearerProof(tokens: TokenTable): Proof {
-  return (request) => {
-    const header = request.headers.authorization;
-    if (header === undefined) return null;
-    const token = BEARER.exec(header)?.[1];
-    return proven(token === undefined ? null : tokens.find(token));
-  };
-}
-
-async function proven(caller: { readonly name: string; readonly role: Role } | null): Promise<Result<Principal>> {
-  if (caller === null) return fail("token-wrong", "the Authorization header holds no bearer token that is known here");
-  return ok({ ...caller, by: "token" });
-}
-
 /**
  * Where every request's principal comes from, whichever way it came. The web page's cookie holds a bearer token, sealed: its hook
- * (page-session-routes.ts) has refused what another site sends, and put the token where this looks for it. `token-missing` when
- * no way was gone.
+ * (page-session-routes.ts) has refused what another site sends, and put the token where this looks for it. `token-missing`,
+ * `token-wrong`, `token-over`.
  */
-export async function principalOf(request: FastifyRequest, proofs: readonly Proof[]): Promise<Result<Principal>> {
-  for (const proof of proofs) {
-    const said = proof(request);
+export async function principalOf(
+  request: FastifyRequest,
+  finders: readonly TokenFinder[],
+): Promise<Result<Principal>> {
+  const header = request.headers.authorization;
+  if (header === undefined) return fail("token-missing", "the request carries no Authorization header");
+  const token = BEARER.exec(header)?.[1];
+  for (const find of token === undefined ? [] : finders) {
+    const said = await find(token ?? "");
     if (said !== null) return said;
   }
-  return fail("token-missing", "the request carries no Authorization header");
+  return fail("token-wrong", "the Authorization header holds no bearer token that is known here");
+}
+
+/** Tokens of the mounted file. */
+export function fileTokens(tokens: TokenTable): TokenFinder {
+  return (token) => {
+    const caller = tokens.find(token);
+    return caller === null ? null : ok({ ...caller, by: "token" });
+  };
 }
 
 /** `role-too-weak` when the role is not enough. */

@@ -18,8 +18,19 @@ export function problemBody({ code, detail, findings = [] }: Problem): ProblemBo
   };
 }
 
+/** What a refusal was, for whoever keeps a record of it; null for a success. */
+export function codeOf(reply: FastifyReply): ErrorCode | null {
+  return codes.get(reply) ?? null;
+}
+
+const codes = new WeakMap<FastifyReply, ErrorCode>();
+/** What is away for a moment is worth asking again. */
+const SOON_SECONDS = "2";
+
 export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
   const body = problemBody(problem);
+  codes.set(reply, problem.code);
+  if (body.status === 503 && !reply.hasHeader("retry-after")) reply.header("retry-after", SOON_SECONDS);
   return reply.code(body.status).type(PROBLEM_TYPE).send(JSON.stringify(body));
 }
 

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from "fastify";
+import { addAccessRoutes } from "./access-routes.ts";
 import { addClusterRoutes } from "./cluster-routes.ts";
 import type { Desk } from "./desk.ts";
 import { addPlanRoutes } from "./plan-routes.ts";
@@ -11,4 +12,5 @@ export function addRoutes(app: FastifyInstance, desk: Desk): void {
   addPlanRoutes(app, desk);
   addUpgradeRoutes(app, desk);
   addSnapshotRoutes(app, desk);
+  addAccessRoutes(app, desk);
 }

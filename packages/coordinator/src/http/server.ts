@@ -1,22 +1,30 @@
 import swagger from "@fastify/swagger";
 import { COMPONENTS } from "@lockkeeper/api/components";
+import type { Instant } from "@lockkeeper/core/model/ids";
 import type { KeptRollbackPoint } from "@lockkeeper/core/model/rollback-point";
-import { type FastifyInstance, fastify } from "fastify";
+import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from "fastify";
 import type { Logger } from "pino";
+import type { AccessStore } from "../ports/access.ts";
 import type { Operations } from "../ports/operations.ts";
 import type { SnapshotLibrary } from "../snapshots/library.ts";
 import type { Shelf } from "../snapshots/shelf.ts";
 import { createDesk } from "./desk.ts";
+import { createMadeTokens } from "./made-tokens.ts";
+import { createNotFound } from "./methods.ts";
 import { metricsText } from "./metrics.ts";
 import { addPage, isPageAddress, type PageOptions, sendPage } from "./page.ts";
-import { bearerProof, principalOf } from "./principal.ts";
+import { fileTokens, principalOf, type TokenFinder } from "./principal.ts";
 import { requestProblem, sendProblem } from "./problems.ts";
 import { addRoutes } from "./routes.ts";
 import type { TokenTable } from "./tokens.ts";
 
 export type HttpOptions = {
   readonly operations: Operations;
+  /** Of the mounted file. */
   readonly tokens: TokenTable;
+  readonly access: AccessStore;
+  /** Tokens of the cluster's own; left out: none are taken. */
+  readonly kubernetes?: TokenFinder;
   readonly snapshots: SnapshotLibrary;
   readonly rollbackPoints: Shelf<KeptRollbackPoint>;
   readonly log: Logger;
@@ -30,16 +38,21 @@ const BODY_LIMIT_BYTES = 256 * 1024;
 
 /** The operator's API under /api/v1, and what a cluster asks of any workload: health, readiness, metrics. */
 export async function createHttpServer(options: HttpOptions): Promise<FastifyInstance> {
-  const { operations, tokens, snapshots, rollbackPoints, log, https, page } = options;
+  const { operations, tokens, access, kubernetes, snapshots, rollbackPoints, log, https, page } = options;
   const base = {
     bodyLimit: BODY_LIMIT_BYTES,
     // Ajv would drop unknown fields and turn "1" into 1 without a word: both are errors here.
     ajv: { customOptions: { removeAdditional: false as const, coerceTypes: false as const, allErrors: false } },
     routerOptions: { maxParamLength: 200 },
     logger: false as const,
+    // What the router itself cannot read, such as %zz in an address.
+    frameworkErrors: (error: Error, _request: FastifyRequest, reply: FastifyReply) => {
+      sendProblem(reply, requestProblem(error) ?? { code: "request-malformed", detail: error.message });
+    },
     forceCloseConnections: true,
   };
   const app: FastifyInstance = https ? (fastify({ ...base, https }) as unknown as FastifyInstance) : fastify(base);
+  const notFound = createNotFound(app);
   // What goes out is what the operations gave, whole: schemas describe it, and tests hold it to them.
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
   app.setErrorHandler(async (error: Error, request, reply) => {
@@ -53,10 +66,7 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
   });
   app.setNotFoundHandler(async (request, reply) => {
     if (page !== undefined && isPageAddress(request)) return sendPage(reply, page.folder);
-    return sendProblem(reply, {
-      code: "route-unknown",
-      detail: `${request.method} ${request.url.slice(0, 200)} is no address of this API`,
-    });
+    return notFound(request, reply);
   });
   app.addHook("onSend", async (_request, reply) => {
     // The page's files bring their own.
@@ -82,11 +92,13 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
     refResolver: { buildLocalReference: (schema, _base, _fragment, i) => String(schema.$id ?? `schema-${i}`) },
   });
   for (const schema of COMPONENTS) app.addSchema(schema);
-  const proofs = [bearerProof(tokens)];
-  if (page !== undefined) await addPage(app, { ...page, caller: (request) => principalOf(request, proofs) });
-  await app.register(async (api) => addRoutes(api, createDesk(operations, { snapshots, rollbackPoints }, proofs)), {
-    prefix: "/api/v1",
-  });
+  const clock = () => Date.now() as Instant;
+  const madeTokens = createMadeTokens(access, clock, (name) => tokens.has(name));
+  const finders = [fileTokens(tokens), madeTokens.find, ...(kubernetes === undefined ? [] : [kubernetes])];
+  if (page !== undefined) await addPage(app, { ...page, caller: (request) => principalOf(request, finders) });
+  const shelves = { snapshots, rollbackPoints };
+  const desk = createDesk({ operations, shelves, access, madeTokens, finders, clock });
+  await app.register(async (api) => addRoutes(api, desk), { prefix: "/api/v1" });
   app.get("/api/v1/openapi.json", { schema: { hide: true } }, async () => app.swagger());
   addProbes(app, operations);
   return app;

@@ -8,7 +8,8 @@ import { type Digest, digest } from "@lockkeeper/core/model/ids";
 import type { KeptSnapshot } from "@lockkeeper/core/model/snapshot";
 import type { FastifyInstance, FastifyReply } from "fastify";
 import type { Kept, Shelf, Shelved } from "../snapshots/shelf.ts";
-import { type Desk, type Gives, json } from "./desk.ts";
+import { type Gives, json } from "./describe.ts";
+import type { Desk } from "./desk.ts";
 import { type Page, pageOf } from "./paging.ts";
 import { sendProblem, sendResult } from "./problems.ts";
 
@@ -70,7 +71,13 @@ export function addSnapshotRoutes(plain: FastifyInstance, { shelves, route }: De
   app.get(
     "/snapshots/:digest/file",
     route(
-      { ...viewer, role: "admin", id: "downloadSnapshot", summary: "The file itself: it holds every Secret" },
+      {
+        ...viewer,
+        role: "admin",
+        id: "downloadSnapshot",
+        recorded: true,
+        summary: "The file itself: it holds every Secret",
+      },
       { params: DigestParams },
       FILE,
     ),
@@ -102,6 +109,7 @@ export function addSnapshotRoutes(plain: FastifyInstance, { shelves, route }: De
         ...viewer,
         role: "admin",
         id: "downloadRollbackPoint",
+        recorded: true,
         summary: "The archive itself: it holds keys of the node",
       },
       { params: DigestParams },

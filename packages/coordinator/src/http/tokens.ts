@@ -4,7 +4,7 @@ import { ROLES, type Role } from "@lockkeeper/api/schemas";
 
 export type Caller = { readonly name: string; readonly role: Role };
 /** Who a token belongs to; null for an unknown one. */
-export type TokenTable = { find(token: string): Caller | null };
+export type TokenTable = { find(token: string): Caller | null; has(name: string): boolean };
 
 /** A token that can be guessed is none. */
 export const MIN_TOKEN_CHARS = 20;
@@ -14,6 +14,10 @@ const FIELDS: ReadonlySet<string> = new Set(["name", "role", "token", "sha256"])
 
 /** Who else speaks on record: a run log tells a person's word from theirs by the name. */
 const RESERVED: readonly string[] = ["coordinator", "policy"];
+
+export function isReserved(name: string): boolean {
+  return RESERVED.includes(name);
+}
 
 type Entry = Caller & { readonly hash: Buffer };
 
@@ -40,6 +44,7 @@ export function tokenTable(value: unknown, file: string): TokenTable {
   if (names.size !== entries.length)
     throw new Error(`${file} names two tokens alike: the name goes on record and must tell them apart`);
   return {
+    has: (name) => names.has(name),
     find(token) {
       const hash = sha256(token);
       // All are compared, so that the time taken tells nothing.
@@ -60,7 +65,7 @@ function readEntry(entry: unknown, where: string): Entry {
   const name = field("name");
   if (typeof name !== "string" || !/^[\w.@-]{1,100}$/.test(name))
     throw new Error(`${where}: name must be 1 to 100 letters, digits or ._@-`);
-  if (RESERVED.includes(name)) throw new Error(`${where}: the name ${name} stands for what no person says`);
+  if (isReserved(name)) throw new Error(`${where}: the name ${name} stands for what no person says`);
   const role = ROLES.find((r) => r === field("role"));
   if (!role) throw new Error(`${where} (${name}): role must be one of ${ROLES.join(", ")}`);
   const [token, hash] = [field("token"), field("sha256")];

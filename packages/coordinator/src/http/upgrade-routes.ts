@@ -1,7 +1,16 @@
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import { RunEventBody } from "@lockkeeper/api/event";
 import { ReportBody } from "@lockkeeper/api/report";
-import { EventsQuery, IdParams, MOST_LISTED, PageQuery, StartRequest, VerbRequest } from "@lockkeeper/api/schemas";
+import {
+  EventsQuery,
+  IdParams,
+  MatchHeaders,
+  MOST_LISTED,
+  OnceHeaders,
+  PageQuery,
+  StartRequest,
+  VerbRequest,
+} from "@lockkeeper/api/schemas";
 import { pageOf as page, ref } from "@lockkeeper/api/shape";
 import { UpgradeStatusBody, UpgradeSummary } from "@lockkeeper/api/upgrade";
 import { fail, ok, type Result } from "@lockkeeper/core/model/errors";
@@ -9,7 +18,10 @@ import { digest, identifier, type PlanId, type RunId } from "@lockkeeper/core/mo
 import type { UpgradeStatus } from "@lockkeeper/core/model/status";
 import { reportMarkdown } from "@lockkeeper/core/report/report-markdown";
 import type { FastifyInstance } from "fastify";
-import { type Desk, type Gives, json } from "./desk.ts";
+import { newRunId } from "../app/start-upgrade.ts";
+import { type Gives, json } from "./describe.ts";
+import type { Desk } from "./desk.ts";
+import { seqTag } from "./etag.ts";
 import { streamEvents } from "./event-stream.ts";
 import { limitOf, pageFrom } from "./paging.ts";
 import { sendProblem, sendResult } from "./problems.ts";
@@ -35,7 +47,7 @@ const VERBS = {
 const VERB_NAMES = ["pause", "resume", "abort", "retry", "approve", "skip", "force"] as const;
 
 /** Upgrades: start, look, follow, and the verbs that an operator has. */
-export function addUpgradeRoutes(plain: FastifyInstance, { operations, route, asked }: Desk): void {
+export function addUpgradeRoutes(plain: FastifyInstance, { operations, route, asked, once }: Desk): void {
   const app = plain.withTypeProvider<TypeBoxTypeProvider>();
   const operator = { role: "operator", tag: "Upgrades" } as const;
   const viewer = { ...operator, role: "viewer" } as const;
@@ -44,7 +56,7 @@ export function addUpgradeRoutes(plain: FastifyInstance, { operations, route, as
     "/upgrades",
     route(
       { ...operator, id: "startUpgrade", summary: "Start the upgrade that a plan describes" },
-      { body: StartRequest },
+      { body: StartRequest, headers: OnceHeaders },
       json(ref(UpgradeStatusBody), 201),
     ),
     async (request, reply) => {
@@ -52,7 +64,11 @@ export function addUpgradeRoutes(plain: FastifyInstance, { operations, route, as
       const [id, sum] = [identifier<PlanId>(plan), digest(text)];
       if (id === null || sum === null)
         return sendProblem(reply, { code: "plan-unknown", detail: "that is no plan's id" });
-      return sendResult(reply, await operations.start(id, sum, asked(request, why), evidence), 201);
+      return once(request, reply, {
+        fresh: newRunId,
+        find: (run) => operations.upgrade(run),
+        make: (run) => operations.start(id, sum, asked(request, why), evidence, run),
+      });
     },
   );
   app.get(
@@ -80,7 +96,8 @@ export function addUpgradeRoutes(plain: FastifyInstance, { operations, route, as
     ),
     async (request, reply) => {
       const id = runId(request.params.id);
-      return sendResult(reply, id.ok ? operations.upgrade(id.value) : id);
+      const found = id.ok ? operations.upgrade(id.value) : id;
+      return sendResult(found.ok ? reply.header("etag", seqTag(found.value.seq)) : reply, found);
     },
   );
   app.get(
@@ -135,13 +152,14 @@ export function addUpgradeRoutes(plain: FastifyInstance, { operations, route, as
       `/upgrades/:id/${verb}`,
       route(
         { ...operator, id: `${verb}Upgrade`, summary: VERBS[verb] },
-        { params: IdParams, body: VerbRequest },
+        { params: IdParams, headers: MatchHeaders, body: VerbRequest },
         json(ref(UpgradeStatusBody)),
       ),
       async (request, reply) => {
         const id = runId(request.params.id);
         if (!id.ok) return sendProblem(reply, id.problem);
-        return sendResult(reply, await operations[verb](id.value, asked(request, request.body.why)));
+        const said = await operations[verb](id.value, asked(request, request.body.why));
+        return sendResult(said.ok ? reply.header("etag", seqTag(said.value.seq)) : reply, said);
       },
     );
   }

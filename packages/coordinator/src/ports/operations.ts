@@ -11,7 +11,12 @@ import type { Estimate } from "@lockkeeper/core/plan/estimate";
 import type { RunReport } from "@lockkeeper/core/report/report";
 import type { PlanRow } from "./store.ts";
 
-export type Asked = { readonly by: string; readonly why: string };
+export type Asked = {
+  readonly by: string;
+  readonly why: string;
+  /** Entity tags of the states in which it may be done; absent: in any. `precondition-failed` */
+  readonly onlyAt?: readonly string[];
+};
 
 /** What operators can ask of the coordinator; the REST adapter calls nothing else. */
 export interface Operations {
@@ -29,14 +34,14 @@ export interface Operations {
   /** Preflight and drain forecast; keeps nothing. @param to undefined: the cluster's present version. */
   lookAhead(to: string | undefined, policy: unknown): Promise<Result<Ahead>>;
   /** @param policy a partial policy as it came in, still unchecked; undefined: the defaults. */
-  makePlan(to: string, policy: unknown, asked: Asked): Promise<Result<Plan>>;
+  makePlan(to: string, policy: unknown, asked: Asked, id?: PlanId): Promise<Result<Plan>>;
   plan(id: PlanId): Result<Plan>;
   /** How long a plan may take, by what earlier runs took. */
   estimate(id: PlanId): Result<Estimate>;
   /** Newest first. @param before those older than this one alone */
   plans(limit: number, before?: PlanId): readonly PlanRow[];
   /** @param evidence as it came in; undefined: none. */
-  start(plan: PlanId, digest: Digest, asked: Asked, evidence?: unknown): Promise<Result<UpgradeStatus>>;
+  start(plan: PlanId, digest: Digest, asked: Asked, evidence?: unknown, id?: RunId): Promise<Result<UpgradeStatus>>;
   /** Newest first. @param before those older than this one alone */
   upgrades(limit: number, before?: RunId): readonly UpgradeStatus[];
   upgrade(id: RunId): Result<UpgradeStatus>;

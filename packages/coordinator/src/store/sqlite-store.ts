@@ -5,10 +5,12 @@ import type { NonEmpty } from "@lockkeeper/core/model/brand";
 import type { EventBody, RunEvent } from "@lockkeeper/core/model/event";
 import type { Epoch, Instant, MachineId, NodeName, NodeUid, PlanId, RunId } from "@lockkeeper/core/model/ids";
 import type { Plan } from "@lockkeeper/core/model/plan";
+import type { AccessStore } from "../ports/access.ts";
 import type { Appended, IdentityRow, PlanRow, RunRow, Store } from "../ports/store.ts";
 import { eventFromText, eventToText } from "./event-text.ts";
 import { networkFileSystemOf } from "./local-disk.ts";
 import { prepareSchema } from "./schema.ts";
+import { SqliteAccess } from "./sqlite-access.ts";
 
 type Row = Record<string, SQLOutputValue>;
 
@@ -17,7 +19,7 @@ type Row = Record<string, SQLOutputValue>;
  * @param file its folder must lie on a local disk.
  * @throws StoreUnusable with the reason.
  */
-export async function openSqliteStore(file: string): Promise<Store> {
+export async function openSqliteStore(file: string): Promise<SqliteStore> {
   const folder = dirname(file);
   let db: DatabaseSync | null = null;
   try {
@@ -60,11 +62,14 @@ function syncFolder(folder: string): void {
   }
 }
 
-class SqliteStore implements Store {
+export class SqliteStore implements Store {
   readonly #db: DatabaseSync;
+  /** In the same file. */
+  readonly access: AccessStore;
 
   constructor(db: DatabaseSync) {
     this.#db = db;
+    this.access = new SqliteAccess(db);
   }
 
   createRun(run: RunId, epoch: Epoch, at: Instant, bodies: NonEmpty<EventBody>): Appended {

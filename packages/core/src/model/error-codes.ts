@@ -1,4 +1,5 @@
 import type { ErrorRow } from "./error-row.ts";
+import { REQUEST_ERRORS } from "./request-errors.ts";
 
 export type { GrpcStatusName } from "./error-row.ts";
 
@@ -112,61 +113,7 @@ export const ERRORS = {
     title: "No such step",
     advice: "Read the upgrade's plan for its steps.",
   },
-  "request-malformed": {
-    http: 400,
-    grpc: "INVALID_ARGUMENT",
-    title: "The request does not fit its schema",
-    advice: "Mend the named fields; the OpenAPI document holds the schema.",
-  },
-  "request-too-large": {
-    http: 413,
-    grpc: "RESOURCE_EXHAUSTED",
-    title: "The request is too large",
-    advice: "Send less; the limit is named.",
-  },
-  "route-unknown": {
-    http: 404,
-    grpc: "NOT_FOUND",
-    title: "No such address",
-    advice: "The OpenAPI document at /api/v1/openapi.json lists all addresses.",
-  },
-  "media-type-unsupported": {
-    http: 415,
-    grpc: "INVALID_ARGUMENT",
-    title: "The body's media type is not supported",
-    advice: "Send application/json.",
-  },
-  "token-missing": {
-    http: 401,
-    grpc: "UNAUTHENTICATED",
-    title: "A token is needed",
-    advice: "Send `Authorization: Bearer TOKEN`.",
-  },
-  "token-wrong": {
-    http: 401,
-    grpc: "UNAUTHENTICATED",
-    title: "The token is not known",
-    advice: "Check the token, or ask an administrator for one.",
-  },
-  "session-over": {
-    http: 401,
-    grpc: "UNAUTHENTICATED",
-    title: "The session is over",
-    advice: "Log in to the page again with a token.",
-  },
-  "request-foreign": {
-    http: 403,
-    grpc: "PERMISSION_DENIED",
-    title: "The change does not come from the coordinator's own page",
-    advice:
-      "Use the page at the coordinator's own address; scripts send `Authorization: Bearer TOKEN`. A proxy in front must keep the Host header.",
-  },
-  "role-too-weak": {
-    http: 403,
-    grpc: "PERMISSION_DENIED",
-    title: "The token's role does not allow this",
-    advice: "Use a token with the named role.",
-  },
+  ...REQUEST_ERRORS,
   "not-leading": {
     http: 503,
     grpc: "UNAVAILABLE",

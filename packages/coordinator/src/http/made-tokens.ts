@@ -1,0 +1,84 @@
+import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import type { TokenRequest } from "@lockkeeper/api/access";
+import { DEFAULT_TOKEN_DAYS } from "@lockkeeper/api/access";
+import { fail, ok, type Result } from "@lockkeeper/core/model/errors";
+import type { Instant } from "@lockkeeper/core/model/ids";
+import type { AccessStore, TokenRow } from "../ports/access.ts";
+import type { Principal } from "./principal.ts";
+import { isReserved } from "./tokens.ts";
+
+const DAY_MS = 24 * 3600_000;
+const TOKEN_BYTES = 32;
+/** Tells scanners of repositories and logs what it is. */
+const PREFIX = "lk_";
+
+export type TokenView = Omit<TokenRow, "sha256">;
+
+/** Tokens that administrators made: named, with a role, hashed at rest, expiring, revocable. */
+export type MadeTokens = {
+  /** Whose it is. Null: none of these; `token-over` when it has expired or was revoked. */
+  find(token: string): Result<Principal> | null;
+  /** `token-exists`. @returns the text, which is kept nowhere. */
+  make(asked: TokenRequest, by: string): Result<{ readonly token: string; readonly about: TokenView }>;
+  list(): readonly TokenView[];
+  /** `token-unknown` */
+  revoke(name: string): Result<TokenView>;
+};
+
+/** @param taken names that belong to others, such as those of the mounted file. */
+export function createMadeTokens(
+  access: AccessStore,
+  now: () => Instant,
+  taken: (name: string) => boolean,
+): MadeTokens {
+  return {
+    find(token) {
+      if (!token.startsWith(PREFIX)) return null;
+      const hash = sha256(token);
+      // All are compared, so that the time taken tells nothing.
+      let found: TokenRow | null = null;
+      for (const row of access.tokens()) if (timingSafeEqual(Buffer.from(row.sha256, "hex"), hash)) found = row;
+      if (found === null) return null;
+      const { name, role, expiresAt, revokedAt } = found;
+      if (revokedAt !== null) return fail("token-over", `the token ${name} was revoked at ${time(revokedAt)}`);
+      if (expiresAt !== null && expiresAt <= now())
+        return fail("token-over", `the token ${name} expired at ${time(expiresAt)}`);
+      return ok({ name, role, by: "token" });
+    },
+    make({ name, role, days = DEFAULT_TOKEN_DAYS }, by) {
+      if (isReserved(name)) return fail("token-exists", `the name ${name} stands for what no person says`);
+      if (taken(name)) return fail("token-exists", `the mounted file has a token ${name}`);
+      const token = `${PREFIX}${randomBytes(TOKEN_BYTES).toString("base64url")}`;
+      const at = now();
+      const expiresAt = (at + days * DAY_MS) as Instant;
+      const row = {
+        name,
+        role,
+        sha256: sha256(token).toString("hex"),
+        madeAt: at,
+        madeBy: by,
+        expiresAt,
+        revokedAt: null,
+      };
+      if (!access.addToken(row)) return fail("token-exists", `there is a token ${name}, or there are too many`);
+      return ok({ token, about: view(row) });
+    },
+    list: () => access.tokens().map(view),
+    revoke(name) {
+      const row = access.revokeToken(name, now());
+      return row ? ok(view(row)) : fail("token-unknown", `there is no token ${name} that was made here`);
+    },
+  };
+}
+
+function view({ sha256: _hash, ...rest }: TokenRow): TokenView {
+  return rest;
+}
+
+function time(at: Instant): string {
+  return new Date(at).toISOString();
+}
+
+function sha256(text: string): Buffer {
+  return createHash("sha256").update(text).digest();
+}
