@@ -54,6 +54,8 @@ export const SERVING: readonly Behaviour[] = [
     ["/apis/apps/v1/statefulsets", "StatefulSetList"],
     ["/apis/apps/v1/daemonsets", "DaemonSetList"],
     ["/apis/networking.k8s.io/v1/ingresses", "IngressList"],
+    ["/apis/apiextensions.k8s.io/v1/customresourcedefinitions?limit=500", "CustomResourceDefinitionList"],
+    ["/apis/autoscaling/v1/horizontalpodautoscalers?limit=500", "HorizontalPodAutoscalerList"],
     ["/api/v1/events?fieldSelector=type%3DWarning&limit=500", "EventList"],
     ["/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations", "ValidatingWebhookConfigurationList"],
     ["/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations", "MutatingWebhookConfigurationList"],

@@ -22,6 +22,7 @@ export function readDemand(pod: unknown): Demand {
     nodeSelector: strings(pod, "spec", "nodeSelector"),
     tolerations: list(pod, "spec", "tolerations").map(toleration),
     unjudged: hasOtherRules(pod, containers),
+    unlimited: containers.some((c) => at(c, "resources", "limits", "memory") === undefined),
     bare: containers.some((c) => !stated(c, "cpu") || !stated(c, "memory")),
   };
 }

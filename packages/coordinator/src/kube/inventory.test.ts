@@ -51,11 +51,84 @@ it("reads what nodes have for pods and what pods ask for", async () => {
   });
   const web = pods.find((p) => p.name === "web-1");
   expect(web?.demand).toEqual({
-    ...{ cpuMilli: 100, memoryBytes: 64 * 2 ** 20, nodeSelector: { zone: "a" }, unjudged: false, bare: false },
+    ...{
+      cpuMilli: 100,
+      memoryBytes: 64 * 2 ** 20,
+      nodeSelector: { zone: "a" },
+      unjudged: false,
+      bare: false,
+      unlimited: true,
+    },
     tolerations: [{ key: "gpu", operator: "Exists", value: "", effect: "" }],
   });
   expect(budgets.map((b) => b.name)).toEqual(["web"]);
   expect(ownNamespace).toBe("lockkeeper");
+});
+
+it("tells who wrote objects by an API that goes, and what is stored in a version that nobody serves", async () => {
+  const hpa = (name: string, fields: object[], annotations: object = {}) =>
+    api.store.put({
+      ...{ apiVersion: "autoscaling/v1", kind: "HorizontalPodAutoscaler" },
+      metadata: { name, namespace: "shop", managedFields: fields, annotations },
+    } as never);
+  const by = (manager: string, apiVersion: string) => ({ manager, apiVersion });
+  hpa("web", [by("helm", "autoscaling/v2beta1"), by("helm", "autoscaling/v2beta1"), by("kubectl", "autoscaling/v2")]);
+  const annotation = "kubectl.kubernetes.io/last-applied-configuration";
+  hpa("api", [by("helm", "autoscaling/v2beta1"), by("kube-controller-manager", "autoscaling/v2beta2")], {
+    [annotation]: JSON.stringify({ apiVersion: "autoscaling/v2beta2" }),
+  });
+  hpa("broken", [], { [annotation]: "no json" });
+  const crd = (name: string, storedVersions: string[]) =>
+    api.store.put({
+      ...{ apiVersion: "apiextensions.k8s.io/v1", kind: "CustomResourceDefinition", metadata: { name } },
+      spec: {
+        versions: [
+          { name: "v1", served: true },
+          { name: "v1alpha1", served: false },
+        ],
+      },
+      status: { storedVersions },
+    } as never);
+  crd("things.example.com", ["v1alpha1", "v1"]);
+  crd("others.example.com", ["v1"]);
+  const { oldWriters, unservedCrds } = await look();
+  expect(oldWriters).toEqual([
+    {
+      what: "autoscaling/v2beta1 HorizontalPodAutoscaler",
+      by: "helm",
+      count: 2,
+      example: expect.stringMatching(/^shop/),
+    },
+    { what: "autoscaling/v2beta2 HorizontalPodAutoscaler", by: "last-applied", count: 1, example: "shop/api" },
+  ]);
+  expect(unservedCrds).toEqual([{ name: "things.example.com", versions: ["v1alpha1"] }]);
+});
+
+it("leaves out kinds that it may not list", async () => {
+  api.setFault(({ path }) =>
+    path.includes("customresourcedefinitions")
+      ? { status: 403, body: { kind: "Status", code: 403, reason: "Forbidden", message: "no" } }
+      : null,
+  );
+  expect(await look()).toMatchObject({ oldWriters: [], unservedCrds: [] });
+});
+
+it("gathers warning events by reason, kind and namespace", async () => {
+  const event = (name: string, more: object) =>
+    api.store.put({
+      ...{ apiVersion: "v1", kind: "Event", metadata: { name, namespace: "shop" }, type: "Warning" },
+      ...{ involvedObject: { kind: "Pod", namespace: "shop", name }, reason: "Unhealthy", message: "probe" },
+      ...more,
+    } as never);
+  event("a", { count: 3 });
+  event("b", { series: { count: 4 } });
+  event("c", { type: "Normal" });
+  event("d", { reason: "FailedMount" });
+  event("e", { involvedObject: null });
+  expect((await look()).warnings).toEqual([
+    { reason: "Unhealthy", kind: "Pod", namespace: "shop", count: 7, example: "Pod shop/a: probe" },
+    { reason: "FailedMount", kind: "Pod", namespace: "shop", count: 1, example: "Pod shop/d: probe" },
+  ]);
 });
 
 it("reads how ready workloads are; a Deployment without replicas wants one", async () => {

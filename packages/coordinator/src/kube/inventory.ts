@@ -13,6 +13,7 @@ import {
 import type { Tools } from "./act-tools.ts";
 import { ApiError, isStatus } from "./failures.ts";
 import { at, count, list, strings, text } from "./json.ts";
+import { oldTraces } from "./old-writers.ts";
 import type { PodSeen } from "./pod-view.ts";
 import { quantity } from "./quantity.ts";
 import { warningEvents } from "./warning-events.ts";
@@ -26,12 +27,13 @@ const EFFECTS = ["NoSchedule", "NoExecute", "PreferNoSchedule"] as const;
  */
 export async function lookAtInventory(tools: Tools): Promise<Inventory> {
   const { api, caches } = tools;
-  const [nodes, webhooks, deprecated, ingresses, warnings, ...workloads] = await Promise.all([
+  const [nodes, webhooks, deprecated, ingresses, warnings, traces, ...workloads] = await Promise.all([
     api.get("/api/v1/nodes"),
     webhooksOf(api),
     deprecatedUses(tools),
     allowed(lookAtIngresses(tools)),
     allowed(warningEvents(api)),
+    oldTraces(api),
     ...WORKLOAD_KINDS.map((kind) => lookAtWorkloads(tools, kind)),
   ]);
   return {
@@ -41,6 +43,7 @@ export async function lookAtInventory(tools: Tools): Promise<Inventory> {
     workloads: workloads.flat(),
     webhooks,
     deprecated,
+    ...traces,
     ...(ingresses ? { ingresses } : {}),
     ...(warnings ? { warnings } : {}),
     ownNamespace: tools.ownNamespace,

@@ -25,6 +25,8 @@ export const RESOURCES: readonly Resource[] = [
   always("", "secrets", "Secret", ""),
   always("", "services", "Service", "svc"),
   always("", "events", "Event", "ev"),
+  always("apiextensions.k8s.io", "customresourcedefinitions", "CustomResourceDefinition", "crd", false),
+  always("autoscaling", "horizontalpodautoscalers", "HorizontalPodAutoscaler", "hpa"),
   always("networking.k8s.io", "ingresses", "Ingress", "ing"),
   always("apps", "deployments", "Deployment", "deploy"),
   always("apps", "daemonsets", "DaemonSet", "ds"),
