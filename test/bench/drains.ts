@@ -1,5 +1,5 @@
 import { openLab } from "../lab/suite/open.ts";
-import { median, ratio, sums, table } from "./figures.ts";
+import { busy, median, ratio, sums, table } from "./figures.ts";
 import { type Leaving, LeavingWatch } from "./leaving-watch.ts";
 import { atRest, gather, kubectlDrain } from "./load.ts";
 import { ourDrain } from "./our-drain.ts";
@@ -62,5 +62,6 @@ function tell(done: readonly Round[], spent: readonly { readonly name: string; r
   the drain: ${both((r) => r.seconds)}
     of it, until the last pod was told to go: ${both((r) => r.leaving.lastToldAfter)}
     of it, the kubelet's own time to let the last go: ${both((r) => r.leaving.lastGoneAfter - r.leaving.lastToldAfter)}
-    of it, until the tool had noticed: ${both((r) => r.seconds - r.leaving.lastGoneAfter)}`);
+    of it, until the tool had noticed: ${both((r) => r.seconds - r.leaving.lastGoneAfter)}
+${busy()}`);
 }

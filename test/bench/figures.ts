@@ -1,3 +1,5 @@
+import { availableParallelism, loadavg } from "node:os";
+
 export type Named = { readonly name: string; readonly seconds: number };
 export type Sum = Named & { readonly times: number };
 
@@ -28,4 +30,13 @@ export function table(title: string, seconds: number, rows: readonly Sum[]): voi
 /** `0.53 (lockkeeper 14.2 s / kubectl 26.8 s)`. */
 export function ratio(ours: number, theirs: number, than: string): string {
   return `${(ours / theirs).toFixed(2)} (lockkeeper ${ours.toFixed(1)} s / ${than} ${theirs.toFixed(1)} s)`;
+}
+
+/**
+ * How busy the machine was. What kubectl sleeps does not grow with the load, what pods take to start does: on a busy machine
+ * every ratio is worse for who waits for pods alone.
+ */
+export function busy(): string {
+  const [, fiveMinutes = 0] = loadavg();
+  return `the machine: ${availableParallelism()} cores, load ${fiveMinutes.toFixed(1)} over the last five minutes`;
 }

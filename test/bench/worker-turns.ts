@@ -7,7 +7,7 @@ import { type Lab, until } from "../lab/suite/lab.ts";
 import { openLab } from "../lab/suite/open.ts";
 import { lockkeeper, type Product, rest, runEvents, untilEvent } from "../lab/suite/product.ts";
 import { bareNode } from "./bare-upgrade.ts";
-import { median, type Named, ratio, sums, table } from "./figures.ts";
+import { busy, median, type Named, ratio, sums, table } from "./figures.ts";
 import { gather } from "./load.ts";
 import { type StepTime, stepsOf } from "./steps.ts";
 
@@ -118,12 +118,12 @@ function tell(bare: readonly Turn[], ours: readonly Turn[], { gate }: LabPolicy)
   const total = (turns: readonly Turn[]) => turns.reduce((sum, t) => sum + t.seconds, 0);
   table(`bare loop, ${bare.length} workers`, total(bare), sums(bare.flatMap((t) => t.stages)));
   table(`lockkeeper, ${ours.length} workers`, total(ours), sums(ours.flatMap((t) => t.stages)));
-  const noGate = of(ours, (name) => name !== "gate");
   const ahead = ["check-host", "stage"];
   const inTurn = of(ours, (name) => !ahead.includes(name));
   console.log(`
 medians of ${ours.length} workers each, the whole load on the worker at its start:
   the whole worker, staging and gate included: ${ratio(of(ours, all), of(bare, all), "bare loop")}
   its turn, staged before: ${ratio(inTurn, of(bare, all), "bare loop")}
-  without the gate, which the loop has not (policy: Ready for ${gate.readySeconds} s, and a heartbeat after its beginning): ${ratio(noGate, of(bare, all), "bare loop")}`);
+  without the ${gate.readySeconds} s that policy wants the node to stay Ready; the loop goes on as soon as it is: ${ratio(of(ours, all) - gate.readySeconds, of(bare, all), "bare loop")}
+${busy()}`);
 }
