@@ -8,7 +8,7 @@ export default defineConfig({
     maxWorkers: Math.max(2, availableParallelism()),
     include: [
       "packages/*/src/**/*.test.ts",
-      "test/{scenarios,integration,contract,faults,fuzz,matrix,monitoring,demo,embedded,examples,lab,bench}/**/*.test.ts",
+      "test/{scenarios,integration,contract,faults,fuzz,matrix,monitoring,demo,embedded,browser,examples,lab,bench}/**/*.test.ts",
     ],
     globalSetup: "test/fixtures/temp-root.ts",
     testTimeout: 30_000,

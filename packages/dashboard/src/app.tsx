@@ -1,5 +1,5 @@
 import { useEffect, useState } from "react";
-import { Refused } from "./api/call.ts";
+import { ApiRefusal } from "./api/client.ts";
 import { connection, useConnection } from "./api/connection.ts";
 import { Frame } from "./frame.tsx";
 import { currentSession, logOut, type Session, SessionContext } from "./session.ts";
@@ -20,7 +20,7 @@ export function App() {
       currentSession().then(
         (session) => setKnown({ is: "in", session }),
         (error: unknown) => {
-          if (error instanceof Refused && error.asksForLogin) setKnown({ is: "nobody" });
+          if (error instanceof ApiRefusal && error.status === 401) setKnown({ is: "nobody" });
           else timer = window.setTimeout(look, ASK_AGAIN_MS);
         },
       );

@@ -1,5 +1,5 @@
 import { createContext, useContext } from "react";
-import { call } from "./api/call.ts";
+import { ask } from "./api/client.ts";
 import { connection } from "./api/connection.ts";
 
 /** Who looks at the page. */
@@ -13,18 +13,21 @@ export function useMayAct(): boolean {
   return session !== null && session.role !== "viewer";
 }
 
-/** @throws Refused when nobody is logged in. */
-export function currentSession(): Promise<Session> {
-  return call<Session>("GET", "/session");
+/** @throws ApiRefusal when nobody is logged in. */
+export async function currentSession(): Promise<Session> {
+  return (await ask("/session")).json();
 }
 
-/** @throws Refused when the token is not known. */
+/** @throws ApiRefusal when the token is not known. */
 export async function logIn(token: string): Promise<Session> {
-  const session = await call<Session>("POST", "/session", { token });
+  const headers = { "content-type": "application/json" };
+  const session: Session = await (
+    await ask("/session", { method: "POST", headers, body: JSON.stringify({ token }) })
+  ).json();
   connection.loggedIn();
   return session;
 }
 
 export async function logOut(): Promise<void> {
-  await call<null>("DELETE", "/session");
+  await ask("/session", { method: "DELETE" });
 }

@@ -1,6 +1,6 @@
 import type { RunEvent } from "@lockkeeper/core/model/event";
 import type { UpgradeStatus } from "@lockkeeper/core/model/status";
-import { ask, Refused } from "./call.ts";
+import { ApiRefusal, ask } from "./client.ts";
 import { connection } from "./connection.ts";
 import { itemReader } from "./server-events.ts";
 
@@ -45,7 +45,7 @@ export async function follow(id: string, follower: Follower, signal: AbortSignal
       if (over) return;
     } catch (error) {
       if (signal.aborted) return;
-      if (error instanceof Refused && error.status !== 429 && error.status < 500) return follower.failed(error);
+      if (error instanceof ApiRefusal && error.status !== 429 && error.status < 500) return follower.failed(error);
     }
     // It ended before the run: the coordinator has stopped, or the connection broke.
     if (!signal.aborted && !over) connection.lost();

@@ -1,5 +1,4 @@
 import { useCallback, useEffect, useRef, useState } from "react";
-import { call } from "./call.ts";
 import { keepSame } from "./same.ts";
 
 export type Resource<T> = {
@@ -11,16 +10,22 @@ export type Resource<T> = {
 };
 
 /**
- * What the API answers to a GET, asked again every so often while somebody looks.
- * @param path null: nothing is asked
+ * What the API answers, asked again every so often while somebody looks.
+ * @param key tells one question from another; null: nothing is asked
  * @param everyMs null: asked once
  */
-export function useResource<T>(path: string | null, everyMs: number | null = null): Resource<T> {
+export function useResource<T>(
+  key: string | null,
+  question: () => Promise<T>,
+  everyMs: number | null = null,
+): Resource<T> {
   const [state, setState] = useState<{ readonly value: T | null; readonly problem: unknown }>(NOTHING);
   const again = useRef<() => void>(() => undefined);
+  const asked = useRef(question);
+  asked.current = question;
   useEffect(() => {
     setState(NOTHING);
-    if (path === null) return;
+    if (key === null) return;
     let [stopped, asking, timer] = [false, false, 0];
     const later = () => {
       if (!stopped && everyMs !== null) timer = window.setTimeout(() => void look(), everyMs);
@@ -31,7 +36,7 @@ export function useResource<T>(path: string | null, everyMs: number | null = nul
       if (document.hidden) return later();
       asking = true;
       try {
-        const value = await call<T>("GET", path);
+        const value = await asked.current();
         if (!stopped) setState((before) => ({ value: keepSame(before.value, value), problem: null }));
       } catch (problem) {
         if (!stopped) setState((before) => ({ ...before, problem }));
@@ -51,7 +56,7 @@ export function useResource<T>(path: string | null, everyMs: number | null = nul
       window.clearTimeout(timer);
       document.removeEventListener("visibilitychange", shown);
     };
-  }, [path, everyMs]);
+  }, [key, everyMs]);
   const refresh = useCallback(() => again.current(), []);
   return { ...state, refresh };
 }

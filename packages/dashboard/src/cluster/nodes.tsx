@@ -1,23 +1,26 @@
-import { apiserverVersion, type ClusterState, type NodeState } from "@lockkeeper/core/model/state";
 import { memo, useId, useState } from "react";
+import type { Wire } from "../api/client.ts";
 import { Badge } from "../ui/badge.tsx";
 import { At } from "../ui/time.tsx";
 import { count } from "../ui/words.ts";
+import { apiserver } from "./tiles.tsx";
+
+type NodeSummary = Wire["NodeSummary"];
 
 /** Every node: role, versions, whether it serves, and its agent. */
-export function Nodes({ state }: { readonly state: ClusterState }) {
+export function Nodes({ nodes }: { readonly nodes: readonly NodeSummary[] }) {
   const [wanted, setWanted] = useState("");
   const id = useId();
   const words = wanted
     .toLowerCase()
     .split(/\s+/)
     .filter((word) => word !== "");
-  const shown = state.nodes.filter((node) => words.every((word) => textOf(node).includes(word)));
+  const shown = nodes.filter((node) => words.every((word) => textOf(node).includes(word)));
   return (
     <section className="card" aria-label="Nodes">
       <div className="head">
         <h2>
-          Nodes <span className="muted small">{count(state.nodes.length, "node")}</span>
+          Nodes <span className="muted small">{count(nodes.length, "node")}</span>
         </h2>
         <div className="row">
           <label className="unseen" htmlFor={id}>
@@ -42,12 +45,12 @@ export function Nodes({ state }: { readonly state: ClusterState }) {
             <th scope="col">Kubelet</th>
             <th scope="col">API server</th>
             <th scope="col">State</th>
-            <th scope="col">Agent last heard</th>
+            <th scope="col">Agent</th>
           </tr>
         </thead>
         <tbody>
           {shown.map((node) => (
-            <NodeRow key={node.uid} node={node} here={state.coordinatorNode === node.name} />
+            <NodeRow key={node.uid} node={node} />
           ))}
         </tbody>
       </table>
@@ -56,31 +59,43 @@ export function Nodes({ state }: { readonly state: ClusterState }) {
   );
 }
 
-const NodeRow = memo(function NodeRow({ node, here }: { readonly node: NodeState; readonly here: boolean }) {
+const NodeRow = memo(function NodeRow({ node }: { readonly node: NodeSummary }) {
   return (
     <tr>
       <td className="title mono" data-label="Node">
-        <span>
-          {node.name}
-          {here && <span className="detail"> coordinator</span>}
-        </span>
+        {node.name}
       </td>
       <td data-label="Role">{node.role === "worker" ? "worker" : "control plane"}</td>
       <td data-label="Kubelet">{node.kubelet}</td>
-      <td data-label="API server">{apiserverVersion(node) ?? ""}</td>
+      <td data-label="API server">{apiserver(node) ?? ""}</td>
       <td data-label="State">
         <span className="row" style={{ gap: "0.375rem" }}>
           <Serving node={node} />
         </span>
       </td>
-      <td data-label="Agent last heard">
-        {node.host === null ? <Badge tone="warn">not heard of</Badge> : <At time={node.host.receivedAt} />}
+      <td data-label="Agent">
+        <Agent agent={node.agent} />
       </td>
     </tr>
   );
 });
 
-function Serving({ node }: { readonly node: NodeState }) {
+function Agent({ agent }: { readonly agent: NodeSummary["agent"] }) {
+  const { connected, since } = agent;
+  return (
+    <span>
+      {connected ? "connected" : <Badge tone="warn">{since === null ? "never heard of" : "away"}</Badge>}
+      {since !== null && (
+        <span className="detail">
+          {" "}
+          since <At time={since} />
+        </span>
+      )}
+    </span>
+  );
+}
+
+function Serving({ node }: { readonly node: NodeSummary }) {
   const { ready, readyWhy, unschedulable, owner, hold } = node;
   return (
     <>
@@ -109,7 +124,7 @@ function Serving({ node }: { readonly node: NodeState }) {
   );
 }
 
-function textOf(node: NodeState): string {
+function textOf(node: NodeSummary): string {
   const { name, role, kubelet, ready, owner, unschedulable, hold } = node;
   const state = [ready ? "ready" : "not-ready", owner && "out", unschedulable && "cordoned", hold !== null && "hold"];
   return [name, role, kubelet, ...state].filter(Boolean).join(" ").toLowerCase();

@@ -1,44 +1,47 @@
-import type { ClusterState, NodeState } from "@lockkeeper/core/model/state";
+import type { ReactNode } from "react";
+import type { Wire } from "../api/client.ts";
 
+type NodeSummary = Wire["NodeSummary"];
 type TilesProps = {
-  readonly state: ClusterState;
-  /** The upgrade that is under way; null: none. */
-  readonly run: string | null;
-  /** Nodes out of service by that upgrade. */
+  readonly nodes: readonly NodeSummary[];
+  /** Null until it is known. */
+  readonly lock: Wire["Lock"] | null;
+  /** Nodes out of service by the upgrade that is under way. */
   readonly out: readonly string[];
 };
 
 /** The cluster in a line of figures. */
-export function ClusterTiles({ state, run, out }: TilesProps) {
-  const { nodes, kubeadmVersion } = state;
+export function ClusterTiles({ nodes, lock, out }: TilesProps) {
   const planes = nodes.filter(({ role }) => role === "control-plane");
   const workers = nodes.filter(({ role }) => role === "worker");
-  const away = nodes.filter(({ host }) => host === null);
+  const here = nodes.filter(({ agent }) => agent.connected).length;
   return (
     <section aria-label="The cluster">
       <dl className="tiles">
-        <Tile term="Cluster version">{kubeadmVersion}</Tile>
         <Tile term="Control planes">
           {planes.length} <small>{readyOf(planes)}</small>
         </Tile>
         <Tile term="Workers">
           {workers.length} <small>{readyOf(workers)}</small>
         </Tile>
-        <Tile term="Kubelets">
-          <small>{kubelets(nodes)}</small>
+        <Tile term="API servers">
+          <small>{versions(planes.flatMap((node) => apiserver(node) ?? []))}</small>
         </Tile>
-        <Tile term="Agents">
-          {nodes.length - away.length} of {nodes.length}
+        <Tile term="Kubelets">
+          <small>{versions(nodes.map(({ kubelet }) => kubelet))}</small>
+        </Tile>
+        <Tile term="Agents connected">
+          {here} <small>of {nodes.length}</small>
         </Tile>
         <Tile term="Lock">
-          <small>{run === null ? "free" : out.length === 0 ? `held by ${run}` : `${out.join(", ")} by ${run}`}</small>
+          <small>{lock === null ? "…" : held(lock, out)}</small>
         </Tile>
       </dl>
     </section>
   );
 }
 
-function Tile({ term, children }: { readonly term: string; readonly children: React.ReactNode }) {
+function Tile({ term, children }: { readonly term: string; readonly children: ReactNode }) {
   return (
     <div>
       <dt>{term}</dt>
@@ -47,16 +50,27 @@ function Tile({ term, children }: { readonly term: string; readonly children: Re
   );
 }
 
-function readyOf(nodes: readonly NodeState[]): string {
+/** The version of a node's API server; null where it has none or it is not known. */
+export function apiserver({ staticPods }: Pick<NodeSummary, "staticPods">): string | null {
+  return staticPods.find(({ component }) => component === "kube-apiserver")?.version ?? null;
+}
+
+function readyOf(nodes: readonly NodeSummary[]): string {
   const ready = nodes.filter((node) => node.ready).length;
   return ready === nodes.length ? "all ready" : `${nodes.length - ready} not ready`;
 }
 
-function kubelets(nodes: readonly NodeState[]): string {
+function versions(all: readonly string[]): string {
   const counts = new Map<string, number>();
-  for (const { kubelet } of nodes) counts.set(kubelet, (counts.get(kubelet) ?? 0) + 1);
+  for (const version of all) counts.set(version, (counts.get(version) ?? 0) + 1);
   return [...counts]
     .sort()
-    .map(([version, n]) => `${n} × ${version}`)
+    .map(([version, n]) => (counts.size === 1 ? version : `${n} × ${version}`))
     .join(", ");
+}
+
+function held({ upgrade, leading }: Wire["Lock"], out: readonly string[]): string {
+  if (!leading) return "this coordinator does not lead";
+  if (upgrade === null) return "free";
+  return out.length === 0 ? "held, no node out" : `held for ${out.join(", ")}`;
 }

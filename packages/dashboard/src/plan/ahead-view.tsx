@@ -20,7 +20,7 @@ export function AheadView({ ahead }: { readonly ahead: Ahead }) {
           </Badge>
         ) : (
           <Badge tone="good" icon="done">
-            Nothing in the way
+            No blocker
           </Badge>
         )}
         {stops.length === 0 && <span className="muted">Everything is there already.</span>}

@@ -1,16 +1,9 @@
+import type { Wire } from "../api/client.ts";
 import { Link } from "../router.tsx";
-
-/** As GET /plans lists them. */
-export type PlanSummary = {
-  readonly id: string;
-  readonly from: string;
-  readonly to: string;
-  readonly hops: number;
-  readonly steps: number;
-};
+import { At } from "../ui/time.tsx";
 
 /** Plans that were made, the newest first. */
-export function PlanList({ plans }: { readonly plans: readonly PlanSummary[] }) {
+export function PlanList({ plans }: { readonly plans: readonly Wire["PlanSummary"][] }) {
   if (plans.length === 0) return null;
   return (
     <section className="card" aria-label="Plans">
@@ -23,11 +16,11 @@ export function PlanList({ plans }: { readonly plans: readonly PlanSummary[] }) 
             <th scope="col">Plan</th>
             <th scope="col">Hops</th>
             <th scope="col">Steps</th>
-            <th scope="col">Name</th>
+            <th scope="col">Made</th>
           </tr>
         </thead>
         <tbody>
-          {plans.map(({ id, from, to, hops, steps }) => (
+          {plans.map(({ id, from, to, hops, steps, madeAt, by }) => (
             <tr key={id}>
               <td className="title" data-label="Plan">
                 <Link href={`/plans/${encodeURIComponent(id)}`}>
@@ -36,8 +29,10 @@ export function PlanList({ plans }: { readonly plans: readonly PlanSummary[] }) 
               </td>
               <td data-label="Hops">{hops}</td>
               <td data-label="Steps">{steps}</td>
-              <td className="mono" data-label="Name">
-                {id}
+              <td data-label="Made">
+                <span>
+                  <At time={madeAt} /> <span className="detail">by {by}</span>
+                </span>
               </td>
             </tr>
           ))}

@@ -1,5 +1,6 @@
-import type { Plan } from "@lockkeeper/core/model/plan";
+import { coreOf } from "@lockkeeper/api/core-types";
 import { useCallback, useState } from "react";
+import { api, dataOf } from "../api/client.ts";
 import type { Feed } from "../api/run-feed.ts";
 import { useResource } from "../api/use-resource.ts";
 import { ProblemNote } from "../ui/problem.tsx";
@@ -12,7 +13,10 @@ export function RunView({ feed, heading = "h1" }: { readonly feed: Feed; readonl
   const { status, events, failed } = feed;
   const [chosen, setChosen] = useState<string | null>(null);
   const choose = useCallback((step: string | null) => setChosen((now) => (now === step ? null : step)), []);
-  const plan = useResource<Plan>(status === null ? null : `/api/v1/plans/${encodeURIComponent(status.plan)}`);
+  const id = status?.plan ?? null;
+  const plan = useResource(id, async () =>
+    coreOf("Plan", await dataOf(api.GET("/api/v1/plans/{id}", { params: { path: { id: id ?? "" } } }))),
+  );
   if (failed !== null) return <ProblemNote problem={failed} />;
   if (status === null) return <p className="empty">Asking for the upgrade…</p>;
   return (

@@ -1,6 +1,6 @@
 import type { UpgradeStatus } from "@lockkeeper/core/model/status";
 import { useState } from "react";
-import { call } from "../api/call.ts";
+import { api, dataOf } from "../api/client.ts";
 import { useMayAct } from "../session.ts";
 import { Confirm } from "../ui/confirm.tsx";
 import { VERBS, type Verb } from "../ui/words.ts";
@@ -34,8 +34,8 @@ export function Verbs({ status }: { readonly status: UpgradeStatus }) {
           word={row.word}
           grave={row.grave}
           act={async (why) => {
-            const path = `/api/v1/upgrades/${encodeURIComponent(status.id)}/${asked}`;
-            await call<UpgradeStatus>("POST", path, why === "" ? {} : { why });
+            const params = { path: { id: status.id } };
+            await dataOf(api.POST(`/api/v1/upgrades/{id}/${asked}`, { params, body: why === "" ? {} : { why } }));
           }}
           close={() => setAsked(null)}
         >

@@ -1,4 +1,5 @@
-import type { Wire } from "@lockkeeper/api/client";
+import { useState } from "react";
+import { api, dataOf, type Wire } from "../api/client.ts";
 import { useResource } from "../api/use-resource.ts";
 import { Link } from "../router.tsx";
 import { StateBadge } from "../ui/badge.tsx";
@@ -7,24 +8,42 @@ import { At, Took } from "../ui/time.tsx";
 
 const LOOK_EVERY_MS = 10_000;
 
-type List = { readonly items: readonly Wire["UpgradeSummary"][] };
+type Summary = Wire["UpgradeSummary"];
 
 /** Upgrades of this cluster, the newest first. */
 export function History() {
-  const { value, problem } = useResource<List>("/api/v1/upgrades?limit=50", LOOK_EVERY_MS);
+  const [older, setOlder] = useState<readonly Summary[]>([]);
+  const [cursor, setCursor] = useState<string | null | undefined>(undefined);
+  const [problem, setProblem] = useState<unknown>(null);
+  const newest = useResource("upgrades", () => dataOf(api.GET("/api/v1/upgrades")), LOOK_EVERY_MS);
+  const next = cursor === undefined ? newest.value?.next : cursor;
+  const more = (from: string) => {
+    dataOf(api.GET("/api/v1/upgrades", { params: { query: { cursor: from } } })).then((page) => {
+      setOlder([...older, ...page.items]);
+      setCursor(page.next);
+    }, setProblem);
+  };
+  const items = [...(newest.value?.items ?? []), ...older];
+  // An upgrade that is started meanwhile moves the others on.
+  const runs = [...new Map(items.map((run) => [run.id, run])).values()];
   return (
     <div className="stack">
       <h1>History</h1>
-      <ProblemNote problem={problem} />
+      <ProblemNote problem={newest.problem ?? problem} />
       <section className="card" aria-label="Upgrades">
-        {value?.items.length === 0 && <p className="empty">No upgrade has been started yet</p>}
-        {value !== null && value.items.length > 0 && <Runs items={value.items} />}
+        {newest.value !== null && runs.length === 0 && <p className="empty">No upgrade has been started yet</p>}
+        {runs.length > 0 && <Runs items={runs} />}
       </section>
+      {next && (
+        <button type="button" className="button" onClick={() => more(next)}>
+          Older ones
+        </button>
+      )}
     </div>
   );
 }
 
-function Runs({ items }: List) {
+function Runs({ items }: { readonly items: readonly Summary[] }) {
   return (
     <table className="folds">
       <thead>

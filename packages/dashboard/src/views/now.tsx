@@ -1,5 +1,4 @@
-import type { Wire } from "@lockkeeper/api/client";
-import type { ClusterState } from "@lockkeeper/core/model/state";
+import { api, dataOf, type Wire, wholeList } from "../api/client.ts";
 import { useRunFeed } from "../api/run-feed.ts";
 import { useResource } from "../api/use-resource.ts";
 import { Nodes } from "../cluster/nodes.tsx";
@@ -12,12 +11,19 @@ import { At } from "../ui/time.tsx";
 
 const LOOK_EVERY_MS = 5000;
 
-type List = { readonly items: readonly Wire["UpgradeSummary"][] };
-
 /** The cluster as it is, and the upgrade that is under way. */
 export function Now() {
-  const cluster = useResource<ClusterState>("/api/v1/cluster", LOOK_EVERY_MS);
-  const newest = useResource<List>("/api/v1/upgrades?limit=1", LOOK_EVERY_MS);
+  const nodes = useResource(
+    "nodes",
+    () => wholeList((query) => api.GET("/api/v1/nodes", { params: { query } })),
+    LOOK_EVERY_MS,
+  );
+  const lock = useResource("lock", () => dataOf(api.GET("/api/v1/lock")), LOOK_EVERY_MS);
+  const newest = useResource(
+    "newest",
+    () => dataOf(api.GET("/api/v1/upgrades", { params: { query: { limit: "1" } } })),
+    LOOK_EVERY_MS,
+  );
   const [last] = newest.value?.items ?? [];
   const open = last?.endedAt === null ? last : null;
   const feed = useRunFeed(open?.id ?? null);
@@ -26,14 +32,30 @@ export function Now() {
       {open && <RunView feed={feed} />}
       {newest.value !== null && !open && <AtRest last={last ?? null} />}
       <ProblemNote problem={newest.value === null ? newest.problem : null} />
-      <ProblemNote problem={cluster.problem} />
-      {cluster.value && (
+      {lock.value && <NotReady lock={lock.value} />}
+      <ProblemNote problem={nodes.problem} />
+      {nodes.value && (
         <>
-          <ClusterTiles state={cluster.value} run={open?.id ?? null} out={feed.status?.outOfService ?? []} />
-          <Nodes state={cluster.value} />
+          <ClusterTiles nodes={nodes.value} lock={lock.value} out={feed.status?.outOfService ?? []} />
+          <Nodes nodes={nodes.value} />
         </>
       )}
     </div>
+  );
+}
+
+/** What keeps the coordinator from commanding anything. */
+function NotReady({ lock }: { readonly lock: Wire["Lock"] }) {
+  if (lock.waitingFor.length === 0) return null;
+  return (
+    <section className="problem" aria-label="The coordinator waits">
+      <strong>The coordinator commands nothing yet. It waits for:</strong>
+      <ul>
+        {lock.waitingFor.map((why) => (
+          <li key={why}>{why}</li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

@@ -1,10 +1,10 @@
-import type { Plan } from "@lockkeeper/core/model/plan";
+import { coreOf } from "@lockkeeper/api/core-types";
 import type { Ahead } from "@lockkeeper/core/plan/ahead";
 import { type FormEvent, useState } from "react";
-import { call } from "../api/call.ts";
+import { api, dataOf } from "../api/client.ts";
 import { useResource } from "../api/use-resource.ts";
 import { AheadView } from "../plan/ahead-view.tsx";
-import { PlanList, type PlanSummary } from "../plan/plan-list.tsx";
+import { PlanList } from "../plan/plan-list.tsx";
 import { navigate } from "../router.tsx";
 import { useMayAct } from "../session.ts";
 import { ProblemNote } from "../ui/problem.tsx";
@@ -14,7 +14,7 @@ type Busy = "ahead" | "plan" | null;
 /** From a target version to a plan: what is found first, then the plan itself. Nothing of it changes the cluster. */
 export function PlanNew() {
   const may = useMayAct();
-  const plans = useResource<{ items: readonly PlanSummary[] }>("/api/v1/plans?limit=20");
+  const plans = useResource("plans", () => dataOf(api.GET("/api/v1/plans", { params: { query: { limit: "20" } } })));
   const [to, setTo] = useState("");
   const [policyText, setPolicyText] = useState("");
   const [busy, setBusy] = useState<Busy>(null);
@@ -25,8 +25,8 @@ export function PlanNew() {
     setProblem(null);
     try {
       const body = { to: to.trim(), ...policyOf(policyText) };
-      if (what === "ahead") setAhead(await call<Ahead>("POST", "/api/v1/preflight", body));
-      else navigate(`/plans/${encodeURIComponent((await call<Plan>("POST", "/api/v1/plans", body)).id)}`);
+      if (what === "ahead") setAhead(coreOf("Ahead", await dataOf(api.POST("/api/v1/preflight", { body }))));
+      else navigate(`/plans/${encodeURIComponent((await dataOf(api.POST("/api/v1/plans", { body }))).id)}`);
     } catch (error) {
       setAhead(null);
       setProblem(error);

@@ -1,9 +1,9 @@
-import { type Phase, type Plan, planSteps } from "@lockkeeper/core/model/plan";
-import type { UpgradeStatus } from "@lockkeeper/core/model/status";
+import { coreOf } from "@lockkeeper/api/core-types";
+import { type Phase, planSteps } from "@lockkeeper/core/model/plan";
 import type { Estimate } from "@lockkeeper/core/plan/estimate";
 import { describeStep } from "@lockkeeper/core/rules/step-kinds";
 import { useState } from "react";
-import { call } from "../api/call.ts";
+import { api, dataOf } from "../api/client.ts";
 import { useResource } from "../api/use-resource.ts";
 import { navigate } from "../router.tsx";
 import { useMayAct } from "../session.ts";
@@ -15,9 +15,13 @@ import { count } from "../ui/words.ts";
 
 /** A plan: every step of it, what was found, how long it may take; and its start. */
 export function PlanShown({ id }: { readonly id: string }) {
-  const path = `/api/v1/plans/${encodeURIComponent(id)}`;
-  const { value: plan, problem } = useResource<Plan>(path);
-  const estimate = useResource<Estimate>(`${path}/estimate`);
+  const params = { path: { id } };
+  const { value: plan, problem } = useResource(id, async () =>
+    coreOf("Plan", await dataOf(api.GET("/api/v1/plans/{id}", { params }))),
+  );
+  const estimate = useResource(id, async () =>
+    coreOf("Estimate", await dataOf(api.GET("/api/v1/plans/{id}/estimate", { params }))),
+  );
   const [asked, setAsked] = useState(false);
   const may = useMayAct();
   if (plan === null) {
@@ -77,7 +81,7 @@ export function PlanShown({ id }: { readonly id: string }) {
           grave={false}
           act={async (why) => {
             const body = { plan: plan.id, digest: plan.digest, ...(why === "" ? {} : { why }) };
-            const status = await call<UpgradeStatus>("POST", "/api/v1/upgrades", body);
+            const status = await dataOf(api.POST("/api/v1/upgrades", { body }));
             navigate(`/upgrades/${encodeURIComponent(status.id)}`);
           }}
           close={() => setAsked(false)}

@@ -1,7 +1,5 @@
-import type { SnapshotProof } from "@lockkeeper/api/snapshot";
-import type { KeptSnapshot } from "@lockkeeper/core/model/snapshot";
 import { useContext, useState } from "react";
-import { call } from "../api/call.ts";
+import { api, dataOf, type Wire, wholeList } from "../api/client.ts";
 import { useResource } from "../api/use-resource.ts";
 import { SessionContext, useMayAct } from "../session.ts";
 import { Badge } from "../ui/badge.tsx";
@@ -12,8 +10,12 @@ const LOOK_EVERY_MS = 15_000;
 
 /** The etcd snapshots that the coordinator keeps. */
 export function Snapshots() {
-  const { value, problem } = useResource<{ items: readonly KeptSnapshot[] }>("/api/v1/snapshots", LOOK_EVERY_MS);
-  const items = [...(value?.items ?? [])].sort((a, b) => b.takenAt - a.takenAt);
+  const { value, problem } = useResource(
+    "snapshots",
+    () => wholeList((query) => api.GET("/api/v1/snapshots", { params: { query } })),
+    LOOK_EVERY_MS,
+  );
+  const items = [...(value ?? [])].sort((a, b) => b.takenAt - a.takenAt);
   return (
     <div className="stack">
       <div>
@@ -53,7 +55,7 @@ export function Snapshots() {
   );
 }
 
-function SnapshotRow({ kept }: { readonly kept: KeptSnapshot }) {
+function SnapshotRow({ kept }: { readonly kept: Wire["Snapshot"] }) {
   const { digest, takenAt, member, node, reason, revision, etcdVersion, dbBytes, bytes: size, form } = kept;
   return (
     <tr>
@@ -80,17 +82,16 @@ function SnapshotRow({ kept }: { readonly kept: KeptSnapshot }) {
 }
 
 function Proof({ digest }: { readonly digest: string }) {
-  const [state, setState] = useState<{ busy: boolean; proof: SnapshotProof | null; problem: unknown }>({
+  const [state, setState] = useState<{ busy: boolean; proof: Wire["SnapshotProof"] | null; problem: unknown }>({
     busy: false,
     proof: null,
     problem: null,
   });
   const session = useContext(SessionContext);
   const may = useMayAct();
-  const path = `/api/v1/snapshots/${digest}`;
   const prove = () => {
     setState({ busy: true, proof: null, problem: null });
-    call<SnapshotProof>("POST", `${path}/verify`).then(
+    dataOf(api.POST("/api/v1/snapshots/{digest}/verify", { params: { path: { digest } } })).then(
       (proof) => setState({ busy: false, proof, problem: null }),
       (problem: unknown) => setState({ busy: false, proof: null, problem }),
     );
@@ -110,7 +111,7 @@ function Proof({ digest }: { readonly digest: string }) {
         </button>
       )}
       {session?.role === "admin" && (
-        <a className="button" href={`${path}/file`} download>
+        <a className="button" href={`/api/v1/snapshots/${digest}/file`} download>
           Download
         </a>
       )}
