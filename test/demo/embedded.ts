@@ -7,6 +7,7 @@ import { Statuses } from "@lockkeeper/coordinator/app/statuses";
 import { openKube } from "@lockkeeper/coordinator/kube/open";
 import type { Operations } from "@lockkeeper/coordinator/ports/operations";
 import { Reconciler } from "@lockkeeper/coordinator/reconciler/reconciler";
+import { openLibrary } from "@lockkeeper/coordinator/snapshots/library";
 import { openSqliteStore, type SqliteStore } from "@lockkeeper/coordinator/store/sqlite-store";
 import { fail } from "@lockkeeper/core/model/errors";
 import type { Instant } from "@lockkeeper/core/model/ids";
@@ -55,6 +56,7 @@ export async function openEmbedded({ api, agents, folder, identity }: EmbeddedOp
   const approvals = { pending: () => [], approve: () => fail<never>("node-unknown", "nobody enrols here") };
   const operations = createOperations({
     ...{ store, cluster, agents, reconciler, clock, statuses, leadership, changes, approvals, log },
+    library: openLibrary(join(folder, "snapshots"), { scratch: join(folder, "scratch"), tools: [], clock }),
   });
   const look = () => {
     if (stop.signal.aborted) return;

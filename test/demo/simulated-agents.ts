@@ -3,6 +3,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { AgentEvents, AgentHello, Agents } from "@lockkeeper/coordinator/ports/agents";
 import { fail, ok } from "@lockkeeper/core/model/errors";
 import type { Evidence } from "@lockkeeper/core/model/evidence";
+import { finding } from "@lockkeeper/core/model/finding";
 import { type ExactPackage, type HostFacts, MANAGED_PACKAGES, type ManagedPackage } from "@lockkeeper/core/model/host";
 import type {
   BootId,
@@ -23,7 +24,7 @@ import { kubeadmConfig, kubeProxy, staticPodsOf } from "@lockkeeper/sandbox/api/
 import type { ApiServer } from "@lockkeeper/sandbox/api/start";
 
 /** How long a simulated step takes, in ms: long enough to be seen. */
-const PACE_MS: { readonly [K in HostStepKind]: number } = {
+const PACE_MS: { readonly [K in HostStepKind]?: number } = {
   "check-host": 100,
   stage: 400,
   "check-etcd": 50,
@@ -118,7 +119,7 @@ export class SimulatedAgents implements Agents {
   }
 
   async #play(host: Host, run: RunId, step: HostStep, attempt: number, epoch: Epoch): Promise<void> {
-    await delay(PACE_MS[step.kind]);
+    await delay(PACE_MS[step.kind] ?? 100);
     const outcome = this.#perform(host, step);
     const by = { is: "agent", node: host.node, uid: host.uid, machineId: machine(host.node), epoch } as const;
     await this.#events?.settled({ run, step: step.id, attempt, outcome, by });
@@ -188,6 +189,14 @@ export class SimulatedAgents implements Agents {
       }
       case "verify-node":
         return done("verify-node", { kubelet: host.kubelet, packages: exact(MANAGED_PACKAGES, step.to) });
+      case "check-restore":
+      case "prepare-restore":
+      case "stop-control-plane":
+      case "confirm-stopped":
+      case "commit-restore":
+      case "verify-restored-etcd":
+      case "resync-kubelet":
+        return refused(step.kind, host.node);
       case "restore-kubelet-config":
         return done("restore-kubelet-config", { files: ["/var/lib/kubelet/config.yaml"] });
       case "check-rollback-point":
@@ -253,4 +262,9 @@ function exact(names: readonly ManagedPackage[], version: Version): readonly Exa
 
 function done<K extends HostStepKind>(kind: K, evidence: Evidence<K>): Done<K> {
   return { is: "done", kind, evidence, warnings: [], log: null };
+}
+
+function refused<K extends HostStepKind>(kind: K, node: NodeName): Outcome<HostStepKind> {
+  const findings = [finding("host-command-failed", { node }, `the demo's hosts do not play a ${kind}`)] as const;
+  return { is: "failed", kind, changedHost: false, findings, log: null } as Outcome<HostStepKind>;
 }

@@ -6,6 +6,7 @@ import { stepExecutor } from "@lockkeeper/agent/executor/executor";
 import { openJournal } from "@lockkeeper/agent/journal/file-journal";
 import { hostReader } from "@lockkeeper/agent/reader/reader";
 import { runAgent } from "@lockkeeper/agent/session/agent";
+import { createDownloader } from "@lockkeeper/agent/session/downloader";
 import { createUploader } from "@lockkeeper/agent/session/uploader";
 import { HOST_STEPS } from "@lockkeeper/agent/steps/rows";
 import type { BootId, MachineId, NodeName } from "@lockkeeper/core/model/ids";
@@ -15,6 +16,7 @@ import type { Machine } from "@lockkeeper/sandbox/hosts/machine";
 import type { Logger } from "pino";
 import type { StandInEtcd } from "./etcd.ts";
 import { beginLife } from "./mortal.ts";
+import { playedTool } from "./played-tool.ts";
 
 export type EmbeddedAgentOptions = {
   readonly host: SimulatedHost;
@@ -64,6 +66,7 @@ export async function startAgent(options: EmbeddedAgentOptions): Promise<Embedde
     openEtcd,
     recipient: null,
     etcdTools: "/nowhere",
+    restore: { tool: playedTool, pieces: createDownloader({ identity, log, retryFirstMs: 50, retryMaxMs: 500 }) },
   };
   const system = async () => ({ kernel: "simulated", memoryBytes: 8e9, cpus: 4, swapOn: false });
   const reader = hostReader({ host, clock, stateFolder, system, openEtcd });

@@ -1,21 +1,24 @@
 import { createHash } from "node:crypto";
 import { EtcdFault, type EtcdMember } from "@lockkeeper/agent/etcd/member";
+import type { ApiServer } from "@lockkeeper/sandbox/api/start";
 import type { EtcdKnobs } from "@lockkeeper/sandbox/faults/world";
+import { databaseOf, type EtcdWitness } from "@lockkeeper/sandbox/hosts/restored-data";
 
-const PAGES = 64;
-const PAGE_BYTES = 4096;
+/** Of a snapshot's stream. */
+const PIECES = 16;
 
 /** Opens a node's member of the stand-in. */
-export type StandInEtcd = EtcdKnobs & { open(node: string): EtcdMember };
+export type StandInEtcd = EtcdKnobs & EtcdWitness & { open(node: string): EtcdMember };
 
 /**
  * A stand-in for etcd on the embedded cluster's control planes: well until a knob is turned, its leadership moves when it
- * is told to, and its "database" is filler with a right checksum. It lets the real agent take, prove and copy a file; it
- * proves nothing about etcd.
+ * is told to, and its "database" is the API's objects as JSON with a right checksum. It lets the real agent take, prove,
+ * copy and restore a file; it proves nothing about etcd.
  */
-export function standInEtcd(members: readonly string[]): StandInEtcd {
+export function standInEtcd(members: readonly string[], api: ApiServer): StandInEtcd {
   let leader = 1n;
   let cuts = 0;
+  let clusterId = 0xc1n;
   const alarmed = new Set<string>();
   const gone = new Set<string>();
   const idOf = (name: string) => BigInt(members.indexOf(name) + 1);
@@ -25,11 +28,11 @@ export function standInEtcd(members: readonly string[]): StandInEtcd {
   const status = (name: string) => {
     reach(name);
     return {
-      clusterId: 0xc1n,
+      clusterId,
       memberId: idOf(name),
       revision: 1000n,
       version: "3.6.4",
-      dbBytes: PAGES * PAGE_BYTES,
+      dbBytes: databaseOf(api).length,
       leader,
       raftIndex: 5000n,
       raftAppliedIndex: 5000n,
@@ -54,12 +57,15 @@ export function standInEtcd(members: readonly string[]): StandInEtcd {
     async *snapshot() {
       const cut = cuts > 0;
       if (cut) cuts -= 1;
+      reach(node);
       const hash = createHash("sha256");
-      for (let page = 0; page < PAGES; page++) {
-        if (cut && page > PAGES / 2) throw new EtcdFault("13 INTERNAL: Received RST_STREAM with code 2");
-        const filler = Buffer.alloc(PAGE_BYTES, page);
-        hash.update(filler);
-        yield filler;
+      const database = databaseOf(api);
+      const piece = Math.ceil(database.length / PIECES);
+      for (let n = 0; n < PIECES; n++) {
+        if (cut && n > PIECES / 2) throw new EtcdFault("13 INTERNAL: Received RST_STREAM with code 2");
+        const data = database.subarray(n * piece, (n + 1) * piece);
+        hash.update(data);
+        yield data;
       }
       yield hash.digest();
     },
@@ -72,6 +78,9 @@ export function standInEtcd(members: readonly string[]): StandInEtcd {
     away: (member, is) => put(gone, member, is),
     cutSnapshots: (count) => {
       cuts = count;
+    },
+    renewed: (token) => {
+      clusterId = BigInt(`0x${createHash("sha256").update(token).digest("hex").slice(0, 12)}`);
     },
   };
 }

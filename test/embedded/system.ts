@@ -64,7 +64,8 @@ export async function openSystem(options: SystemOptions): Promise<System> {
   const nodes = api.store.list("Node");
   const isControlPlane = (labels: object) => Object.keys(labels).some((label) => label.endsWith("/control-plane"));
   const members = nodes.filter((node) => isControlPlane(labelsAt(node))).map((node) => node.metadata.name);
-  const etcd = standInEtcd(members);
+  const etcd = standInEtcd(members, api);
+  cluster.playRestores(members, etcd);
   const ports = await freePorts();
   const link = await openLink(ports.agents);
   const there = new Map<string, EmbeddedNode>();

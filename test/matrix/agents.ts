@@ -5,6 +5,7 @@ import type { MemoryDisk } from "@lockkeeper/agent/host/memory-files.testkit";
 import { memoryFiles } from "@lockkeeper/agent/host/memory-files.testkit";
 import type { SnapshotUploader } from "@lockkeeper/agent/ports/steps";
 import { hostReader } from "@lockkeeper/agent/reader/reader";
+import type { RestoreSource } from "@lockkeeper/agent/restore/ports";
 import { createOutbox, type Outbox } from "@lockkeeper/agent/session/outbox";
 import { createWork, type Work } from "@lockkeeper/agent/session/work";
 import { HOST_STEPS } from "@lockkeeper/agent/steps/rows";
@@ -17,6 +18,7 @@ import type { SimulatedCluster } from "@lockkeeper/sandbox/hosts/cluster";
 import { openSimulatedHost, type SimulatedHost } from "@lockkeeper/sandbox/hosts/host";
 import { pino } from "pino";
 import type { StandInEtcd } from "../embedded/etcd.ts";
+import { playedTool } from "../embedded/played-tool.ts";
 import { memoryJournal } from "./memory-journal.ts";
 import { mortal, type Reaper } from "./points.ts";
 
@@ -58,12 +60,14 @@ export type NodeOptions = {
   readonly offers: readonly Version[];
   readonly etcd: StandInEtcd;
   readonly reaper: Reaper;
+  /** Snapshots that the coordinator keeps, by digest. */
+  readonly shelf: ReadonlyMap<string, Uint8Array>;
   /** An agent was started, or has died. */
   readonly changed: (node: MatrixNode) => void;
 };
 
 export async function openMatrixNode(options: NodeOptions): Promise<MatrixNode> {
-  const { node, controlPlane, cluster, from, offers, etcd, reaper, changed } = options;
+  const { node, controlPlane, cluster, from, offers, etcd, reaper, shelf, changed } = options;
   const disk: MemoryDisk = new Map();
   const journal: JournalRecord[] = [];
   const host = await openSimulatedHost({
@@ -84,7 +88,7 @@ export async function openMatrixNode(options: NodeOptions): Promise<MatrixNode> 
     },
   };
   const start = () => {
-    agent = startAgent(node as NodeName, watched, journal, etcd, reaper, () => {
+    agent = startAgent(node as NodeName, watched, journal, etcd, shelf, reaper, () => {
       agent = null;
       changed(there);
       setTimeout(() => {
@@ -102,6 +106,7 @@ function startAgent(
   real: SimulatedHost,
   disk: JournalRecord[],
   etcd: StandInEtcd,
+  shelf: ReadonlyMap<string, Uint8Array>,
   reaper: Reaper,
   died: () => void,
 ): AgentLife {
@@ -136,6 +141,7 @@ function startAgent(
       stateFolder: STATE,
       recipient: null,
       etcdTools: "/nowhere",
+      restore: port({ tool: playedTool, pieces: piecesFrom(shelf) }, () => null),
     },
     machineId: machine.machineId as MachineId,
     boot: machine.bootId as BootId,
@@ -153,6 +159,15 @@ function startAgent(
       facts: await reader.read(null),
       units: await executor.runningUnits(),
     }),
+  };
+}
+
+/** The coordinator's copy, without a wire: that has tests of its own. */
+function piecesFrom(shelf: ReadonlyMap<string, Uint8Array>): RestoreSource["pieces"] {
+  return async function* pieces(_, { digest }) {
+    const file = shelf.get(digest);
+    if (file === undefined) throw new Error(`no snapshot ${digest} is kept`);
+    yield file;
   };
 }
 

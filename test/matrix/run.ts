@@ -82,7 +82,8 @@ async function upgrade(shape: Shape, reaper: Reaper, tell: (where: string) => vo
   const cluster = new SimulatedCluster({ api, kubeletAwayMs: 500 });
   const names = api.store.list("Node").map((node) => node.metadata.name);
   const members = names.filter((name) => name.startsWith("cp"));
-  const etcd = standInEtcd(members);
+  const etcd = standInEtcd(members, api);
+  cluster.playRestores(members, etcd);
   const store = memoryStore();
   const nodes: MatrixNode[] = [];
   let lives = 0;
@@ -109,7 +110,7 @@ async function upgrade(shape: Shape, reaper: Reaper, tell: (where: string) => vo
   };
   for (const node of names) {
     const one = await openMatrixNode({
-      ...{ node, cluster, from: FROM, offers: [FROM, TO], etcd, reaper, changed },
+      ...{ node, cluster, from: FROM, offers: [FROM, TO], etcd, reaper, shelf: new Map(), changed },
       controlPlane: members.includes(node),
     });
     nodes.push(one);

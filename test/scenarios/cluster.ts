@@ -148,7 +148,7 @@ function host(name: string, marks: ReadonlyMap<string, string | undefined>, base
     switchableRepository: !marks.has("unswitchable"),
     kubeadm,
     runtime: "containerd 1.6",
-    fileSystems: [],
+    fileSystems: [{ mount: "/", sizeBytes: 1e12, freeBytes: 5e11 }],
     certificates: [
       { path: "/etc/kubernetes/pki/apiserver.crt", notAfter: (START_MS + 86_400_000 * days(marks)) as HostInstant },
     ],

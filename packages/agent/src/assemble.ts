@@ -15,6 +15,8 @@ import { holdsToRepair, repairHolds } from "./packages/holds.ts";
 import type { HostReader, SnapshotUploader, StepExecutor } from "./ports/steps.ts";
 import { readBootId, readMachineId } from "./reader/identity.ts";
 import { hostReader } from "./reader/reader.ts";
+import { hostTool } from "./restore/find-tool.ts";
+import type { RestoreSource } from "./restore/ports.ts";
 import { HOST_STEPS } from "./steps/rows.ts";
 import { unitEnvironment } from "./units/environment.ts";
 import { pruneUnits } from "./units/prune.ts";
@@ -30,6 +32,8 @@ export type OpenHostOptions = {
   readonly recipient: Recipient;
   /** Where etcd's own programs are looked for, in the pod. */
   readonly etcdTools: string;
+  /** The snapshot of a restore, from the coordinator. */
+  readonly download: RestoreSource["pieces"];
   readonly log: Logger;
   /** The process whose namespaces are the host's; 1 when left out. */
   readonly hostProcess?: number;
@@ -72,6 +76,10 @@ export async function openHost(options: OpenHostOptions): Promise<OpenedHost> {
     openEtcd: open,
     recipient: options.recipient,
     etcdTools: options.etcdTools,
+    restore: {
+      tool: (version: string) => hostTool(files, stateFolder, options.etcdTools, version),
+      pieces: options.download,
+    },
     log,
   };
   return {

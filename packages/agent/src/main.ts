@@ -8,6 +8,7 @@ import { readConfig } from "./config.ts";
 import { createIdentity } from "./enrol/identity.ts";
 import { createKeysFile } from "./enrol/keys-file.ts";
 import { runAgent } from "./session/agent.ts";
+import { createDownloader } from "./session/downloader.ts";
 import { createUploader } from "./session/uploader.ts";
 
 /** A probe may call the agent unwell when the heartbeat file is older than a minute. */
@@ -48,7 +49,8 @@ const identity = createIdentity({
   log,
 });
 const uploader = createUploader({ identity, log });
-const host = await openHost({ node, hostRoot, stateFolder, uploader, recipient, etcdTools, log });
+const download = createDownloader({ identity, log });
+const host = await openHost({ node, hostRoot, stateFolder, uploader, download, recipient, etcdTools, log });
 
 const stop = new AbortController();
 for (const name of ["SIGTERM", "SIGINT"] as const) {

@@ -65,6 +65,15 @@ export const HostFactsBody = named(
         raftLag: Type.Number(),
         dbBytes: Type.Number(),
         faults: Type.Array(Type.String()),
+        own: Type.Optional(
+          Type.Object({
+            name: Type.String(),
+            peerUrl: Type.String(),
+            dataFolder: Type.String(),
+            clusterId: Type.String(),
+            version: Type.String(),
+          }),
+        ),
       }),
     ),
   },
@@ -115,6 +124,7 @@ export const ClusterBody = named(
     kubeadmVersion: VersionText,
     externalEtcd: Type.Boolean(),
     imageRepository: Type.String(),
+    clusterName: Type.Optional(Type.String()),
     addons: Type.Array(Addon),
     nodes: Type.Array(ref(NodeBody)),
     coordinatorNode: orNull(Type.String()),

@@ -52,7 +52,7 @@ export const EVENT_FIELDS = {
   approved: { step: Type.String(), ...Said },
   skipped: { step: Type.String(), ...Said },
   exempted: {
-    invariant: Type.Unsafe<1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10>({ type: "integer", minimum: 1, maximum: 10 }),
+    invariant: Type.Unsafe<1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11>({ type: "integer", minimum: 1, maximum: 11 }),
     on: Type.String(),
     ...Said,
   },

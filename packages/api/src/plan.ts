@@ -1,4 +1,5 @@
 import { PHASE_KINDS, PLAN_PURPOSES } from "@lockkeeper/core/model/plan";
+import { SNAPSHOT_FORMS } from "@lockkeeper/core/model/snapshot";
 import type { StepKind } from "@lockkeeper/core/model/step";
 import { STEP_KINDS } from "@lockkeeper/core/rules/step-kinds";
 import { Type } from "typebox";
@@ -64,6 +65,35 @@ const Basis = Type.Object(
   { description: "What it was made from: a start is refused when the cluster has changed." },
 );
 
+const Text = Type.String();
+const RestoreBody = Type.Object(
+  {
+    clusterName: Type.String({ description: "What a start has to confirm." }),
+    snapshot: Type.Object({
+      digest: Digest,
+      bytes: Type.Number(),
+      form: oneOf(SNAPSHOT_FORMS),
+      clusterId: Text,
+      revision: Text,
+      etcdVersion: Text,
+      dbBytes: Type.Number(),
+    }),
+    token: Text,
+    peers: Type.Array(Type.Object({ node: Text, name: Text, peerUrl: Text })),
+    clusterIds: Type.Array(Text),
+    undoSeconds: Type.Number(),
+    marks: Type.Array(
+      Type.Object({
+        node: Text,
+        unschedulable: Type.Boolean(),
+        owner: orNull(Type.Object({ run: Text, step: Text, epoch: Type.Number(), wasUnschedulable: Type.Boolean() })),
+        hold: orNull(Text),
+      }),
+    ),
+  },
+  { description: "Of a restore of etcd alone." },
+);
+
 const Lane = Type.Object({ node: orNull(Type.String()), steps: Type.Array(ref(StepBody)) });
 const Phase = Type.Object({
   id: Type.String(),
@@ -99,6 +129,7 @@ export const PlanBody = named(
     parent: orNull(Type.String()),
     purpose: Type.Optional(oneOf(PLAN_PURPOSES, "Left out: an upgrade.")),
     rollback: Type.Optional(RolledBack),
+    restore: Type.Optional(RestoreBody),
     digest: Digest,
     from: VersionText,
     to: VersionText,

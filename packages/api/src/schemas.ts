@@ -1,3 +1,4 @@
+import { UNDO_SECONDS } from "@lockkeeper/core/model/restore";
 import { type Static, Type } from "typebox";
 import { closed } from "./shape.ts";
 
@@ -16,6 +17,25 @@ const Policy = Type.Unknown({
 export const PlanRequest = Type.Object({ to: Version, policy: Type.Optional(Policy) }, closed);
 export type PlanRequest = Static<typeof PlanRequest>;
 
+export const RestoreRequest = Type.Object(
+  {
+    snapshot: Type.String({
+      pattern: "^[0-9a-f]{6,64}$",
+      description: "A kept snapshot's digest, or its beginning where that is enough.",
+    }),
+    undoSeconds: Type.Optional(
+      Type.Integer({
+        minimum: UNDO_SECONDS.min,
+        maximum: UNDO_SECONDS.max,
+        description: "So long after its stop a host puts itself back when no commit has come.",
+      }),
+    ),
+    policy: Type.Optional(Type.Unknown({ description: "A partial policy over the defaults." })),
+  },
+  closed,
+);
+export type RestoreRequest = Static<typeof RestoreRequest>;
+
 /** `to` left out: the cluster's present version. */
 export const LookRequest = Type.Object({ to: Type.Optional(Version), policy: Type.Optional(Policy) }, closed);
 export type LookRequest = Static<typeof LookRequest>;
@@ -31,6 +51,9 @@ export const StartRequest = Type.Object(
     plan: Type.String({ minLength: 1, maxLength: 200 }),
     digest: Type.String({ pattern: "^[0-9a-f]{64}$" }),
     evidence: Type.Optional(Type.Unknown({ description: "Signed evidence, where the plan's policy asks for it." })),
+    confirm: Type.Optional(
+      Type.String({ maxLength: 253, description: "The cluster's name: a restore of etcd does not start without it." }),
+    ),
     why: Type.Optional(Why),
   },
   closed,

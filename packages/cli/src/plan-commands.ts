@@ -145,7 +145,7 @@ async function makePlan(to: Connection, options: PlanOptions): Promise<Plan> {
 }
 
 /** The plan, which lists its findings; then what each code means and how to mend it, once a code. */
-function showWithFindings(plan: Plan, { print, columns }: Shell): void {
+export function showWithFindings(plan: Plan, { print, columns }: Shell): void {
   const known = plan.findings.filter((f) => isKnownCode(f.code));
   for (const line of showPlan({ ...plan, findings: known }).split("\n")) {
     const indent = line.length - line.trimStart().length;

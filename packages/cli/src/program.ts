@@ -11,6 +11,7 @@ import { addNodesCommand } from "./nodes-command.ts";
 import { addPersonsWord } from "./persons-word.ts";
 import { addPlanCommands } from "./plan-commands.ts";
 import { addEvidenceCommand, addReportCommand } from "./report-command.ts";
+import { addRestoreCommand } from "./restore-command.ts";
 import type { Shell } from "./shared.ts";
 import { addSnapshotCommands } from "./snapshot-commands.ts";
 import { addUpgradeCommands } from "./upgrade-commands.ts";
@@ -22,7 +23,7 @@ const GROUPS: Readonly<Record<string, readonly Add[]>> = {
   "Before an upgrade:": [addDoctorCommand, addNodesCommand, addLookCommands, addPlanCommands],
   "While it runs, waits or halts:": [addUpgradeCommands, addLogsCommand, addLockCommand],
   "For the record:": [addReportCommand, addEvidenceCommand],
-  "etcd:": [addSnapshotCommands],
+  "etcd:": [addSnapshotCommands, addRestoreCommand],
   "What only a person can know:": [addPersonsWord],
   "This command:": [addCompletionCommand],
 };

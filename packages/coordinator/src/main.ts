@@ -17,6 +17,7 @@ import { createHttpServer } from "./http/server.ts";
 import { readTokens } from "./http/tokens.ts";
 import { openKube } from "./kube/open.ts";
 import type { Kube } from "./kube/options.ts";
+import { downloadDue } from "./reconciler/download-due.ts";
 import { Reconciler } from "./reconciler/reconciler.ts";
 import { uploadExpected } from "./reconciler/upload-expected.ts";
 import { openLibrary } from "./snapshots/library.ts";
@@ -73,6 +74,10 @@ async function main(): Promise<void> {
       const open = reconciler.current;
       return open?.run === run && uploadExpected(open.view, node, what);
     },
+    downloadAllowed: (node, run, digest) => {
+      const open = reconciler.current;
+      return open?.run === run && downloadDue(open.view, node, digest);
+    },
     agentPort: config.agentPort,
     enrolPort: config.enrolPort,
     now: clock,
@@ -113,6 +118,7 @@ async function main(): Promise<void> {
     leadership,
     changes,
     approvals: agentServer.approvals,
+    library,
     log,
   });
   agents.listen({

@@ -23,6 +23,12 @@ test("what is checked in under gen is what proto/ generates", () => {
 
 test("the descriptor carries both services and all their methods", () => {
   const contract = loadContract();
-  expect(Object.keys(contract.Agent.service).sort()).toEqual(["Renew", "Session", "SnapshotOffset", "UploadSnapshot"]);
+  expect(Object.keys(contract.Agent.service).sort()).toEqual([
+    "DownloadSnapshot",
+    "Renew",
+    "Session",
+    "SnapshotOffset",
+    "UploadSnapshot",
+  ]);
   expect(Object.keys(contract.Enrolment.service)).toEqual(["Enrol"]);
 });

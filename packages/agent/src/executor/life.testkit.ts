@@ -75,6 +75,12 @@ export function live(world: World, death: Death | null = null, over: Partial<Ben
     },
     recipient: null,
     etcdTools: "/nowhere",
+    restore: {
+      tool: async () => ({ is: "none", why: "no tool in this world" }),
+      pieces: () => {
+        throw new Error("no snapshot in this world");
+      },
+    },
     log: pino({ level: "silent" }),
     ...over,
   };

@@ -8,6 +8,7 @@ import type { EtcdMember } from "../etcd/member.ts";
 import type { Recipient } from "../etcd/snapshot-file.ts";
 import type { Host } from "../host/host.ts";
 import type { Journal, Progress, SnapshotUploader } from "../ports/steps.ts";
+import type { RestoreSource } from "../restore/ports.ts";
 import type { UnitJob } from "../units/job.ts";
 import type { UnitEnd } from "../units/take-up.ts";
 
@@ -27,6 +28,8 @@ export type Bench = {
   readonly recipient: Recipient;
   /** Where etcd's own programs are looked for, in the pod. */
   readonly etcdTools: string;
+  /** Where a restore gets its snapshot and its tool from. */
+  readonly restore: RestoreSource;
   readonly log: Logger;
 };
 

@@ -197,6 +197,15 @@ function actWhole(world: World, job: UnitJob): void {
         for (const one of ["cpu", "memory"]) world.disk.delete(`/var/lib/kubelet/${one}_manager_state`);
       tick(world, 3_000);
       startKubelet(world);
+      return;
+    case "restore-snapshot":
+      put(world, `${job.order.dataDir}/member/snap/db`, "restored");
+      return;
+    case "stop-control-plane":
+    case "confirm-stopped":
+    case "commit-restore":
+      // The script itself has tests of its own, under a real shell.
+      put(world, `${job.script.replace(/[^/]*$/, "")}${job.do}`, job.token);
   }
 }
 

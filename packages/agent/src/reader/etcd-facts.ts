@@ -5,6 +5,7 @@ import { EtcdFault, type EtcdMember } from "../etcd/member.ts";
 import { HostFault, sayError } from "../host/fault.ts";
 import type { HostFiles } from "../host/files.ts";
 import { MANIFESTS } from "../kubeadm/manifests.ts";
+import { ownMember } from "../restore/own-member.ts";
 import { etcdFlags, etcdQuota } from "./etcd-manifest.ts";
 
 const MANIFEST = `${MANIFESTS}/etcd.yaml`;
@@ -32,6 +33,8 @@ export async function etcdFacts(
     quotaBytes,
     agreement: null,
   };
+  const own = await ownMember(files);
+  const of = (clusterId: string, version: string) => (own === null ? {} : { own: { ...own, clusterId, version } });
   let etcd: EtcdMember | null = null;
   try {
     etcd = await open();
@@ -43,6 +46,7 @@ export async function etcdFacts(
       leader: nameOf(view.local.leader),
       raftLag: raftLag(view),
       dbBytes: view.local.dbBytes,
+      ...of(view.local.clusterId.toString(16), view.local.version),
       // The lag is a figure of its own: how much of it is too much, policy says.
       faults: etcdFaults(view, Number.POSITIVE_INFINITY).slice(0, FAULTS_MAX),
       version: view.local.version,
@@ -50,7 +54,8 @@ export async function etcdFacts(
       agreement: compare === null ? null : said(await compareMembers(etcd, compare)),
     };
   } catch (error) {
-    if (error instanceof EtcdFault || error instanceof HostFault) return { ...unseen, faults: [sayError(error)] };
+    if (error instanceof EtcdFault || error instanceof HostFault)
+      return { ...unseen, ...of("", ""), faults: [sayError(error)] };
     throw error;
   } finally {
     etcd?.close();

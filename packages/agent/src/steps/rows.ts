@@ -9,6 +9,13 @@ import { moveEtcdLeader } from "./move-etcd-leader.ts";
 import { putBackClusterConfig } from "./put-back-cluster-config.ts";
 import { putBackManifests } from "./put-back-manifests.ts";
 import { restartKubelet } from "./restart-kubelet.ts";
+import { checkRestore } from "./restore/check-restore.ts";
+import { commitRestore } from "./restore/commit-restore.ts";
+import { confirmStopped } from "./restore/confirm-stopped.ts";
+import { prepareRestore } from "./restore/prepare-restore.ts";
+import { resyncKubelet } from "./restore/resync-kubelet.ts";
+import { stopControlPlane } from "./restore/stop-control-plane.ts";
+import { verifyRestoredEtcd } from "./restore/verify-restored-etcd.ts";
 import { restoreKubeletConfig } from "./restore-kubelet-config.ts";
 import { saveNodeState } from "./save-node-state.ts";
 import { snapshotEtcd } from "./snapshot-etcd.ts";
@@ -32,4 +39,11 @@ export const HOST_STEPS: StepRows = {
   "check-rollback-point": checkRollbackPoint,
   "put-back-manifests": putBackManifests,
   "put-back-cluster-config": putBackClusterConfig,
+  "check-restore": checkRestore,
+  "prepare-restore": prepareRestore,
+  "stop-control-plane": stopControlPlane,
+  "confirm-stopped": confirmStopped,
+  "commit-restore": commitRestore,
+  "verify-restored-etcd": verifyRestoredEtcd,
+  "resync-kubelet": resyncKubelet,
 };

@@ -1,3 +1,4 @@
+import { restoreArgv } from "@lockkeeper/snapshot/restore-argv";
 import { pullImage } from "../host/image-argv.ts";
 import { aptDownload, aptHold, aptInstall, aptRefresh, dpkgRepair } from "../packages/apt-argv.ts";
 import type { UnitJob } from "./job.ts";
@@ -54,7 +55,30 @@ export function unitCommands(job: UnitJob): UnitCommands {
           file,
         ]),
       );
+    case "restore-snapshot":
+      return restoreSnapshot(job);
+    case "stop-control-plane":
+    case "confirm-stopped":
+    case "commit-restore":
+      return only([["sh", job.script, ACTS[job.do]]]);
   }
+}
+
+const ACTS = { "stop-control-plane": "stop", "confirm-stopped": "confirm", "commit-restore": "commit" } as const;
+
+/** The folder appears under its name only when it is whole and on the disk; its owner is the data folder's. */
+function restoreSnapshot({ tool, order, likeFolder }: Extract<UnitJob, { do: "restore-snapshot" }>): UnitCommands {
+  const making = `${order.dataDir}.making`;
+  const made = restoreArgv(tool, { ...order, dataDir: making });
+  if (made.is === "refused") throw new RangeError(made.why);
+  return only([
+    ["rm", "-rf", making, order.dataDir],
+    made.argv,
+    ["chown", "-R", `--reference=${likeFolder}`, making],
+    ["sync", "-f", making],
+    ["mv", "-T", making, order.dataDir],
+    ["sync", "-f", order.dataDir],
+  ]);
 }
 
 /** A kubelet of another minor does not start on the state that this one's managers keep. */

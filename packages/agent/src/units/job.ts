@@ -1,4 +1,6 @@
 import type { Version } from "@lockkeeper/core/model/version";
+import type { RestoreOrder } from "@lockkeeper/snapshot/restore-argv";
+import type { RestoreTool } from "@lockkeeper/snapshot/restore-tool";
 import type { ImageTool, Pin } from "../host/command.ts";
 
 /** What a transient unit on the host does: typed data; the script is made from it by script.ts. */
@@ -26,7 +28,21 @@ export type UnitJob =
   /** `forgetResources`: while it is stopped, the state of its CPU and memory managers is removed. */
   | { readonly do: "restart-kubelet"; readonly forgetResources?: true }
   /** Objects of the cluster, each in a file of JSON, take the place of those of the same names. */
-  | { readonly do: "replace-objects"; readonly files: readonly string[] };
+  | { readonly do: "replace-objects"; readonly files: readonly string[] }
+  /** Makes a data folder of a snapshot, under another name until it is whole. */
+  | {
+      readonly do: "restore-snapshot";
+      readonly tool: RestoreTool;
+      readonly order: RestoreOrder;
+      readonly likeFolder: string;
+    }
+  /** The restore's script on the host (restore/script.ts), of which these are the acts. */
+  | {
+      readonly do: "stop-control-plane" | "confirm-stopped" | "commit-restore";
+      readonly script: string;
+      readonly token: string;
+      readonly undoSeconds: number;
+    };
 
 export type UnitJobName = UnitJob["do"];
 
@@ -41,4 +57,8 @@ export const EXPECTED_MS: { readonly [J in UnitJobName]: number } = {
   "kubeadm-node": 600_000,
   "restart-kubelet": 120_000,
   "replace-objects": 120_000,
+  "restore-snapshot": 1_200_000,
+  "stop-control-plane": 180_000,
+  "confirm-stopped": 90_000,
+  "commit-restore": 90_000,
 };

@@ -257,6 +257,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/plans/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make the plan of a restore of etcd and keep it; nothing in the cluster is changed */
+        post: operations["planRestore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/policies/check": {
         parameters: {
             query?: never;
@@ -714,6 +731,7 @@ export interface components {
             }[];
             /** @description Milliseconds since 1970 by the coordinator's clock. */
             asOf: number;
+            clusterName?: string;
             clusterUid: string;
             coordinatorNode: string | null;
             externalEtcd: boolean;
@@ -739,7 +757,7 @@ export interface components {
          * @description docs/errors.md says what each means and what helps.
          * @enum {string}
          */
-        ErrorCode: "version-malformed" | "version-downgrade" | "version-skips-minor" | "package-not-offered" | "external-etcd" | "plan-blocked" | "rollback-refused" | "plan-unknown" | "plan-digest-mismatch" | "plan-stale" | "evidence-refused" | "plan-empty" | "upgrade-unknown" | "upgrade-running" | "upgrade-state" | "upgrade-read-only" | "node-unknown" | "step-unknown" | "request-malformed" | "request-too-large" | "method-unknown" | "precondition-failed" | "idempotency-key-reused" | "idempotency-key-busy" | "route-unknown" | "media-type-unsupported" | "token-missing" | "token-wrong" | "session-over" | "request-foreign" | "token-over" | "token-unknown" | "token-exists" | "role-too-weak" | "not-leading" | "not-ready" | "cluster-unreachable" | "agent-away" | "peer-away" | "epoch-old" | "identity-mismatch" | "certificate-refused" | "enrolment-refused" | "enrolment-needs-approval" | "journal-foreign" | "step-refused" | "snapshot-unknown" | "snapshot-corrupt" | "upload-too-large" | "disk-full" | "log-conflict" | "store-unusable" | "wire-version-unknown" | "rate-limited" | "internal";
+        ErrorCode: "version-malformed" | "version-downgrade" | "version-skips-minor" | "package-not-offered" | "external-etcd" | "plan-blocked" | "rollback-refused" | "plan-unknown" | "plan-digest-mismatch" | "plan-stale" | "evidence-refused" | "plan-empty" | "upgrade-unknown" | "upgrade-running" | "upgrade-state" | "upgrade-read-only" | "node-unknown" | "step-unknown" | "request-malformed" | "request-too-large" | "method-unknown" | "precondition-failed" | "idempotency-key-reused" | "idempotency-key-busy" | "route-unknown" | "media-type-unsupported" | "token-missing" | "token-wrong" | "session-over" | "request-foreign" | "token-over" | "token-unknown" | "token-exists" | "role-too-weak" | "not-leading" | "not-ready" | "cluster-unreachable" | "agent-away" | "peer-away" | "epoch-old" | "identity-mismatch" | "certificate-refused" | "enrolment-refused" | "enrolment-needs-approval" | "journal-foreign" | "step-refused" | "restore-refused" | "confirmation-wrong" | "snapshot-unknown" | "snapshot-corrupt" | "upload-too-large" | "disk-full" | "log-conflict" | "store-unusable" | "wire-version-unknown" | "rate-limited" | "internal";
         Estimate: {
             /** @description Attempts that it was learnt from. */
             samples: number;
@@ -766,7 +784,7 @@ export interface components {
          * @description docs/findings.md says what each means and what helps.
          * @enum {string}
          */
-        FindingCode: "kubelet-config-drifted" | "feature-gate-removed" | "external-ca" | "etcd-data-differs" | "etcd-zombie-members" | "kubeadm-config-behind" | "kube-proxy-replaced" | "master-label-used" | "containers-restart" | "limits-missing" | "warning-events" | "api-removed-in-objects" | "crd-version-unserved" | "node-not-ready" | "node-on-hold" | "node-cordoned-by-other" | "node-left-open" | "agent-missing" | "external-etcd" | "control-plane-missing" | "skew-unsupported" | "skew-ends-with-plan" | "kubeadm-forced" | "control-planes-even" | "workloads-not-seen" | "webhook-without-endpoints" | "api-removed" | "system-pod-not-running" | "workload-not-ready" | "drain-would-halt" | "pods-fit-nowhere" | "capacity-short" | "single-replica" | "requests-missing" | "third-party-component" | "clock-off" | "unattended-upgrades" | "etcd-near-quota" | "runtime-ageing" | "runtime-unsupported" | "cgroup-v1" | "kubelet-flag-removed" | "package-not-offered" | "repository-not-switchable" | "package-database-broken" | "packages-not-held" | "package-transaction-too-wide" | "package-install-failed" | "image-pull-failed" | "disk-low" | "certificate-expired" | "certificate-expires-soon" | "static-pods-drifted" | "certificate-unreadable" | "swap-on" | "etcd-unhealthy" | "snapshot-failed" | "etcd-tool-missing" | "etcd-members-differ" | "etcd-members-not-compared" | "snapshot-copy-same-machine" | "snapshot-not-copied" | "rollback-point-failed" | "rollback-point-not-copied" | "kubeadm-failed" | "kubelet-config-unreadable" | "static-pods-unstable" | "kubelet-not-back" | "packages-wrong" | "host-rebooted" | "step-result-lost" | "host-busy" | "host-command-failed" | "agent-away" | "node-replaced" | "node-missing" | "node-not-cordoned" | "node-owned-by-other" | "drain-blocked-by-budget" | "drain-several-budgets" | "drain-unmanaged-pod" | "drain-local-storage" | "drain-pod-stays" | "drain-volume-attached" | "drain-nowhere-to-go" | "drain-asks" | "drain-force-forbidden" | "drain-forced" | "drain-put-back" | "gate-not-passed" | "approval-missing" | "window-never-opens" | "outside-check-failed" | "workloads-not-back" | "below-baseline" | "warning-events-new" | "addons-not-ready" | "version-mismatch" | "api-away" | "control-planes-stay" | "rollback-storage-unknown" | "rollback-hop-alone" | "rollback-mixed-minors" | "rollback-point-missing" | "rollback-point-damaged" | "etcd-left-as-it-is" | "log-rejected-by-audit" | "unexpected-error";
+        FindingCode: "kubelet-config-drifted" | "feature-gate-removed" | "external-ca" | "etcd-data-differs" | "etcd-zombie-members" | "kubeadm-config-behind" | "kube-proxy-replaced" | "master-label-used" | "containers-restart" | "limits-missing" | "warning-events" | "api-removed-in-objects" | "crd-version-unserved" | "node-not-ready" | "node-on-hold" | "node-cordoned-by-other" | "node-left-open" | "agent-missing" | "external-etcd" | "control-plane-missing" | "skew-unsupported" | "skew-ends-with-plan" | "kubeadm-forced" | "control-planes-even" | "workloads-not-seen" | "webhook-without-endpoints" | "api-removed" | "system-pod-not-running" | "workload-not-ready" | "drain-would-halt" | "pods-fit-nowhere" | "capacity-short" | "single-replica" | "requests-missing" | "third-party-component" | "clock-off" | "unattended-upgrades" | "etcd-near-quota" | "runtime-ageing" | "runtime-unsupported" | "cgroup-v1" | "kubelet-flag-removed" | "package-not-offered" | "repository-not-switchable" | "package-database-broken" | "packages-not-held" | "package-transaction-too-wide" | "package-install-failed" | "image-pull-failed" | "disk-low" | "certificate-expired" | "certificate-expires-soon" | "static-pods-drifted" | "certificate-unreadable" | "swap-on" | "restore-foreign-snapshot" | "restore-cluster-unproven" | "restore-version" | "restore-encrypted" | "restore-tool-missing" | "restore-member-unknown" | "restore-download-failed" | "restore-prepare-failed" | "restore-not-prepared" | "restore-not-stopped" | "restore-undone" | "restore-not-finished" | "restore-split" | "restore-watches-hang" | "restore-marks-mended" | "etcd-unhealthy" | "snapshot-failed" | "etcd-tool-missing" | "etcd-members-differ" | "etcd-members-not-compared" | "snapshot-copy-same-machine" | "snapshot-not-copied" | "rollback-point-failed" | "rollback-point-not-copied" | "kubeadm-failed" | "kubelet-config-unreadable" | "static-pods-unstable" | "kubelet-not-back" | "packages-wrong" | "host-rebooted" | "step-result-lost" | "host-busy" | "host-command-failed" | "agent-away" | "node-replaced" | "node-missing" | "node-not-cordoned" | "node-owned-by-other" | "drain-blocked-by-budget" | "drain-several-budgets" | "drain-unmanaged-pod" | "drain-local-storage" | "drain-pod-stays" | "drain-volume-attached" | "drain-nowhere-to-go" | "drain-asks" | "drain-force-forbidden" | "drain-forced" | "drain-put-back" | "gate-not-passed" | "approval-missing" | "window-never-opens" | "outside-check-failed" | "workloads-not-back" | "below-baseline" | "warning-events-new" | "addons-not-ready" | "version-mismatch" | "api-away" | "control-planes-stay" | "rollback-storage-unknown" | "rollback-hop-alone" | "rollback-mixed-minors" | "rollback-point-missing" | "rollback-point-damaged" | "etcd-left-as-it-is" | "log-rejected-by-audit" | "unexpected-error";
         Forecast: {
             items: components["schemas"]["NodeForecast"][];
         };
@@ -792,6 +810,13 @@ export interface components {
                 leader: string;
                 member: string;
                 members: number;
+                own?: {
+                    clusterId: string;
+                    dataFolder: string;
+                    name: string;
+                    peerUrl: string;
+                    version: string;
+                };
                 raftLag: number;
             } | null;
             fileSystems: {
@@ -984,7 +1009,7 @@ export interface components {
                 phases: {
                     id: string;
                     /** @enum {string} */
-                    kind: "preflight" | "adopt" | "check" | "stage" | "control-planes" | "packages" | "cluster-config" | "addons" | "control-plane-kubelets" | "approval" | "workers" | "soak" | "verify";
+                    kind: "preflight" | "adopt" | "check" | "stage" | "control-planes" | "packages" | "cluster-config" | "addons" | "control-plane-kubelets" | "approval" | "workers" | "soak" | "verify" | "restore-check" | "restore-prepare" | "restore-stop" | "restore-confirm" | "restore-commit" | "restore-verify";
                     lanes: {
                         node: string | null;
                         steps: components["schemas"]["Step"][];
@@ -1004,6 +1029,40 @@ export interface components {
              * @enum {string}
              */
             purpose?: "rollback" | "restore";
+            /** @description Of a restore of etcd alone. */
+            restore?: {
+                clusterIds: string[];
+                /** @description What a start has to confirm. */
+                clusterName: string;
+                marks: {
+                    hold: string | null;
+                    node: string;
+                    owner: {
+                        epoch: number;
+                        run: string;
+                        step: string;
+                        wasUnschedulable: boolean;
+                    } | null;
+                    unschedulable: boolean;
+                }[];
+                peers: {
+                    name: string;
+                    node: string;
+                    peerUrl: string;
+                }[];
+                snapshot: {
+                    bytes: number;
+                    clusterId: string;
+                    dbBytes: number;
+                    digest: string;
+                    etcdVersion: string;
+                    /** @enum {string} */
+                    form: "db.zst" | "db.zst.age";
+                    revision: string;
+                };
+                token: string;
+                undoSeconds: number;
+            };
             /** @description What a rollback undoes, and what the nodes were before. */
             rollback?: {
                 /** @description Its place in that plan, from 0. */
@@ -1590,7 +1649,7 @@ export interface components {
          * @description docs/step-kinds.md has a row for each.
          * @enum {string}
          */
-        StepKind: "check-host" | "stage" | "check-etcd" | "move-etcd-leader" | "snapshot-etcd" | "save-node-state" | "install-packages" | "kubeadm-apply" | "kubeadm-node" | "restart-kubelet" | "verify-node" | "restore-kubelet-config" | "check-rollback-point" | "put-back-manifests" | "put-back-cluster-config" | "static-pods-stable" | "cordon" | "drain" | "confirm-drained" | "uncordon" | "gate" | "preflight" | "await-approval" | "await-window" | "gate-workloads" | "check-outside" | "soak" | "verify-addons" | "verify-hop" | "verify-rollback";
+        StepKind: "check-host" | "stage" | "check-etcd" | "move-etcd-leader" | "snapshot-etcd" | "save-node-state" | "install-packages" | "kubeadm-apply" | "kubeadm-node" | "restart-kubelet" | "verify-node" | "restore-kubelet-config" | "check-rollback-point" | "put-back-manifests" | "put-back-cluster-config" | "check-restore" | "prepare-restore" | "stop-control-plane" | "confirm-stopped" | "commit-restore" | "verify-restored-etcd" | "resync-kubelet" | "static-pods-stable" | "cordon" | "drain" | "confirm-drained" | "uncordon" | "gate" | "preflight" | "await-approval" | "await-window" | "gate-workloads" | "check-outside" | "soak" | "verify-addons" | "verify-hop" | "verify-rollback" | "mend-marks" | "verify-restore";
         StepView: {
             attempt: number;
             doing: string | null;
@@ -2266,6 +2325,46 @@ export interface operations {
             };
         };
     };
+    planRestore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description A partial policy over the defaults. */
+                    policy?: unknown;
+                    /** @description A kept snapshot's digest, or its beginning where that is enough. */
+                    snapshot: string;
+                    /** @description So long after its stop a host puts itself back when no commit has come. */
+                    undoSeconds?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plan"];
+                };
+            };
+            /** @description A refusal; docs/errors.md lists them all. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     checkPolicy: {
         parameters: {
             query?: never;
@@ -2766,6 +2865,8 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** @description The cluster's name: a restore of etcd does not start without it. */
+                    confirm?: string;
                     digest: string;
                     /** @description Signed evidence, where the plan's policy asks for it. */
                     evidence?: unknown;

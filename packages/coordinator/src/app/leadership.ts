@@ -1,4 +1,5 @@
 import type { Epoch, Instant, NodeName } from "@lockkeeper/core/model/ids";
+import { stoppedByRestore } from "@lockkeeper/core/run/restore-redoes";
 import type { Logger } from "pino";
 import type { Agents } from "../ports/agents.ts";
 import type { Cluster } from "../ports/cluster.ts";
@@ -27,6 +28,8 @@ export class Leadership {
   readonly #absent = new Set<NodeName>();
   #seen: Epoch | null = null;
   #held = false;
+  /** A restore has stopped the API server, and with it the Lease: hosts are led on under the epoch that they hold. */
+  #alone = false;
   #raising = false;
 
   constructor(parts: LeadershipParts) {
@@ -34,12 +37,13 @@ export class Leadership {
   }
 
   get holdsLease(): boolean {
-    return this.#held;
+    return this.#held || this.#alone;
   }
 
   /** What is waited for before anything is commanded, one line each. */
   waitingFor(): readonly string[] {
     const { lease, reconciler } = this.#parts;
+    if (this.#alone) return [];
     if (!this.#held) return [`the Lease is held by ${lease.holder() ?? "nobody yet"}`];
     const missing = this.#missing();
     if (missing === null) return ["the cluster's nodes are not known yet"];
@@ -59,6 +63,10 @@ export class Leadership {
 
   /** To be called when an agent or the cluster has changed. */
   check(): void {
+    if (this.#alone) {
+      this.#backFromAlone();
+      return;
+    }
     if (!this.#held || this.#raising) return;
     const { reconciler } = this.#parts;
     if (reconciler.epoch === null ? this.#missing()?.length === 0 : this.#known() > reconciler.epoch) this.#raise();
@@ -67,16 +75,44 @@ export class Leadership {
   #leaseChanged(change: LeaseChange): void {
     const { log, reconciler } = this.#parts;
     if (change.is === "won") {
+      if (this.#alone) this.#endAlone("the API server is back");
       this.#held = true;
       this.#seen = change.seen;
       log.info({ seen: change.seen }, "the Lease is ours");
       this.check();
+    } else if (change.because === "silence" && this.#stoppedByUs()) {
+      this.#held = false;
+      this.#alone = true;
+      log.warn({ why: change.why }, "the restore has stopped the API server: hosts are led on without the Lease");
     } else {
       this.#held = false;
+      this.#alone = false;
       this.#absent.clear();
       reconciler.stepDown(change.why);
       log.warn({ why: change.why }, "lost the Lease: stepped down, nothing is commanded any more");
     }
+    this.#parts.changed();
+  }
+
+  /**
+   * The Lease cannot be renewed because our own restore keeps the API server stopped. Nobody else can win it meanwhile
+   * where that server is the only one; and were there another, agents that have heard its higher epoch refuse ours.
+   */
+  #stoppedByUs(): boolean {
+    const { cluster, reconciler } = this.#parts;
+    const open = reconciler.current;
+    return reconciler.epoch !== null && cluster.observe().is === "away" && open !== null && stoppedByRestore(open.view);
+  }
+
+  /** As soon as the API server answers again, only the Lease says who leads: this one stands by until it has won it. */
+  #backFromAlone(): void {
+    if (this.#parts.cluster.observe().is === "seen") this.#endAlone("the API server is back");
+  }
+
+  #endAlone(why: string): void {
+    this.#alone = false;
+    this.#parts.reconciler.stepDown(`${why}: the Lease decides again who leads`);
+    this.#parts.log.info({ why }, "leading without the Lease is over");
     this.#parts.changed();
   }
 

@@ -8,6 +8,7 @@ import type { Logger } from "pino";
 import type { Approvals } from "../grpc/approvals.ts";
 import type { Asked, Health, Operations } from "../ports/operations.ts";
 import { readLog } from "../reconciler/run-log.ts";
+import type { SnapshotLibrary } from "../snapshots/library.ts";
 import { clusterViews, heldNodes, nodesSeen } from "./cluster-views.ts";
 import { enrolmentTag } from "./enrolment-tag.ts";
 import { estimateFrom } from "./estimate-from.ts";
@@ -16,6 +17,7 @@ import { follow } from "./follow.ts";
 import type { Leadership } from "./leadership.ts";
 import { look, observeTo } from "./look-ahead.ts";
 import { makePlan, sha256 } from "./make-plan.ts";
+import { makeRestore } from "./make-restore.ts";
 import { observeCluster } from "./observe-cluster.ts";
 import { type StartParts, startUpgrade } from "./start-upgrade.ts";
 import type { Statuses } from "./statuses.ts";
@@ -25,6 +27,7 @@ export type OperationsParts = StartParts & {
   readonly leadership: Leadership;
   readonly changes: Changes;
   readonly approvals: Approvals;
+  readonly library: SnapshotLibrary;
   readonly log: Logger;
 };
 
@@ -79,6 +82,10 @@ export function createOperations(parts: OperationsParts): Operations & { readonl
       const may = ready();
       return may.ok ? makePlan(parts, to, policy, asked, id) : may;
     },
+    async makeRestore(request, asked) {
+      const may = ready();
+      return may.ok ? makeRestore(parts, request, asked) : may;
+    },
     plan(id) {
       const row = store.plan(id);
       return row ? ok(row.plan) : fail("plan-unknown", `there is no plan ${id}`);
@@ -88,10 +95,10 @@ export function createOperations(parts: OperationsParts): Operations & { readonl
       return row ? ok(estimateFrom(store, row.plan)) : fail("plan-unknown", `there is no plan ${id}`);
     },
     plans: (limit, before) => store.plans(limit, before),
-    async start(plan, digest, asked, evidence, id) {
+    async start(plan, digest, asked, evidence, id, confirm) {
       const may = ready();
       if (!may.ok) return may;
-      const started = await startUpgrade(parts, plan, digest, evidence, asked, id);
+      const started = await startUpgrade(parts, plan, digest, evidence, asked, id, confirm);
       return started.ok ? ok(statusOf(started.value.run, started.value.view, null, new Map())) : started;
     },
     upgrades: (limit, before) => statuses.list(limit, before),

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { fail, type Result } from "@lockkeeper/core/model/errors";
 import type { Digest, Instant, PlanId, RunId } from "@lockkeeper/core/model/ids";
+import type { Plan } from "@lockkeeper/core/model/plan";
 import { planDrift } from "@lockkeeper/core/plan/drift";
 import type { RunView } from "@lockkeeper/core/run/view";
 import type { Agents } from "../ports/agents.ts";
@@ -30,11 +31,14 @@ export async function startUpgrade(
   evidence: unknown,
   asked: Asked,
   run: RunId = newRunId(clock()),
+  confirm?: string,
 ): Promise<Result<{ readonly run: RunId; readonly view: RunView }>> {
   const plan = store.plan(id)?.plan;
   if (!plan) return fail("plan-unknown", `there is no plan ${id}`);
   if (plan.digest !== digest)
     return fail("plan-digest-mismatch", `the digest of ${id} is ${plan.digest}, not ${digest}`);
+  const unconfirmed = confirmed(plan, confirm);
+  if (unconfirmed !== null) return fail("confirmation-wrong", unconfirmed);
   if (plan.hops.length === 0) return fail("plan-empty", `every node is at ${plan.to} already`);
   const proven = proveEvidence(plan, evidence, clock());
   if (!proven.ok) return proven;
@@ -49,6 +53,13 @@ export async function startUpgrade(
   const shown = proven.value === null ? {} : { evidence: proven.value };
   const begun = reconciler.begin(run, [{ type: "run-started", plan, by: asked.by, why: asked.why, epoch, ...shown }]);
   return begun.ok ? { ok: true, value: { run, view: begun.value } } : begun;
+}
+
+/** A restore replaces all that a cluster knows: whoever starts it names the cluster. Null when that was done, or need not be. */
+function confirmed({ restore }: Plan, confirm: string | undefined): string | null {
+  if (!restore || confirm === restore.clusterName) return null;
+  const given = confirm === undefined ? "none was given" : `${JSON.stringify(confirm.slice(0, 200))} was given`;
+  return `this plan restores etcd of the cluster ${restore.clusterName}, and ${given}; nothing was touched`;
 }
 
 /** Sorted by time, and short enough to be typed: `up-20260101-120000-1a2b`. */

@@ -1,10 +1,11 @@
 import type { sendUnaryData } from "@grpc/grpc-js";
 import { fail, type Result } from "@lockkeeper/core/model/errors";
-import type { ClusterUid } from "@lockkeeper/core/model/ids";
+import type { ClusterUid, NodeName } from "@lockkeeper/core/model/ids";
 import type { AgentHandlers } from "@lockkeeper/protocol/gen/lockkeeper/agent/v1/Agent";
 import type { EnrolmentHandlers } from "@lockkeeper/protocol/gen/lockkeeper/agent/v1/Enrolment";
 import { toServiceError } from "@lockkeeper/protocol/status";
 import type { Logger } from "pino";
+import type { DownloadCall } from "./download.ts";
 import type { Enrolments } from "./enrol.ts";
 import { peerOf } from "./peer.ts";
 import type { SessionCall } from "./stream.ts";
@@ -14,12 +15,14 @@ type AgentParts = {
   readonly cluster: ClusterUid;
   readonly accept: (call: SessionCall) => void;
   readonly uploads: Uploads;
+  /** Sends a restore's snapshot to a node. */
+  readonly download: (node: NodeName, call: DownloadCall) => Promise<Result<null>>;
   readonly enrolments: Enrolments;
   readonly log: Logger;
 };
 
 /** The handlers of the listener with mutual TLS: each knows whom it talks to by the certificate. */
-export function agentHandlers({ cluster, accept, uploads, enrolments, log }: AgentParts): AgentHandlers {
+export function agentHandlers({ cluster, accept, uploads, download, enrolments, log }: AgentParts): AgentHandlers {
   return {
     Session: (call) => accept(call),
     SnapshotOffset: (call, done) =>
@@ -34,6 +37,20 @@ export function agentHandlers({ cluster, accept, uploads, enrolments, log }: Age
         const peer = peerOf(call, cluster);
         return peer.ok ? uploads.receive(peer.value.identity.node, call) : peer;
       }),
+    DownloadSnapshot: (call) => {
+      const peer = peerOf(call, cluster);
+      const sent = peer.ok ? download(peer.value.identity.node, call) : Promise.resolve(peer);
+      sent
+        .catch((err: unknown) => {
+          log.error({ err }, "a call failed");
+          return fail<null>("internal", "the coordinator failed; its log says how");
+        })
+        .then((result) => {
+          if (result.ok) call.end();
+          else call.emit("error", toServiceError(result.problem));
+        })
+        .catch((err: unknown) => log.error({ err }, "a call could not be answered"));
+    },
     Renew: (call, done) =>
       answer(done, log, async () => {
         const peer = peerOf(call, cluster);

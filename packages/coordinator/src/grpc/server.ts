@@ -1,6 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import * as grpc from "@grpc/grpc-js";
-import type { ClusterUid, Instant, MachineId, NodeName, RunId } from "@lockkeeper/core/model/ids";
+import { readKeptSnapshot } from "@lockkeeper/api/snapshot";
+import type { ClusterUid, Digest, Instant, MachineId, NodeName, RunId } from "@lockkeeper/core/model/ids";
 import { loadContract } from "@lockkeeper/protocol/contract";
 import { listenerCredentials } from "@lockkeeper/protocol/credentials";
 import {
@@ -16,8 +17,10 @@ import type { Agents } from "../ports/agents.ts";
 import type { TokenReviewer } from "../ports/enrolment.ts";
 import type { Store } from "../ports/store.ts";
 import { createKeeper, type RollbackPoints, type Snapshots } from "../snapshots/keep.ts";
+import { openShelf } from "../snapshots/shelf.ts";
 import { acceptSession } from "./accept.ts";
 import { type Approvals, createApprovals } from "./approvals.ts";
+import { type DownloadCall, sendSnapshot } from "./download.ts";
 import { createEnrolments } from "./enrol.ts";
 import { agentHandlers, enrolmentHandlers } from "./handlers.ts";
 import type { KnownNode } from "./hello-check.ts";
@@ -51,6 +54,8 @@ export type AgentServerOptions = {
   readonly rollbackPoints: { readonly folder: string; readonly kept?: () => void };
   /** Whether a node has such a file to bring for a run; the default lets every enrolled node bring one. */
   readonly uploadAllowed?: (node: NodeName, run: RunId, what: Uploaded) => boolean;
+  /** Whether a restore is to bring that snapshot to the node; the default lets none have any. */
+  readonly downloadAllowed?: (node: NodeName, run: RunId, digest: Digest) => boolean;
   /** An address of this machine, default `[::]` (all). Port 0: any free one. */
   readonly address?: string;
   readonly agentPort?: number;
@@ -91,10 +96,16 @@ export function createAgentServer(options: AgentServerOptions): AgentServer {
   const uploads = createUploads({ snapshots, rollbackPoints }, options.uploadAllowed ?? (() => true), log);
   const sessions = { cluster, store, known, registry, settlements, now, log };
 
+  const library = openShelf(folder, readKeptSnapshot);
+  const downloadAllowed = options.downloadAllowed ?? (() => false);
+  const download = (node: NodeName, call: DownloadCall) => sendSnapshot(library, downloadAllowed, node, call, log);
   const contract = loadContract();
   const agentServer = new grpc.Server(channelLimits(MAX_MESSAGE_BYTES));
   const accept = (call: Parameters<typeof acceptSession>[0]) => acceptSession(call, sessions);
-  agentServer.addService(contract.Agent.service, agentHandlers({ cluster, accept, uploads, enrolments, log }));
+  agentServer.addService(
+    contract.Agent.service,
+    agentHandlers({ cluster, accept, uploads, download, enrolments, log }),
+  );
   const enrolServer = new grpc.Server(channelLimits(MAX_ENROLMENT_BYTES));
   enrolServer.addService(contract.Enrolment.service, enrolmentHandlers(enrolments, log));
 

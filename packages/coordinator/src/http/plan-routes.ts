@@ -2,7 +2,15 @@ import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import { AheadBody, ForecastBody } from "@lockkeeper/api/ahead";
 import { EstimateBody, PlanBody, PlanSummary } from "@lockkeeper/api/plan";
 import { PolicyBody, PolicyDefaults, partialPolicySchema } from "@lockkeeper/api/policy";
-import { IdParams, LookRequest, OnceHeaders, PageQuery, PlanRequest, PolicyRequest } from "@lockkeeper/api/schemas";
+import {
+  IdParams,
+  LookRequest,
+  OnceHeaders,
+  PageQuery,
+  PlanRequest,
+  PolicyRequest,
+  RestoreRequest,
+} from "@lockkeeper/api/schemas";
 import { open, pageOf as page, ref } from "@lockkeeper/api/shape";
 import { fail, ok, type Result } from "@lockkeeper/core/model/errors";
 import { identifier, type PlanId } from "@lockkeeper/core/model/ids";
@@ -64,6 +72,20 @@ export function addPlanRoutes(plain: FastifyInstance, { operations, route, asked
         make: (id) => operations.makePlan(to, policy, asked(request), id),
       });
     },
+  );
+  app.post(
+    "/plans/restore",
+    route(
+      {
+        ...plans,
+        role: "admin",
+        id: "planRestore",
+        summary: "Make the plan of a restore of etcd and keep it; nothing in the cluster is changed",
+      },
+      { body: RestoreRequest },
+      json(ref(PlanBody), 201),
+    ),
+    async (request, reply) => sendResult(reply, await operations.makeRestore(request.body, asked(request)), 201),
   );
   const looks = { ...plans, role: "viewer" } as const;
   app.get(

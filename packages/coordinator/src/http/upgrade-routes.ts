@@ -24,6 +24,7 @@ import type { Desk } from "./desk.ts";
 import { seqTag } from "./etag.ts";
 import { streamEvents } from "./event-stream.ts";
 import { limitOf, pageFrom } from "./paging.ts";
+import { allowed } from "./principal.ts";
 import { sendProblem, sendResult } from "./problems.ts";
 
 const TEXT = { type: "string" };
@@ -47,7 +48,7 @@ const VERBS = {
 const VERB_NAMES = ["pause", "resume", "abort", "retry", "approve", "skip", "force"] as const;
 
 /** Upgrades: start, look, follow, and the verbs that an operator has. */
-export function addUpgradeRoutes(plain: FastifyInstance, { operations, route, asked, once }: Desk): void {
+export function addUpgradeRoutes(plain: FastifyInstance, { operations, route, asked, once, principal }: Desk): void {
   const app = plain.withTypeProvider<TypeBoxTypeProvider>();
   const operator = { role: "operator", tag: "Upgrades" } as const;
   const viewer = { ...operator, role: "viewer" } as const;
@@ -60,14 +61,18 @@ export function addUpgradeRoutes(plain: FastifyInstance, { operations, route, as
       json(ref(UpgradeStatusBody), 201),
     ),
     async (request, reply) => {
-      const { plan, digest: text, why, evidence } = request.body;
+      const { plan, digest: text, why, evidence, confirm } = request.body;
       const [id, sum] = [identifier<PlanId>(plan), digest(text)];
       if (id === null || sum === null)
         return sendProblem(reply, { code: "plan-unknown", detail: "that is no plan's id" });
+      // Whoever may upgrade a cluster may not yet replace all that it knows.
+      const known = operations.plan(id);
+      const may = known.ok && known.value.purpose === "restore" ? allowed(principal(request), "admin") : null;
+      if (may?.ok === false) return sendProblem(reply, may.problem);
       return once(request, reply, {
         fresh: newRunId,
         find: (run) => operations.upgrade(run),
-        make: (run) => operations.start(id, sum, asked(request, why), evidence, run),
+        make: (run) => operations.start(id, sum, asked(request, why), evidence, run, confirm),
       });
     },
   );

@@ -17,6 +17,7 @@ import { isAway, messageOf } from "./failures.ts";
 import { passGate } from "./gate.ts";
 import { lookAtInventory } from "./inventory.ts";
 import { text } from "./json.ts";
+import { mendMarks } from "./mend-marks.ts";
 import { checkOutside, hostRefused } from "./outside.ts";
 import { soak } from "./soak.ts";
 import { staticPodsStable } from "./stable-pods.ts";
@@ -24,6 +25,7 @@ import { stateOf } from "./state.ts";
 import { asOutcome, done } from "./steady.ts";
 import { uncordon } from "./uncordon.ts";
 import { preflight, verifyAddons, verifyHop, verifyRollback } from "./verify.ts";
+import { verifyRestore } from "./verify-restore.ts";
 import { workloadsBack } from "./workloads-back.ts";
 
 export type ClusterOptions = {
@@ -123,6 +125,10 @@ export class KubeCluster implements Cluster {
         return asOutcome("soak", signal, () => soak(tools, step.seconds, context));
       case "verify-addons":
         return asOutcome("verify-addons", signal, () => verifyAddons(tools, step.to, context));
+      case "mend-marks":
+        return asOutcome("mend-marks", signal, () => mendMarks(tools, context.marks ?? [], context));
+      case "verify-restore":
+        return asOutcome("verify-restore", signal, () => verifyRestore(tools, context.marks ?? [], context));
       case "verify-hop":
         return asOutcome("verify-hop", signal, () => verifyHop(tools, step.to, step.kubeletsLater ?? [], context));
       case "verify-rollback":

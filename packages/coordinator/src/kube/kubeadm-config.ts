@@ -6,9 +6,11 @@ export type KubeadmConfig = {
   readonly version: Version;
   readonly imageRepository: string;
   readonly externalEtcd: boolean;
+  readonly clusterName: string;
 };
 
 const DEFAULT_REPOSITORY = "registry.k8s.io";
+const DEFAULT_CLUSTER_NAME = "kubernetes";
 
 /**
  * Reads the ClusterConfiguration of the ConfigMap kube-system/kubeadm-config.
@@ -31,5 +33,6 @@ export function readKubeadmConfig(configMap: unknown): KubeadmConfig | string {
     version,
     imageRepository: text(parsed, "imageRepository") ?? DEFAULT_REPOSITORY,
     externalEtcd: isRecord(etcd) && isRecord(etcd.external),
+    clusterName: text(parsed, "clusterName") ?? DEFAULT_CLUSTER_NAME,
   };
 }

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { type Epoch, epoch } from "@lockkeeper/core/model/ids";
 import type { Logger } from "pino";
-import type { LeaderLease, LeaseChange } from "../ports/lease.ts";
+import type { LeaderLease, LeaseChange, LostBecause } from "../ports/lease.ts";
 import type { Api } from "./api.ts";
 import { isStatus, messageOf } from "./failures.ts";
 import { at, count, strings, text } from "./json.ts";
@@ -116,7 +116,7 @@ export class KubeLease implements LeaderLease {
       const acquired = taken ? { acquireTime: microTime(), leaseTransitions: transitions } : {};
       await this.#put(seen, { holderIdentity: this.#identity, renewTime: microTime(), ...acquired }, {}, signal);
     } else {
-      this.#lose(`the Lease is held by ${seen.holder}`);
+      this.#lose(`the Lease is held by ${seen.holder}`, "taken");
       return;
     }
     this.#won(sentAt);
@@ -125,30 +125,30 @@ export class KubeLease implements LeaderLease {
   /** @param sentAt before the request: the Lease runs from some moment after it, never before. */
   #won(sentAt: number): void {
     if (performance.now() - sentAt >= this.#goodMs) {
-      this.#lose("the answer to its renewal came too late");
+      this.#lose("the answer to its renewal came too late", "silence");
       return;
     }
     const before = this.held();
     this.#renewedAt = sentAt;
     if (this.#lossTimer) clearTimeout(this.#lossTimer);
     const left = sentAt + this.#goodMs - performance.now();
-    this.#lossTimer = setTimeout(() => this.#lose("it could not be renewed in time"), Math.max(0, left));
+    this.#lossTimer = setTimeout(() => this.#lose("it could not be renewed in time", "silence"), Math.max(0, left));
     this.#lossTimer.unref();
     if (!before) this.#changed({ is: "won", seen: epochOf(this.#seen?.object) });
   }
 
-  #lose(why: string): void {
+  #lose(why: string, because: LostBecause): void {
     if (this.#lossTimer) clearTimeout(this.#lossTimer);
     this.#lossTimer = null;
     if (this.#renewedAt === null) return;
     this.#renewedAt = null;
-    this.#changed({ is: "lost", why });
+    this.#changed({ is: "lost", why, because });
   }
 
   /** Says that nobody holds it, so that the next one need not wait. The epoch stays. */
   async #release(): Promise<void> {
     const held = this.#renewedAt !== null;
-    this.#lose("this coordinator stops");
+    this.#lose("this coordinator stops", "stopping");
     if (!held) return;
     try {
       const seen = await this.#read();

@@ -25,6 +25,7 @@ export function buildState(parts: StateParts): ClusterState {
     kubeadmVersion: kubeadm.version,
     externalEtcd: kubeadm.externalEtcd,
     imageRepository: kubeadm.imageRepository,
+    clusterName: kubeadm.clusterName,
     addons: [...parts.addons].sort((a, b) => (a.name < b.name ? -1 : 1)),
     nodes: parts.nodes.map((node) => nodeState(node, parts.pods)).sort((a, b) => (a.name < b.name ? -1 : 1)),
     coordinatorNode,

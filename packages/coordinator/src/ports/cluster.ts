@@ -5,6 +5,7 @@ import type { Inventory } from "@lockkeeper/core/model/inventory";
 import type { Outcome } from "@lockkeeper/core/model/outcome";
 import type { Baseline } from "@lockkeeper/core/model/plan";
 import type { Force, Policy } from "@lockkeeper/core/model/policy";
+import type { NodeMarks } from "@lockkeeper/core/model/restore";
 import type { ClusterState, Ownership } from "@lockkeeper/core/model/state";
 import type { ClusterStep, NodeStep } from "@lockkeeper/core/model/step";
 
@@ -24,6 +25,8 @@ export type ActContext = {
   readonly force: readonly Force[];
   /** Workers that the run goes on without: nothing is wanted of them. */
   readonly quarantined: ReadonlySet<NodeName>;
+  /** Of a restore: what nodes were marked with right before it. */
+  readonly marks?: readonly NodeMarks[];
   readonly progress: (doing: string) => void;
   /** Aborted when the coordinator loses its lease or stops; the act then ends without an outcome by throwing. */
   readonly signal: AbortSignal;

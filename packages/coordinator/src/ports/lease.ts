@@ -4,7 +4,10 @@ export type LeaseChange =
   /** The Lease is ours; `seen` is the epoch that it carried (null: none yet). */
   | { readonly is: "won"; readonly seen: Epoch | null }
   /** It could not be renewed in time, or another holds it: nothing may be written any more. */
-  | { readonly is: "lost"; readonly why: string };
+  | { readonly is: "lost"; readonly why: string; readonly because: LostBecause };
+
+/** `silence`: no answer in time, so nobody else can have been seen to hold it; `taken`: another one does. */
+export type LostBecause = "silence" | "taken" | "stopping";
 
 /** Leadership by a Kubernetes Lease (coordination.k8s.io/v1). */
 export interface LeaderLease {

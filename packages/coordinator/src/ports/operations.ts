@@ -11,6 +11,15 @@ import type { Estimate } from "@lockkeeper/core/plan/estimate";
 import type { RunReport } from "@lockkeeper/core/report/report";
 import type { PlanRow } from "./store.ts";
 
+/** What a restore is asked for with. */
+export type RestoreAsked = {
+  /** A snapshot's digest, or its beginning. */
+  readonly snapshot: string;
+  readonly undoSeconds?: number | undefined;
+  /** A partial policy as it came in; undefined: the defaults. */
+  readonly policy?: unknown;
+};
+
 export type Asked = {
   readonly by: string;
   readonly why: string;
@@ -35,13 +44,22 @@ export interface Operations {
   lookAhead(to: string | undefined, policy: unknown): Promise<Result<Ahead>>;
   /** @param policy a partial policy as it came in, still unchecked; undefined: the defaults. */
   makePlan(to: string, policy: unknown, asked: Asked, id?: PlanId): Promise<Result<Plan>>;
+  /** The dry run of a restore of etcd: a plan like any other. */
+  makeRestore(request: RestoreAsked, asked: Asked): Promise<Result<Plan>>;
   plan(id: PlanId): Result<Plan>;
   /** How long a plan may take, by what earlier runs took. */
   estimate(id: PlanId): Result<Estimate>;
   /** Newest first. @param before those older than this one alone */
   plans(limit: number, before?: PlanId): readonly PlanRow[];
-  /** @param evidence as it came in; undefined: none. */
-  start(plan: PlanId, digest: Digest, asked: Asked, evidence?: unknown, id?: RunId): Promise<Result<UpgradeStatus>>;
+  /** @param evidence as it came in; undefined: none. @param confirm the cluster's name: a restore needs it. */
+  start(
+    plan: PlanId,
+    digest: Digest,
+    asked: Asked,
+    evidence?: unknown,
+    id?: RunId,
+    confirm?: string,
+  ): Promise<Result<UpgradeStatus>>;
   /** Newest first. @param before those older than this one alone */
   upgrades(limit: number, before?: RunId): readonly UpgradeStatus[];
   upgrade(id: RunId): Result<UpgradeStatus>;

@@ -103,7 +103,8 @@ async function perform(
   const name = stepNode(step);
   const quarantined = new Set(view.quarantined.keys());
   const force = isForced(view, step.id) ? forceOf(policy.drain) : [];
-  const common = { policy, baseline: basis, force, quarantined, progress, signal };
+  const marks = view.plan.restore ? { marks: view.plan.restore.marks } : {};
+  const common = { policy, baseline: basis, force, quarantined, progress, signal, ...marks };
   if (!("on" in step)) return cluster.actOnCluster(step, common);
   const node = basis.nodes.find((n) => n.name === name);
   if (!node) throw new Error(`the plan knows no node ${step.on}`);

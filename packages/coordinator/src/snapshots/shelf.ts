@@ -26,7 +26,8 @@ export type Shelf<K extends Kept> = {
   list(): Promise<readonly Shelved<K>[]>;
   /** `snapshot-unknown` when none of that digest is kept. */
   find(digest: Digest): Promise<Result<Shelved<K>>>;
-  read(shelved: Shelved<K>): ReadStream;
+  /** @param range default: all of it */
+  read(shelved: Shelved<K>, range?: { readonly start: number; readonly highWaterMark: number }): ReadStream;
 };
 
 /** Where a file's metadata lies: `DIGEST.json` beside `DIGEST.FORM`. */
@@ -49,7 +50,7 @@ export function openShelf<K extends Kept>(folder: string, read: (text: string) =
   };
   return {
     list,
-    read: ({ path }) => createReadStream(path),
+    read: ({ path }, range) => createReadStream(path, range),
     async find(digest) {
       const shelved = (await list()).find(({ kept }) => kept.digest === digest);
       return shelved ? ok(shelved) : fail("snapshot-unknown", `nothing of the digest ${digest} is kept here`);

@@ -15,6 +15,7 @@ import { type Log, readLog } from "./log.ts";
 import { oneOut } from "./one-out.ts";
 import { order } from "./order.ts";
 import { quarantine } from "./quarantine.ts";
+import { restore } from "./restore.ts";
 import { rewinding } from "./rewinding.ts";
 import { skew } from "./skew.ts";
 import { snapshot } from "./snapshot.ts";
@@ -42,10 +43,11 @@ const RULES: readonly ((log: Log) => readonly Charge[])[] = [
   approvals,
   quarantine,
   forcing,
+  restore,
 ];
 
 /**
- * Judges a run log by the invariants of docs/architecture.md, from the log alone, whoever wrote it: 1-4, 7-9, and under
+ * Judges a run log by the invariants of docs/architecture.md, from the log alone, whoever wrote it: 1-4, 7-9, 11, and under
  * 5 the record itself (form, attempts, the plan's order). An `exempted` event lifts its invariant for its step or node
  * from there on; 5 cannot be lifted, since a log that is not in order proves nothing; of 9 only that nothing is forced.
  *

@@ -1,5 +1,6 @@
 import type { ErrorRow } from "./error-row.ts";
 import { REQUEST_ERRORS } from "./request-errors.ts";
+import { RESTORE_ERRORS } from "./restore-errors.ts";
 
 export type { GrpcStatusName } from "./error-row.ts";
 
@@ -186,6 +187,7 @@ export const ERRORS = {
     title: "The agent refused the step",
     advice: "Another unit of ours runs on the host, or the step is on another node.",
   },
+  ...RESTORE_ERRORS,
   "snapshot-unknown": {
     http: 404,
     grpc: "NOT_FOUND",

@@ -71,7 +71,7 @@ export type EventBody =
   | { readonly type: "ended"; readonly how: "succeeded" | "aborted" };
 
 /** The invariants of docs/architecture.md by number. */
-export type Invariant = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10;
+export type Invariant = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 11;
 
 /** One line of a run log. `seq` counts from 1 without a gap. */
 export type RunEvent = EventBody & { readonly v: 1; readonly seq: number; readonly at: Instant };

@@ -1,6 +1,6 @@
 import type { HopSeen } from "./hop-seen.ts";
 import type { ExactPackage } from "./host.ts";
-import type { BootId, Digest, HostInstant, MachineId, NodeUid } from "./ids.ts";
+import type { BootId, Digest, HostInstant, MachineId, NodeName, NodeUid } from "./ids.ts";
 import type { RollbackPointCopy } from "./rollback-point.ts";
 import type { SnapshotAbout, SnapshotFile } from "./snapshot.ts";
 import type { StepKind } from "./step.ts";
@@ -66,6 +66,29 @@ type EvidenceTable = {
     readonly etcdLeft: boolean;
   };
   "put-back-cluster-config": { readonly version: Version; readonly objects: readonly string[] };
+  "check-restore": {
+    readonly digest: Digest;
+    readonly tool: string;
+    readonly bumps: boolean;
+    readonly freeBytes: number;
+  };
+  /** `tool`: its name and version. `bumped`: revisions were raised and older ones compacted. */
+  "prepare-restore": {
+    readonly digest: Digest;
+    readonly token: string;
+    readonly folder: string;
+    readonly tool: string;
+    readonly bumped: boolean;
+  };
+  "stop-control-plane": { readonly digest: Digest; readonly token: string; readonly stopped: readonly string[] };
+  "confirm-stopped": { readonly digest: Digest; readonly token: string; readonly stopped: readonly string[] };
+  /** Where the data from before lies now. */
+  "commit-restore": { readonly digest: Digest; readonly token: string; readonly aside: string };
+  "verify-restored-etcd": { readonly members: number; readonly revision: string; readonly clusterId: string };
+  "resync-kubelet": { readonly pid: number };
+  /** Nodes whose marks were mended. */
+  "mend-marks": { readonly nodes: readonly NodeName[] };
+  "verify-restore": { readonly nodes: number };
   "static-pods-stable": { readonly pods: readonly StaticPodEvidence[] };
   cordon: { readonly uid: NodeUid; readonly wasUnschedulable: boolean };
   /** `forced`: what was deleted past a budget, or removed though it did not terminate; a line each, at most 100. */

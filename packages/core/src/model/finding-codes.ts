@@ -1,11 +1,13 @@
 import type { FindingRow, Severity } from "./finding-row.ts";
 import { PREFLIGHT_FINDINGS } from "./preflight-findings.ts";
+import { RESTORE_FINDINGS } from "./restore-findings.ts";
 
 export type { Severity } from "./finding-row.ts";
 
 /** Every finding there is. docs/findings.md is generated from this table; a test holds the two together. */
 export const FINDINGS = {
   ...PREFLIGHT_FINDINGS,
+  ...RESTORE_FINDINGS,
   "etcd-unhealthy": {
     severity: "blocker",
     means: "An etcd member is away, not started, a learner, raises an alarm or lags behind.",

@@ -75,6 +75,20 @@ export type EtcdFacts = {
   readonly quotaBytes?: number | null;
   /** Whether all members hold the same data (HashKV at one revision); looked at before a plan alone. */
   readonly agreement?: { readonly is: "agreed" | "differ" | "unknown"; readonly saw: string } | null;
+  /** By the host's own manifest, whether or not etcd runs; absent where that is not as kubeadm writes it. */
+  readonly own?: EtcdOwn;
+};
+
+/** The host's own member. */
+export type EtcdOwn = {
+  readonly name: string;
+  /** `https://10.0.0.1:2380`. */
+  readonly peerUrl: string;
+  readonly dataFolder: string;
+  /** Lower-case hex; empty while etcd does not answer. */
+  readonly clusterId: string;
+  /** `3.5.9`; empty while etcd does not answer. */
+  readonly version: string;
 };
 
 /** What the agent reports of its host. Plain data, bounded lists. */

@@ -3,6 +3,7 @@ import type { Finding } from "./finding.ts";
 import type { ClusterUid, Digest, MachineId, NodeName, NodeUid, PlanId, RunId, StepId } from "./ids.ts";
 import type { Ingress, WarningEvents, Workload } from "./inventory.ts";
 import type { Policy } from "./policy.ts";
+import type { RestoreData } from "./restore.ts";
 import type { NodeRole } from "./state.ts";
 import type { Step } from "./step.ts";
 import type { Version } from "./version.ts";
@@ -65,6 +66,12 @@ export const PHASE_KINDS = [
   "workers",
   "soak",
   "verify",
+  "restore-check",
+  "restore-prepare",
+  "restore-stop",
+  "restore-confirm",
+  "restore-commit",
+  "restore-verify",
 ] as const;
 export type PhaseKind = (typeof PHASE_KINDS)[number];
 
@@ -112,6 +119,8 @@ export type Plan = {
   readonly purpose?: PlanPurpose;
   /** There exactly when the purpose is a rollback. */
   readonly rollback?: RolledBack;
+  /** Of a restore alone. */
+  readonly restore?: RestoreData;
   readonly digest: Digest;
   readonly from: Version;
   readonly to: Version;

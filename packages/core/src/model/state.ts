@@ -77,6 +77,8 @@ export type ClusterState = {
   /** True when etcd is not a static pod that kubeadm manages. */
   readonly externalEtcd: boolean;
   readonly imageRepository: string;
+  /** `clusterName` of the same; absent where it was not read. */
+  readonly clusterName?: string;
   readonly addons: readonly AddonState[];
   /** Sorted by name. */
   readonly nodes: readonly NodeState[];

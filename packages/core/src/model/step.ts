@@ -2,6 +2,7 @@ import type { NonEmpty } from "./brand.ts";
 import type { Gate, OutsideCheck, Window } from "./gate.ts";
 import type { ExactPackage, ManagedPackage } from "./host.ts";
 import type { Digest, NodeName, RunId, StepId } from "./ids.ts";
+import type { EtcdPeer, RestoreSnapshot } from "./restore.ts";
 import type { NodeRole } from "./state.ts";
 import type { Version } from "./version.ts";
 
@@ -64,7 +65,32 @@ export type HostKinds = {
   "put-back-manifests": { readonly to: Version; readonly point: PointRef };
   /** What kubeadm changed in the cluster: kubeadm-config, kubelet-config, kube-proxy and CoreDNS as they were kept. */
   "put-back-cluster-config": { readonly to: Version; readonly point: PointRef };
+  /** Looks whether the snapshot can be restored on this host; changes nothing. */
+  "check-restore": {
+    readonly snapshot: RestoreSnapshot;
+    readonly peers: NonEmpty<EtcdPeer>;
+    readonly clusterIds: readonly string[];
+  };
+  /** Restores the snapshot into a new folder beside the live data, which is not touched. */
+  "prepare-restore": {
+    readonly snapshot: RestoreSnapshot;
+    readonly peers: NonEmpty<EtcdPeer>;
+    readonly token: string;
+  };
+  /** Arms the host's undo, takes the static pods' manifests away and proves that all of them have stopped. */
+  "stop-control-plane": RestoreRef & { readonly undoSeconds: number };
+  /** Proves once more that all have stopped, and gives the undo its whole time again. */
+  "confirm-stopped": RestoreRef & { readonly undoSeconds: number };
+  /** From here only forward: the host's own unit puts the restored data and the manifests in place. */
+  "commit-restore": RestoreRef;
+  /** All members there, healthy, and with the same data. */
+  "verify-restored-etcd": { readonly members: number; readonly timeoutSeconds: number };
+  /** The kubelet's process alone: it lists anew what it had watched before the restore. */
+  "resync-kubelet": None;
 };
+
+/** Which restore a host is asked to go on with. */
+export type RestoreRef = { readonly digest: Digest; readonly token: string };
 
 /** What the coordinator does to one node through the Kubernetes API. */
 export type NodeKinds = {
@@ -91,6 +117,10 @@ export type ClusterKinds = {
   soak: { readonly seconds: number };
   "verify-addons": { readonly to: Version };
   /** `kubeletsLater`: workers whose kubelets wait for a later hop, within the skew policy. */
+  /** Gives nodes back the marks (cordon, owner, hold) of right before the restore: the objects that came back are older. */
+  "mend-marks": None;
+  /** The API server ready, controller-manager and scheduler leading anew, every node of the plan Ready. */
+  "verify-restore": None;
   "verify-hop": { readonly to: Version; readonly kubeletsLater?: NonEmpty<NodeName> };
   /** `to`: the version of kubeadm-config. */
   "verify-rollback": { readonly to: Version; readonly expect: NonEmpty<ExpectedNode> };

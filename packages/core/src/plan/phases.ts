@@ -22,6 +22,12 @@ const TITLES: Readonly<Record<PhaseKind, string>> = {
   workers: "Workers",
   soak: "Soak",
   verify: "Verify",
+  "restore-check": "",
+  "restore-prepare": "",
+  "restore-stop": "",
+  "restore-confirm": "",
+  "restore-commit": "",
+  "restore-verify": "",
 };
 
 /** `name` tells phases of one kind apart within a hop; empty where there is one. */

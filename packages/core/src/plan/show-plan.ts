@@ -3,13 +3,15 @@ import { severityOf } from "../model/finding-codes.ts";
 import type { NodeName } from "../model/ids.ts";
 import { type Hop, type Lane, type Phase, type Plan, planSteps } from "../model/plan.ts";
 import type { Policy } from "../model/policy.ts";
+import type { RestoreData } from "../model/restore.ts";
+import type { Version } from "../model/version.ts";
 import { exceptionFor, weigh } from "../rules/severity.ts";
 import { describeStep } from "../rules/step-kinds.ts";
 
 /** The plan as text for people, so that a difference reads as a change of procedure. */
 export function showPlan(plan: Plan): string {
   const head = plan.hops.length > 0 ? summary(plan) : [`Everything is at ${plan.to} already: there is nothing to do.`];
-  const hops = plan.hops.flatMap((hop) => [hopTitle(hop), ...hop.phases.flatMap(showPhase)]);
+  const hops = plan.hops.flatMap((hop) => [...hopTitle(plan, hop), ...hop.phases.flatMap(showPhase)]);
   const findings =
     plan.findings.length > 0 ? ["Findings", ...plan.findings.map((f) => showFinding(f, plan.policy))] : [];
   return `${[...head, ...hops, ...findings].join("\n")}\n`;
@@ -17,6 +19,7 @@ export function showPlan(plan: Plan): string {
 
 /** `v1.20.2 -> v1.22.0 by v1.21.0: 2 hops, 57 steps, 4 drains (cp1 2, w1 2)` */
 function summary(plan: Plan): readonly string[] {
+  if (plan.restore) return restoreSummary(plan.restore);
   const between = plan.hops.slice(0, -1).map((h) => h.to);
   const by = between.length > 0 ? ` by ${between.join(", ")}` : "";
   const drains = drainsByNode(plan);
@@ -38,7 +41,23 @@ function many(n: number, what: string): string {
   return `${n} ${what}${n === 1 ? "" : "s"}`;
 }
 
-function hopTitle({ from, to }: Hop): string {
+/** What a person has to know before saying yes to it. */
+function restoreSummary({ clusterName, snapshot, peers, undoSeconds }: RestoreData): readonly string[] {
+  const { digest, revision, etcdVersion, dbBytes } = snapshot;
+  const mib = Math.ceil(dbBytes / (1024 * 1024));
+  return [
+    `Restore of etcd of the cluster ${clusterName} on ${peers.map((p) => p.node).join(", ")}`,
+    `  from the snapshot ${digest}: revision ${revision} of etcd ${etcdVersion}, ${mib} MiB`,
+    "  Everything that was written since is lost. The API is away from the first stop to the end of the commit.",
+    `  Until the commit each host puts itself back by itself after ${undoSeconds} s; after it only forward.`,
+  ];
+}
+
+function hopTitle({ purpose }: Plan, { from, to }: Hop): readonly string[] {
+  return purpose === "restore" ? [] : [ofHop(from, to)];
+}
+
+function ofHop(from: Version, to: Version): string {
   return from === to ? `${to}: nodes that lag behind it` : `${from} -> ${to}`;
 }
 

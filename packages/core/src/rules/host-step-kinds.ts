@@ -1,4 +1,5 @@
 import type { HostStepKind } from "../model/step.ts";
+import { RESTORE_HOST_STEP_KINDS } from "./restore-step-kinds.ts";
 import { MINUTE_MS, PLAIN, type StepRow } from "./step-row.ts";
 
 const HOST = { ...PLAIN, by: "agent" } as const;
@@ -150,4 +151,5 @@ export const HOST_STEP_KINDS: { readonly [K in HostStepKind]: StepRow<K> } = {
     act: "Replaces kubeadm-config, kubelet-config, kube-proxy and CoreDNS by what was kept.",
     check: "kubeadm-config is at the version.",
   },
+  ...RESTORE_HOST_STEP_KINDS,
 };

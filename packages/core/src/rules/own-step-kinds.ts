@@ -1,5 +1,6 @@
 import type { OutsideCheck } from "../model/gate.ts";
 import type { OwnStep } from "../model/step.ts";
+import { RESTORE_OWN_STEP_KINDS } from "./restore-step-kinds.ts";
 import { MINUTE_MS, PLAIN, type StepRow } from "./step-row.ts";
 
 const OWN = { ...PLAIN, by: "coordinator" } as const;
@@ -143,6 +144,7 @@ export const OWN_STEP_KINDS: { readonly [K in OwnStep["kind"]]: StepRow<K> } = {
     act: "Looks at every node, static pod and kubeadm-config.",
     check: "Every node runs what it is to run after the rollback, and is Ready.",
   },
+  ...RESTORE_OWN_STEP_KINDS,
 };
 
 function describeOutside(check: OutsideCheck): string {

@@ -13,6 +13,7 @@ describe("the table of step kinds", () => {
     const skippable = kinds.filter(([, row]) => row.skippable).map(([kind]) => kind);
     expect(skippable).toEqual([
       "check-host",
+      "resync-kubelet",
       "gate",
       "gate-workloads",
       "check-outside",
@@ -20,6 +21,7 @@ describe("the table of step kinds", () => {
       "verify-addons",
       "verify-hop",
       "verify-rollback",
+      "verify-restore",
     ]);
     expect(STEP_KINDS.gate.exempts).toBe(1);
   });

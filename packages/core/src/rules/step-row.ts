@@ -22,6 +22,8 @@ type StepTraits = {
   readonly retryRedoes: readonly StepKind[];
   /** With a single control plane the API server may be away while this runs. */
   readonly apiMayBeAway: boolean;
+  /** It needs no API server: it may begin while the restore keeps that one stopped. */
+  readonly withoutApi: boolean;
   /** It may not begin before a person's word, or before a window is open. */
   readonly waitsFor: "approval" | "window" | null;
   readonly precondition: string;
@@ -56,6 +58,7 @@ export const PLAIN = {
   exempts: null,
   retryRedoes: [],
   apiMayBeAway: false,
+  withoutApi: false,
   waitsFor: null,
   touchesKubelet: () => false,
 } as const;

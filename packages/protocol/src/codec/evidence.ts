@@ -10,6 +10,7 @@ import { encodePackages, readExact } from "./exact-package.ts";
 import { readDigest, readMachineId, readVersion } from "./ids.ts";
 import type { HostDone } from "./outcome.ts";
 import { filled, LIST_MAX, list, present, text, unset, whole } from "./read.ts";
+import { readRestoreEvidence } from "./restore-evidence.ts";
 import { readRollbackPoint } from "./rollback-point.ts";
 import { readAbout, readFile } from "./snapshot-about.ts";
 
@@ -50,6 +51,20 @@ export function encodeEvidence(done: HostDone): Omit<WireDone, "warnings" | "log
       return { putBackManifests: { ...done.evidence, written: [...done.evidence.written] } };
     case "put-back-cluster-config":
       return { putBackClusterConfig: { ...done.evidence, objects: done.evidence.objects.slice(0, LIST_MAX) } };
+    case "check-restore":
+      return { checkRestore: done.evidence };
+    case "prepare-restore":
+      return { prepareRestore: done.evidence };
+    case "stop-control-plane":
+      return { stopControlPlane: { ...done.evidence, stopped: done.evidence.stopped.slice(0, LIST_MAX) } };
+    case "confirm-stopped":
+      return { confirmStopped: { ...done.evidence, stopped: done.evidence.stopped.slice(0, LIST_MAX) } };
+    case "commit-restore":
+      return { commitRestore: done.evidence };
+    case "verify-restored-etcd":
+      return { verifyRestoredEtcd: done.evidence };
+    case "resync-kubelet":
+      return { resyncKubelet: done.evidence };
   }
 }
 
@@ -128,6 +143,14 @@ export function readEvidence(wire: WireDoneIn, path: string, rest: Rest): HostDo
       const evidence = { version: readVersion(it.version, `${at}.version`), objects };
       return { ...rest, kind: "put-back-cluster-config", evidence };
     }
+    case "checkRestore":
+    case "prepareRestore":
+    case "stopControlPlane":
+    case "confirmStopped":
+    case "commitRestore":
+    case "verifyRestoredEtcd":
+    case "resyncKubelet":
+      return { ...rest, ...readRestoreEvidence(wire, wire.evidence, at) };
     default:
       return unset(wire.evidence, `${path}.evidence`);
   }

@@ -1,6 +1,7 @@
 import type { Result } from "@lockkeeper/core/model/errors";
-import type { EtcdFacts, HostFacts } from "@lockkeeper/core/model/host";
+import type { EtcdFacts, EtcdOwn, HostFacts } from "@lockkeeper/core/model/host";
 import type { EtcdFacts as WireEtcd, EtcdFacts__Output as WireEtcdIn } from "../gen/lockkeeper/agent/v1/EtcdFacts.ts";
+import type { EtcdOwn__Output as WireOwnIn } from "../gen/lockkeeper/agent/v1/EtcdOwn.ts";
 import type { HostFacts as WireFacts, HostFacts__Output as WireFactsIn } from "../gen/lockkeeper/agent/v1/HostFacts.ts";
 import { readBootId, readHostInstant, readMachineId, readVersion } from "./ids.ts";
 import { AGREEMENT_NAMES, MANAGER_NAMES, PACKAGE_NAMES, readAgreement, readManager, readPackage } from "./names.ts";
@@ -136,5 +137,16 @@ function readEtcd(wire: WireEtcdIn, path: string): EtcdFacts {
           saw: text(wire.agreement.saw, `${path}.agreement.saw`),
         }
       : null,
+    ...(wire.own ? { own: readOwn(wire.own, `${path}.own`) } : {}),
+  };
+}
+
+function readOwn(wire: WireOwnIn, path: string): EtcdOwn {
+  return {
+    name: filled(wire.name, `${path}.name`, 253),
+    peerUrl: filled(wire.peerUrl, `${path}.peerUrl`, 300),
+    dataFolder: filled(wire.dataFolder, `${path}.dataFolder`),
+    clusterId: text(wire.clusterId, `${path}.clusterId`, 32),
+    version: text(wire.version, `${path}.version`, 64),
   };
 }

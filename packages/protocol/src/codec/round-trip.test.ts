@@ -30,6 +30,18 @@ const packages = fc.subarray([...MANAGED_PACKAGES], { minLength: 1 }) as fc.Arbi
 const exact = fc.array(fc.record({ name: fc.constantFrom(...MANAGED_PACKAGES), version: name }), { maxLength: 3 });
 const checks = fc.array(name, { maxLength: 3 });
 const base = { id, on: node };
+const token = fc.stringMatching(/^[a-z0-9][a-z0-9-]{0,40}$/);
+const snapshot = fc.record({
+  digest: sha,
+  bytes: fc.integer({ min: 1, max: 2 ** 40 }),
+  form: fc.constantFrom("db.zst" as const, "db.zst.age" as const),
+  clusterId: fc.nat().map((n) => n.toString(16)),
+  revision: fc.nat().map(String),
+  etcdVersion: name,
+  dbBytes: count,
+});
+const peers = brand<never>(fc.array(fc.record({ name, peerUrl: name }), { minLength: 1, maxLength: 5 }));
+const barrier = { digest: sha, token, undoSeconds: fc.integer({ min: 1, max: 3600 }) };
 
 const goesBack = {
   back: fc.array(fc.record({ name: fc.constantFrom(...MANAGED_PACKAGES), version: name }), {
@@ -83,6 +95,18 @@ const steps: { [K in HostStepKind]: fc.Arbitrary<StepOf<K>> } = {
   "check-rollback-point": fc.record({ kind: fc.constant("check-rollback-point"), ...base, point }),
   "put-back-manifests": fc.record({ kind: fc.constant("put-back-manifests"), ...base, to: version, point }),
   "put-back-cluster-config": fc.record({ kind: fc.constant("put-back-cluster-config"), ...base, to: version, point }),
+  "check-restore": fc.record({ kind: fc.constant("check-restore"), ...base, snapshot, peers, clusterIds: checks }),
+  "prepare-restore": fc.record({ kind: fc.constant("prepare-restore"), ...base, snapshot, peers, token }),
+  "stop-control-plane": fc.record({ kind: fc.constant("stop-control-plane"), ...base, ...barrier }),
+  "confirm-stopped": fc.record({ kind: fc.constant("confirm-stopped"), ...base, ...barrier }),
+  "commit-restore": fc.record({ kind: fc.constant("commit-restore"), ...base, digest: sha, token }),
+  "verify-restored-etcd": fc.record({
+    kind: fc.constant("verify-restored-etcd"),
+    ...base,
+    members: fc.nat(99),
+    timeoutSeconds: count,
+  }),
+  "resync-kubelet": fc.record({ kind: fc.constant("resync-kubelet"), ...base }),
 };
 
 const finding: fc.Arbitrary<Finding> = fc.record({
@@ -139,6 +163,17 @@ const evidence: { [K in HostStepKind]: fc.Arbitrary<Extract<HostDone, { kind: K 
   "check-rollback-point": fc.record({ files: count, packages: exact }),
   "put-back-manifests": fc.record({ version, written: fc.array(name, { maxLength: 3 }), etcdLeft: fc.boolean() }),
   "put-back-cluster-config": fc.record({ version, objects: fc.array(name, { maxLength: 3 }) }),
+  "check-restore": fc.record({ digest: sha, tool: name, bumps: fc.boolean(), freeBytes: count }),
+  "prepare-restore": fc.record({ digest: sha, token, folder: name, tool: name, bumped: fc.boolean() }),
+  "stop-control-plane": fc.record({ digest: sha, token, stopped: checks }),
+  "confirm-stopped": fc.record({ digest: sha, token, stopped: checks }),
+  "commit-restore": fc.record({ digest: sha, token, aside: name }),
+  "verify-restored-etcd": fc.record({
+    members: fc.nat(99),
+    revision: fc.nat().map(String),
+    clusterId: fc.nat().map((n) => n.toString(16)),
+  }),
+  "resync-kubelet": fc.record({ pid: count }),
 };
 
 const kinds = Object.keys(steps) as HostStepKind[];

@@ -1,6 +1,6 @@
 import type { Result } from "@lockkeeper/core/model/errors";
 import type { SnapshotCopy } from "@lockkeeper/core/model/evidence";
-import type { RunId } from "@lockkeeper/core/model/ids";
+import type { Digest, RunId } from "@lockkeeper/core/model/ids";
 import {
   type RollbackPointAbout,
   type RollbackPointFile,
@@ -8,6 +8,7 @@ import {
 } from "@lockkeeper/core/model/rollback-point";
 import type { SnapshotAbout, SnapshotFile } from "@lockkeeper/core/model/snapshot";
 import type { SnapshotChunk__Output as WireChunkIn } from "../gen/lockkeeper/agent/v1/SnapshotChunk.ts";
+import type { SnapshotDownload__Output as WireDownloadIn } from "../gen/lockkeeper/agent/v1/SnapshotDownload.ts";
 import type { SnapshotName__Output as WireNameIn } from "../gen/lockkeeper/agent/v1/SnapshotName.ts";
 import type { SnapshotOffsetAnswer__Output as WireOffsetIn } from "../gen/lockkeeper/agent/v1/SnapshotOffsetAnswer.ts";
 import type { SnapshotReceipt__Output as WireReceiptIn } from "../gen/lockkeeper/agent/v1/SnapshotReceipt.ts";
@@ -49,7 +50,18 @@ export function decodeUploadStart(wire: WireChunkIn | undefined): Result<UploadS
   });
 }
 
-/** Every later message of an upload. */
+/** What a host asks for: from which byte on it wants the snapshot of that digest. */
+export type SnapshotDownload = { readonly run: RunId; readonly digest: Digest; readonly offset: number };
+
+export function decodeSnapshotDownload(wire: WireDownloadIn): Result<SnapshotDownload> {
+  return decode(() => ({
+    run: readRun(wire.run, "run"),
+    digest: readDigest(wire.digest, "digest"),
+    offset: whole(wire.offset, "offset"),
+  }));
+}
+
+/** Every later message of an upload, and every message of a download. */
 export function decodeSnapshotData(wire: WireChunkIn): Result<Uint8Array> {
   return decode(() => {
     const data = present(wire.data, "data");

@@ -9,6 +9,8 @@ import { encodePackages, readExact } from "./exact-package.ts";
 import { readDigest, readNode, readRun, readStepId, readVersion } from "./ids.ts";
 import { PACKAGE_NAMES, ROLE_NAMES, readPackage, readRole } from "./names.ts";
 import { decode, filled, list, nonEmptyList, present, text, unset, whole } from "./read.ts";
+import { writePeers } from "./restore.ts";
+import { readRestoreStep } from "./restore-step.ts";
 
 /** A host step for the wire. */
 export function encodeStep(step: HostStep): WireStep {
@@ -62,6 +64,26 @@ function encodeKind(step: HostStep): Omit<WireStep, "id" | "on"> {
       return { putBackManifests: { to: step.to, point: step.point } };
     case "put-back-cluster-config":
       return { putBackClusterConfig: { to: step.to, point: step.point } };
+    case "check-restore":
+      return {
+        checkRestore: {
+          snapshot: step.snapshot,
+          peers: writePeers(step.peers),
+          clusterIds: [...step.clusterIds],
+        },
+      };
+    case "prepare-restore":
+      return { prepareRestore: { snapshot: step.snapshot, peers: writePeers(step.peers), token: step.token } };
+    case "stop-control-plane":
+      return { stopControlPlane: { digest: step.digest, token: step.token, undoSeconds: step.undoSeconds } };
+    case "confirm-stopped":
+      return { confirmStopped: { digest: step.digest, token: step.token, undoSeconds: step.undoSeconds } };
+    case "commit-restore":
+      return { commitRestore: { digest: step.digest, token: step.token } };
+    case "verify-restored-etcd":
+      return { verifyRestoredEtcd: { members: step.members, timeoutSeconds: step.timeoutSeconds } };
+    case "resync-kubelet":
+      return { resyncKubelet: {} };
   }
 }
 
@@ -126,6 +148,14 @@ export function readStep(wire: WireStepIn, path: string): HostStep {
       const it = present(wire.putBackClusterConfig, at);
       return { kind: "put-back-cluster-config", ...base, ...target(it, at), point: point(it, at) };
     }
+    case "checkRestore":
+    case "prepareRestore":
+    case "stopControlPlane":
+    case "confirmStopped":
+    case "commitRestore":
+    case "verifyRestoredEtcd":
+    case "resyncKubelet":
+      return readRestoreStep(wire, wire.kind, base, at);
     default:
       return unset(wire.kind, `${path}.kind`);
   }

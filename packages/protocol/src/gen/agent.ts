@@ -12,9 +12,14 @@ import type { CheckEtcd as _lockkeeper_agent_v1_CheckEtcd, CheckEtcd__Output as 
 import type { CheckEtcdEvidence as _lockkeeper_agent_v1_CheckEtcdEvidence, CheckEtcdEvidence__Output as _lockkeeper_agent_v1_CheckEtcdEvidence__Output } from './lockkeeper/agent/v1/CheckEtcdEvidence.ts';
 import type { CheckHost as _lockkeeper_agent_v1_CheckHost, CheckHost__Output as _lockkeeper_agent_v1_CheckHost__Output } from './lockkeeper/agent/v1/CheckHost.ts';
 import type { CheckHostEvidence as _lockkeeper_agent_v1_CheckHostEvidence, CheckHostEvidence__Output as _lockkeeper_agent_v1_CheckHostEvidence__Output } from './lockkeeper/agent/v1/CheckHostEvidence.ts';
+import type { CheckRestore as _lockkeeper_agent_v1_CheckRestore, CheckRestore__Output as _lockkeeper_agent_v1_CheckRestore__Output } from './lockkeeper/agent/v1/CheckRestore.ts';
+import type { CheckRestoreEvidence as _lockkeeper_agent_v1_CheckRestoreEvidence, CheckRestoreEvidence__Output as _lockkeeper_agent_v1_CheckRestoreEvidence__Output } from './lockkeeper/agent/v1/CheckRestoreEvidence.ts';
 import type { CheckRollbackPoint as _lockkeeper_agent_v1_CheckRollbackPoint, CheckRollbackPoint__Output as _lockkeeper_agent_v1_CheckRollbackPoint__Output } from './lockkeeper/agent/v1/CheckRollbackPoint.ts';
 import type { CheckRollbackPointEvidence as _lockkeeper_agent_v1_CheckRollbackPointEvidence, CheckRollbackPointEvidence__Output as _lockkeeper_agent_v1_CheckRollbackPointEvidence__Output } from './lockkeeper/agent/v1/CheckRollbackPointEvidence.ts';
 import type { Cluster as _lockkeeper_agent_v1_Cluster, Cluster__Output as _lockkeeper_agent_v1_Cluster__Output } from './lockkeeper/agent/v1/Cluster.ts';
+import type { CommitRestore as _lockkeeper_agent_v1_CommitRestore, CommitRestore__Output as _lockkeeper_agent_v1_CommitRestore__Output } from './lockkeeper/agent/v1/CommitRestore.ts';
+import type { CommitRestoreEvidence as _lockkeeper_agent_v1_CommitRestoreEvidence, CommitRestoreEvidence__Output as _lockkeeper_agent_v1_CommitRestoreEvidence__Output } from './lockkeeper/agent/v1/CommitRestoreEvidence.ts';
+import type { ConfirmStopped as _lockkeeper_agent_v1_ConfirmStopped, ConfirmStopped__Output as _lockkeeper_agent_v1_ConfirmStopped__Output } from './lockkeeper/agent/v1/ConfirmStopped.ts';
 import type { CoordinatorMessage as _lockkeeper_agent_v1_CoordinatorMessage, CoordinatorMessage__Output as _lockkeeper_agent_v1_CoordinatorMessage__Output } from './lockkeeper/agent/v1/CoordinatorMessage.ts';
 import type { Done as _lockkeeper_agent_v1_Done, Done__Output as _lockkeeper_agent_v1_Done__Output } from './lockkeeper/agent/v1/Done.ts';
 import type { EnrolRequest as _lockkeeper_agent_v1_EnrolRequest, EnrolRequest__Output as _lockkeeper_agent_v1_EnrolRequest__Output } from './lockkeeper/agent/v1/EnrolRequest.ts';
@@ -22,6 +27,8 @@ import type { EnrolResponse as _lockkeeper_agent_v1_EnrolResponse, EnrolResponse
 import type { EnrolmentClient as _lockkeeper_agent_v1_EnrolmentClient, EnrolmentDefinition as _lockkeeper_agent_v1_EnrolmentDefinition } from './lockkeeper/agent/v1/Enrolment.ts';
 import type { EtcdAgreement as _lockkeeper_agent_v1_EtcdAgreement, EtcdAgreement__Output as _lockkeeper_agent_v1_EtcdAgreement__Output } from './lockkeeper/agent/v1/EtcdAgreement.ts';
 import type { EtcdFacts as _lockkeeper_agent_v1_EtcdFacts, EtcdFacts__Output as _lockkeeper_agent_v1_EtcdFacts__Output } from './lockkeeper/agent/v1/EtcdFacts.ts';
+import type { EtcdOwn as _lockkeeper_agent_v1_EtcdOwn, EtcdOwn__Output as _lockkeeper_agent_v1_EtcdOwn__Output } from './lockkeeper/agent/v1/EtcdOwn.ts';
+import type { EtcdPeer as _lockkeeper_agent_v1_EtcdPeer, EtcdPeer__Output as _lockkeeper_agent_v1_EtcdPeer__Output } from './lockkeeper/agent/v1/EtcdPeer.ts';
 import type { ExactPackage as _lockkeeper_agent_v1_ExactPackage, ExactPackage__Output as _lockkeeper_agent_v1_ExactPackage__Output } from './lockkeeper/agent/v1/ExactPackage.ts';
 import type { Failed as _lockkeeper_agent_v1_Failed, Failed__Output as _lockkeeper_agent_v1_Failed__Output } from './lockkeeper/agent/v1/Failed.ts';
 import type { FeatureGate as _lockkeeper_agent_v1_FeatureGate, FeatureGate__Output as _lockkeeper_agent_v1_FeatureGate__Output } from './lockkeeper/agent/v1/FeatureGate.ts';
@@ -46,6 +53,8 @@ import type { MoveEtcdLeaderEvidence as _lockkeeper_agent_v1_MoveEtcdLeaderEvide
 import type { Outcome as _lockkeeper_agent_v1_Outcome, Outcome__Output as _lockkeeper_agent_v1_Outcome__Output } from './lockkeeper/agent/v1/Outcome.ts';
 import type { PackageOffer as _lockkeeper_agent_v1_PackageOffer, PackageOffer__Output as _lockkeeper_agent_v1_PackageOffer__Output } from './lockkeeper/agent/v1/PackageOffer.ts';
 import type { PackageState as _lockkeeper_agent_v1_PackageState, PackageState__Output as _lockkeeper_agent_v1_PackageState__Output } from './lockkeeper/agent/v1/PackageState.ts';
+import type { PrepareRestore as _lockkeeper_agent_v1_PrepareRestore, PrepareRestore__Output as _lockkeeper_agent_v1_PrepareRestore__Output } from './lockkeeper/agent/v1/PrepareRestore.ts';
+import type { PrepareRestoreEvidence as _lockkeeper_agent_v1_PrepareRestoreEvidence, PrepareRestoreEvidence__Output as _lockkeeper_agent_v1_PrepareRestoreEvidence__Output } from './lockkeeper/agent/v1/PrepareRestoreEvidence.ts';
 import type { PutBackClusterConfig as _lockkeeper_agent_v1_PutBackClusterConfig, PutBackClusterConfig__Output as _lockkeeper_agent_v1_PutBackClusterConfig__Output } from './lockkeeper/agent/v1/PutBackClusterConfig.ts';
 import type { PutBackClusterConfigEvidence as _lockkeeper_agent_v1_PutBackClusterConfigEvidence, PutBackClusterConfigEvidence__Output as _lockkeeper_agent_v1_PutBackClusterConfigEvidence__Output } from './lockkeeper/agent/v1/PutBackClusterConfigEvidence.ts';
 import type { PutBackManifests as _lockkeeper_agent_v1_PutBackManifests, PutBackManifests__Output as _lockkeeper_agent_v1_PutBackManifests__Output } from './lockkeeper/agent/v1/PutBackManifests.ts';
@@ -58,6 +67,9 @@ import type { RestartKubelet as _lockkeeper_agent_v1_RestartKubelet, RestartKube
 import type { RestartKubeletEvidence as _lockkeeper_agent_v1_RestartKubeletEvidence, RestartKubeletEvidence__Output as _lockkeeper_agent_v1_RestartKubeletEvidence__Output } from './lockkeeper/agent/v1/RestartKubeletEvidence.ts';
 import type { RestoreKubeletConfig as _lockkeeper_agent_v1_RestoreKubeletConfig, RestoreKubeletConfig__Output as _lockkeeper_agent_v1_RestoreKubeletConfig__Output } from './lockkeeper/agent/v1/RestoreKubeletConfig.ts';
 import type { RestoreKubeletConfigEvidence as _lockkeeper_agent_v1_RestoreKubeletConfigEvidence, RestoreKubeletConfigEvidence__Output as _lockkeeper_agent_v1_RestoreKubeletConfigEvidence__Output } from './lockkeeper/agent/v1/RestoreKubeletConfigEvidence.ts';
+import type { RestoreSnapshot as _lockkeeper_agent_v1_RestoreSnapshot, RestoreSnapshot__Output as _lockkeeper_agent_v1_RestoreSnapshot__Output } from './lockkeeper/agent/v1/RestoreSnapshot.ts';
+import type { ResyncKubelet as _lockkeeper_agent_v1_ResyncKubelet, ResyncKubelet__Output as _lockkeeper_agent_v1_ResyncKubelet__Output } from './lockkeeper/agent/v1/ResyncKubelet.ts';
+import type { ResyncKubeletEvidence as _lockkeeper_agent_v1_ResyncKubeletEvidence, ResyncKubeletEvidence__Output as _lockkeeper_agent_v1_ResyncKubeletEvidence__Output } from './lockkeeper/agent/v1/ResyncKubeletEvidence.ts';
 import type { RollbackPointAbout as _lockkeeper_agent_v1_RollbackPointAbout, RollbackPointAbout__Output as _lockkeeper_agent_v1_RollbackPointAbout__Output } from './lockkeeper/agent/v1/RollbackPointAbout.ts';
 import type { RollbackPointCopy as _lockkeeper_agent_v1_RollbackPointCopy, RollbackPointCopy__Output as _lockkeeper_agent_v1_RollbackPointCopy__Output } from './lockkeeper/agent/v1/RollbackPointCopy.ts';
 import type { RollbackPointRef as _lockkeeper_agent_v1_RollbackPointRef, RollbackPointRef__Output as _lockkeeper_agent_v1_RollbackPointRef__Output } from './lockkeeper/agent/v1/RollbackPointRef.ts';
@@ -66,6 +78,7 @@ import type { SaveNodeStateEvidence as _lockkeeper_agent_v1_SaveNodeStateEvidenc
 import type { SnapshotAbout as _lockkeeper_agent_v1_SnapshotAbout, SnapshotAbout__Output as _lockkeeper_agent_v1_SnapshotAbout__Output } from './lockkeeper/agent/v1/SnapshotAbout.ts';
 import type { SnapshotChunk as _lockkeeper_agent_v1_SnapshotChunk, SnapshotChunk__Output as _lockkeeper_agent_v1_SnapshotChunk__Output } from './lockkeeper/agent/v1/SnapshotChunk.ts';
 import type { SnapshotCopy as _lockkeeper_agent_v1_SnapshotCopy, SnapshotCopy__Output as _lockkeeper_agent_v1_SnapshotCopy__Output } from './lockkeeper/agent/v1/SnapshotCopy.ts';
+import type { SnapshotDownload as _lockkeeper_agent_v1_SnapshotDownload, SnapshotDownload__Output as _lockkeeper_agent_v1_SnapshotDownload__Output } from './lockkeeper/agent/v1/SnapshotDownload.ts';
 import type { SnapshotEtcd as _lockkeeper_agent_v1_SnapshotEtcd, SnapshotEtcd__Output as _lockkeeper_agent_v1_SnapshotEtcd__Output } from './lockkeeper/agent/v1/SnapshotEtcd.ts';
 import type { SnapshotEtcdEvidence as _lockkeeper_agent_v1_SnapshotEtcdEvidence, SnapshotEtcdEvidence__Output as _lockkeeper_agent_v1_SnapshotEtcdEvidence__Output } from './lockkeeper/agent/v1/SnapshotEtcdEvidence.ts';
 import type { SnapshotName as _lockkeeper_agent_v1_SnapshotName, SnapshotName__Output as _lockkeeper_agent_v1_SnapshotName__Output } from './lockkeeper/agent/v1/SnapshotName.ts';
@@ -77,9 +90,13 @@ import type { Stage as _lockkeeper_agent_v1_Stage, Stage__Output as _lockkeeper_
 import type { StageEvidence as _lockkeeper_agent_v1_StageEvidence, StageEvidence__Output as _lockkeeper_agent_v1_StageEvidence__Output } from './lockkeeper/agent/v1/StageEvidence.ts';
 import type { StepProgress as _lockkeeper_agent_v1_StepProgress, StepProgress__Output as _lockkeeper_agent_v1_StepProgress__Output } from './lockkeeper/agent/v1/StepProgress.ts';
 import type { StepSettled as _lockkeeper_agent_v1_StepSettled, StepSettled__Output as _lockkeeper_agent_v1_StepSettled__Output } from './lockkeeper/agent/v1/StepSettled.ts';
+import type { StopControlPlane as _lockkeeper_agent_v1_StopControlPlane, StopControlPlane__Output as _lockkeeper_agent_v1_StopControlPlane__Output } from './lockkeeper/agent/v1/StopControlPlane.ts';
+import type { StoppedEvidence as _lockkeeper_agent_v1_StoppedEvidence, StoppedEvidence__Output as _lockkeeper_agent_v1_StoppedEvidence__Output } from './lockkeeper/agent/v1/StoppedEvidence.ts';
 import type { UnitState as _lockkeeper_agent_v1_UnitState, UnitState__Output as _lockkeeper_agent_v1_UnitState__Output } from './lockkeeper/agent/v1/UnitState.ts';
 import type { VerifyNode as _lockkeeper_agent_v1_VerifyNode, VerifyNode__Output as _lockkeeper_agent_v1_VerifyNode__Output } from './lockkeeper/agent/v1/VerifyNode.ts';
 import type { VerifyNodeEvidence as _lockkeeper_agent_v1_VerifyNodeEvidence, VerifyNodeEvidence__Output as _lockkeeper_agent_v1_VerifyNodeEvidence__Output } from './lockkeeper/agent/v1/VerifyNodeEvidence.ts';
+import type { VerifyRestoredEtcd as _lockkeeper_agent_v1_VerifyRestoredEtcd, VerifyRestoredEtcd__Output as _lockkeeper_agent_v1_VerifyRestoredEtcd__Output } from './lockkeeper/agent/v1/VerifyRestoredEtcd.ts';
+import type { VerifyRestoredEtcdEvidence as _lockkeeper_agent_v1_VerifyRestoredEtcdEvidence, VerifyRestoredEtcdEvidence__Output as _lockkeeper_agent_v1_VerifyRestoredEtcdEvidence__Output } from './lockkeeper/agent/v1/VerifyRestoredEtcdEvidence.ts';
 import type { Welcome as _lockkeeper_agent_v1_Welcome, Welcome__Output as _lockkeeper_agent_v1_Welcome__Output } from './lockkeeper/agent/v1/Welcome.ts';
 
 type SubtypeConstructor<Constructor extends new (...args: any) => any, Subtype> = {
@@ -101,9 +118,14 @@ export interface ProtoGrpcType {
         CheckEtcdEvidence: MessageTypeDefinition<_lockkeeper_agent_v1_CheckEtcdEvidence, _lockkeeper_agent_v1_CheckEtcdEvidence__Output>
         CheckHost: MessageTypeDefinition<_lockkeeper_agent_v1_CheckHost, _lockkeeper_agent_v1_CheckHost__Output>
         CheckHostEvidence: MessageTypeDefinition<_lockkeeper_agent_v1_CheckHostEvidence, _lockkeeper_agent_v1_CheckHostEvidence__Output>
+        CheckRestore: MessageTypeDefinition<_lockkeeper_agent_v1_CheckRestore, _lockkeeper_agent_v1_CheckRestore__Output>
+        CheckRestoreEvidence: MessageTypeDefinition<_lockkeeper_agent_v1_CheckRestoreEvidence, _lockkeeper_agent_v1_CheckRestoreEvidence__Output>
         CheckRollbackPoint: MessageTypeDefinition<_lockkeeper_agent_v1_CheckRollbackPoint, _lockkeeper_agent_v1_CheckRollbackPoint__Output>
         CheckRollbackPointEvidence: MessageTypeDefinition<_lockkeeper_agent_v1_CheckRollbackPointEvidence, _lockkeeper_agent_v1_CheckRollbackPointEvidence__Output>
         Cluster: MessageTypeDefinition<_lockkeeper_agent_v1_Cluster, _lockkeeper_agent_v1_Cluster__Output>
+        CommitRestore: MessageTypeDefinition<_lockkeeper_agent_v1_CommitRestore, _lockkeeper_agent_v1_CommitRestore__Output>
+        CommitRestoreEvidence: MessageTypeDefinition<_lockkeeper_agent_v1_CommitRestoreEvidence, _lockkeeper_agent_v1_CommitRestoreEvidence__Output>
+        ConfirmStopped: MessageTypeDefinition<_lockkeeper_agent_v1_ConfirmStopped, _lockkeeper_agent_v1_ConfirmStopped__Output>
         CoordinatorMessage: MessageTypeDefinition<_lockkeeper_agent_v1_CoordinatorMessage, _lockkeeper_agent_v1_CoordinatorMessage__Output>
         Done: MessageTypeDefinition<_lockkeeper_agent_v1_Done, _lockkeeper_agent_v1_Done__Output>
         EnrolRequest: MessageTypeDefinition<_lockkeeper_agent_v1_EnrolRequest, _lockkeeper_agent_v1_EnrolRequest__Output>
@@ -112,6 +134,8 @@ export interface ProtoGrpcType {
         EtcdAgreement: MessageTypeDefinition<_lockkeeper_agent_v1_EtcdAgreement, _lockkeeper_agent_v1_EtcdAgreement__Output>
         EtcdAgreementKind: EnumTypeDefinition
         EtcdFacts: MessageTypeDefinition<_lockkeeper_agent_v1_EtcdFacts, _lockkeeper_agent_v1_EtcdFacts__Output>
+        EtcdOwn: MessageTypeDefinition<_lockkeeper_agent_v1_EtcdOwn, _lockkeeper_agent_v1_EtcdOwn__Output>
+        EtcdPeer: MessageTypeDefinition<_lockkeeper_agent_v1_EtcdPeer, _lockkeeper_agent_v1_EtcdPeer__Output>
         ExactPackage: MessageTypeDefinition<_lockkeeper_agent_v1_ExactPackage, _lockkeeper_agent_v1_ExactPackage__Output>
         Failed: MessageTypeDefinition<_lockkeeper_agent_v1_Failed, _lockkeeper_agent_v1_Failed__Output>
         FeatureGate: MessageTypeDefinition<_lockkeeper_agent_v1_FeatureGate, _lockkeeper_agent_v1_FeatureGate__Output>
@@ -140,6 +164,8 @@ export interface ProtoGrpcType {
         PackageManager: EnumTypeDefinition
         PackageOffer: MessageTypeDefinition<_lockkeeper_agent_v1_PackageOffer, _lockkeeper_agent_v1_PackageOffer__Output>
         PackageState: MessageTypeDefinition<_lockkeeper_agent_v1_PackageState, _lockkeeper_agent_v1_PackageState__Output>
+        PrepareRestore: MessageTypeDefinition<_lockkeeper_agent_v1_PrepareRestore, _lockkeeper_agent_v1_PrepareRestore__Output>
+        PrepareRestoreEvidence: MessageTypeDefinition<_lockkeeper_agent_v1_PrepareRestoreEvidence, _lockkeeper_agent_v1_PrepareRestoreEvidence__Output>
         PutBackClusterConfig: MessageTypeDefinition<_lockkeeper_agent_v1_PutBackClusterConfig, _lockkeeper_agent_v1_PutBackClusterConfig__Output>
         PutBackClusterConfigEvidence: MessageTypeDefinition<_lockkeeper_agent_v1_PutBackClusterConfigEvidence, _lockkeeper_agent_v1_PutBackClusterConfigEvidence__Output>
         PutBackManifests: MessageTypeDefinition<_lockkeeper_agent_v1_PutBackManifests, _lockkeeper_agent_v1_PutBackManifests__Output>
@@ -152,6 +178,9 @@ export interface ProtoGrpcType {
         RestartKubeletEvidence: MessageTypeDefinition<_lockkeeper_agent_v1_RestartKubeletEvidence, _lockkeeper_agent_v1_RestartKubeletEvidence__Output>
         RestoreKubeletConfig: MessageTypeDefinition<_lockkeeper_agent_v1_RestoreKubeletConfig, _lockkeeper_agent_v1_RestoreKubeletConfig__Output>
         RestoreKubeletConfigEvidence: MessageTypeDefinition<_lockkeeper_agent_v1_RestoreKubeletConfigEvidence, _lockkeeper_agent_v1_RestoreKubeletConfigEvidence__Output>
+        RestoreSnapshot: MessageTypeDefinition<_lockkeeper_agent_v1_RestoreSnapshot, _lockkeeper_agent_v1_RestoreSnapshot__Output>
+        ResyncKubelet: MessageTypeDefinition<_lockkeeper_agent_v1_ResyncKubelet, _lockkeeper_agent_v1_ResyncKubelet__Output>
+        ResyncKubeletEvidence: MessageTypeDefinition<_lockkeeper_agent_v1_ResyncKubeletEvidence, _lockkeeper_agent_v1_ResyncKubeletEvidence__Output>
         RollbackPointAbout: MessageTypeDefinition<_lockkeeper_agent_v1_RollbackPointAbout, _lockkeeper_agent_v1_RollbackPointAbout__Output>
         RollbackPointCopy: MessageTypeDefinition<_lockkeeper_agent_v1_RollbackPointCopy, _lockkeeper_agent_v1_RollbackPointCopy__Output>
         RollbackPointRef: MessageTypeDefinition<_lockkeeper_agent_v1_RollbackPointRef, _lockkeeper_agent_v1_RollbackPointRef__Output>
@@ -160,6 +189,7 @@ export interface ProtoGrpcType {
         SnapshotAbout: MessageTypeDefinition<_lockkeeper_agent_v1_SnapshotAbout, _lockkeeper_agent_v1_SnapshotAbout__Output>
         SnapshotChunk: MessageTypeDefinition<_lockkeeper_agent_v1_SnapshotChunk, _lockkeeper_agent_v1_SnapshotChunk__Output>
         SnapshotCopy: MessageTypeDefinition<_lockkeeper_agent_v1_SnapshotCopy, _lockkeeper_agent_v1_SnapshotCopy__Output>
+        SnapshotDownload: MessageTypeDefinition<_lockkeeper_agent_v1_SnapshotDownload, _lockkeeper_agent_v1_SnapshotDownload__Output>
         SnapshotEtcd: MessageTypeDefinition<_lockkeeper_agent_v1_SnapshotEtcd, _lockkeeper_agent_v1_SnapshotEtcd__Output>
         SnapshotEtcdEvidence: MessageTypeDefinition<_lockkeeper_agent_v1_SnapshotEtcdEvidence, _lockkeeper_agent_v1_SnapshotEtcdEvidence__Output>
         SnapshotName: MessageTypeDefinition<_lockkeeper_agent_v1_SnapshotName, _lockkeeper_agent_v1_SnapshotName__Output>
@@ -171,9 +201,13 @@ export interface ProtoGrpcType {
         StageEvidence: MessageTypeDefinition<_lockkeeper_agent_v1_StageEvidence, _lockkeeper_agent_v1_StageEvidence__Output>
         StepProgress: MessageTypeDefinition<_lockkeeper_agent_v1_StepProgress, _lockkeeper_agent_v1_StepProgress__Output>
         StepSettled: MessageTypeDefinition<_lockkeeper_agent_v1_StepSettled, _lockkeeper_agent_v1_StepSettled__Output>
+        StopControlPlane: MessageTypeDefinition<_lockkeeper_agent_v1_StopControlPlane, _lockkeeper_agent_v1_StopControlPlane__Output>
+        StoppedEvidence: MessageTypeDefinition<_lockkeeper_agent_v1_StoppedEvidence, _lockkeeper_agent_v1_StoppedEvidence__Output>
         UnitState: MessageTypeDefinition<_lockkeeper_agent_v1_UnitState, _lockkeeper_agent_v1_UnitState__Output>
         VerifyNode: MessageTypeDefinition<_lockkeeper_agent_v1_VerifyNode, _lockkeeper_agent_v1_VerifyNode__Output>
         VerifyNodeEvidence: MessageTypeDefinition<_lockkeeper_agent_v1_VerifyNodeEvidence, _lockkeeper_agent_v1_VerifyNodeEvidence__Output>
+        VerifyRestoredEtcd: MessageTypeDefinition<_lockkeeper_agent_v1_VerifyRestoredEtcd, _lockkeeper_agent_v1_VerifyRestoredEtcd__Output>
+        VerifyRestoredEtcdEvidence: MessageTypeDefinition<_lockkeeper_agent_v1_VerifyRestoredEtcdEvidence, _lockkeeper_agent_v1_VerifyRestoredEtcdEvidence__Output>
         Welcome: MessageTypeDefinition<_lockkeeper_agent_v1_Welcome, _lockkeeper_agent_v1_Welcome__Output>
       }
     }

@@ -31,6 +31,12 @@ export const descriptor: Json = {
                       "responseType": "SnapshotReceipt",
                       "comment": ""
                     },
+                    "DownloadSnapshot": {
+                      "requestType": "SnapshotDownload",
+                      "responseType": "SnapshotChunk",
+                      "responseStream": true,
+                      "comment": ""
+                    },
                     "Renew": {
                       "requestType": "RenewRequest",
                       "responseType": "EnrolResponse",
@@ -634,6 +640,10 @@ export const descriptor: Json = {
                     "agreement": {
                       "type": "EtcdAgreement",
                       "id": 9
+                    },
+                    "own": {
+                      "type": "EtcdOwn",
+                      "id": 10
                     }
                   }
                 },
@@ -654,6 +664,30 @@ export const descriptor: Json = {
                     "saw": {
                       "type": "string",
                       "id": 2
+                    }
+                  }
+                },
+                "EtcdOwn": {
+                  "fields": {
+                    "name": {
+                      "type": "string",
+                      "id": 1
+                    },
+                    "peerUrl": {
+                      "type": "string",
+                      "id": 2
+                    },
+                    "dataFolder": {
+                      "type": "string",
+                      "id": 3
+                    },
+                    "clusterId": {
+                      "type": "string",
+                      "id": 4
+                    },
+                    "version": {
+                      "type": "string",
+                      "id": 5
                     }
                   }
                 },
@@ -774,7 +808,14 @@ export const descriptor: Json = {
                         "moveEtcdLeader",
                         "checkRollbackPoint",
                         "putBackManifests",
-                        "putBackClusterConfig"
+                        "putBackClusterConfig",
+                        "checkRestore",
+                        "prepareRestore",
+                        "stopControlPlane",
+                        "confirmStopped",
+                        "commitRestore",
+                        "verifyRestoredEtcd",
+                        "resyncKubelet"
                       ]
                     }
                   },
@@ -846,6 +887,34 @@ export const descriptor: Json = {
                     "putBackClusterConfig": {
                       "type": "PutBackClusterConfig",
                       "id": 32
+                    },
+                    "checkRestore": {
+                      "type": "CheckRestore",
+                      "id": 40
+                    },
+                    "prepareRestore": {
+                      "type": "PrepareRestore",
+                      "id": 41
+                    },
+                    "stopControlPlane": {
+                      "type": "StopControlPlane",
+                      "id": 42
+                    },
+                    "confirmStopped": {
+                      "type": "ConfirmStopped",
+                      "id": 43
+                    },
+                    "commitRestore": {
+                      "type": "CommitRestore",
+                      "id": 44
+                    },
+                    "verifyRestoredEtcd": {
+                      "type": "VerifyRestoredEtcd",
+                      "id": 45
+                    },
+                    "resyncKubelet": {
+                      "type": "ResyncKubelet",
+                      "id": 46
                     }
                   }
                 },
@@ -866,7 +935,14 @@ export const descriptor: Json = {
                     "HOST_STEP_KIND_MOVE_ETCD_LEADER": 21,
                     "HOST_STEP_KIND_CHECK_ROLLBACK_POINT": 30,
                     "HOST_STEP_KIND_PUT_BACK_MANIFESTS": 31,
-                    "HOST_STEP_KIND_PUT_BACK_CLUSTER_CONFIG": 32
+                    "HOST_STEP_KIND_PUT_BACK_CLUSTER_CONFIG": 32,
+                    "HOST_STEP_KIND_CHECK_RESTORE": 40,
+                    "HOST_STEP_KIND_PREPARE_RESTORE": 41,
+                    "HOST_STEP_KIND_STOP_CONTROL_PLANE": 42,
+                    "HOST_STEP_KIND_CONFIRM_STOPPED": 43,
+                    "HOST_STEP_KIND_COMMIT_RESTORE": 44,
+                    "HOST_STEP_KIND_VERIFY_RESTORED_ETCD": 45,
+                    "HOST_STEP_KIND_RESYNC_KUBELET": 46
                   }
                 },
                 "ManagedPackage": {
@@ -1090,6 +1166,144 @@ export const descriptor: Json = {
                     }
                   }
                 },
+                "RestoreSnapshot": {
+                  "fields": {
+                    "digest": {
+                      "type": "string",
+                      "id": 1
+                    },
+                    "bytes": {
+                      "type": "uint64",
+                      "id": 2
+                    },
+                    "form": {
+                      "type": "string",
+                      "id": 3
+                    },
+                    "clusterId": {
+                      "type": "string",
+                      "id": 4
+                    },
+                    "revision": {
+                      "type": "string",
+                      "id": 5
+                    },
+                    "etcdVersion": {
+                      "type": "string",
+                      "id": 6
+                    },
+                    "dbBytes": {
+                      "type": "uint64",
+                      "id": 7
+                    }
+                  }
+                },
+                "EtcdPeer": {
+                  "fields": {
+                    "name": {
+                      "type": "string",
+                      "id": 1
+                    },
+                    "peerUrl": {
+                      "type": "string",
+                      "id": 2
+                    }
+                  }
+                },
+                "CheckRestore": {
+                  "fields": {
+                    "snapshot": {
+                      "type": "RestoreSnapshot",
+                      "id": 1
+                    },
+                    "peers": {
+                      "rule": "repeated",
+                      "type": "EtcdPeer",
+                      "id": 2
+                    },
+                    "clusterIds": {
+                      "rule": "repeated",
+                      "type": "string",
+                      "id": 3
+                    }
+                  }
+                },
+                "PrepareRestore": {
+                  "fields": {
+                    "snapshot": {
+                      "type": "RestoreSnapshot",
+                      "id": 1
+                    },
+                    "peers": {
+                      "rule": "repeated",
+                      "type": "EtcdPeer",
+                      "id": 2
+                    },
+                    "token": {
+                      "type": "string",
+                      "id": 3
+                    }
+                  }
+                },
+                "StopControlPlane": {
+                  "fields": {
+                    "digest": {
+                      "type": "string",
+                      "id": 1
+                    },
+                    "token": {
+                      "type": "string",
+                      "id": 2
+                    },
+                    "undoSeconds": {
+                      "type": "uint32",
+                      "id": 3
+                    }
+                  }
+                },
+                "ConfirmStopped": {
+                  "fields": {
+                    "digest": {
+                      "type": "string",
+                      "id": 1
+                    },
+                    "token": {
+                      "type": "string",
+                      "id": 2
+                    },
+                    "undoSeconds": {
+                      "type": "uint32",
+                      "id": 3
+                    }
+                  }
+                },
+                "CommitRestore": {
+                  "fields": {
+                    "digest": {
+                      "type": "string",
+                      "id": 1
+                    },
+                    "token": {
+                      "type": "string",
+                      "id": 2
+                    }
+                  }
+                },
+                "VerifyRestoredEtcd": {
+                  "fields": {
+                    "members": {
+                      "type": "uint32",
+                      "id": 1
+                    },
+                    "timeoutSeconds": {
+                      "type": "uint64",
+                      "id": 2
+                    }
+                  }
+                },
+                "ResyncKubelet": {
+                  "fields": {}
+                },
                 "Outcome": {
                   "oneofs": {
                     "is": {
@@ -1128,7 +1342,14 @@ export const descriptor: Json = {
                         "moveEtcdLeader",
                         "checkRollbackPoint",
                         "putBackManifests",
-                        "putBackClusterConfig"
+                        "putBackClusterConfig",
+                        "checkRestore",
+                        "prepareRestore",
+                        "stopControlPlane",
+                        "confirmStopped",
+                        "commitRestore",
+                        "verifyRestoredEtcd",
+                        "resyncKubelet"
                       ]
                     }
                   },
@@ -1201,6 +1422,34 @@ export const descriptor: Json = {
                     "putBackClusterConfig": {
                       "type": "PutBackClusterConfigEvidence",
                       "id": 32
+                    },
+                    "checkRestore": {
+                      "type": "CheckRestoreEvidence",
+                      "id": 40
+                    },
+                    "prepareRestore": {
+                      "type": "PrepareRestoreEvidence",
+                      "id": 41
+                    },
+                    "stopControlPlane": {
+                      "type": "StoppedEvidence",
+                      "id": 42
+                    },
+                    "confirmStopped": {
+                      "type": "StoppedEvidence",
+                      "id": 43
+                    },
+                    "commitRestore": {
+                      "type": "CommitRestoreEvidence",
+                      "id": 44
+                    },
+                    "verifyRestoredEtcd": {
+                      "type": "VerifyRestoredEtcdEvidence",
+                      "id": 45
+                    },
+                    "resyncKubelet": {
+                      "type": "ResyncKubeletEvidence",
+                      "id": 46
                     }
                   }
                 },
@@ -1519,6 +1768,107 @@ export const descriptor: Json = {
                     }
                   }
                 },
+                "CheckRestoreEvidence": {
+                  "fields": {
+                    "digest": {
+                      "type": "string",
+                      "id": 1
+                    },
+                    "tool": {
+                      "type": "string",
+                      "id": 2
+                    },
+                    "bumps": {
+                      "type": "bool",
+                      "id": 3
+                    },
+                    "freeBytes": {
+                      "type": "uint64",
+                      "id": 4
+                    }
+                  }
+                },
+                "PrepareRestoreEvidence": {
+                  "fields": {
+                    "digest": {
+                      "type": "string",
+                      "id": 1
+                    },
+                    "token": {
+                      "type": "string",
+                      "id": 2
+                    },
+                    "folder": {
+                      "type": "string",
+                      "id": 3
+                    },
+                    "tool": {
+                      "type": "string",
+                      "id": 4
+                    },
+                    "bumped": {
+                      "type": "bool",
+                      "id": 5
+                    }
+                  }
+                },
+                "StoppedEvidence": {
+                  "fields": {
+                    "digest": {
+                      "type": "string",
+                      "id": 1
+                    },
+                    "token": {
+                      "type": "string",
+                      "id": 2
+                    },
+                    "stopped": {
+                      "rule": "repeated",
+                      "type": "string",
+                      "id": 3
+                    }
+                  }
+                },
+                "CommitRestoreEvidence": {
+                  "fields": {
+                    "digest": {
+                      "type": "string",
+                      "id": 1
+                    },
+                    "token": {
+                      "type": "string",
+                      "id": 2
+                    },
+                    "aside": {
+                      "type": "string",
+                      "id": 3
+                    }
+                  }
+                },
+                "VerifyRestoredEtcdEvidence": {
+                  "fields": {
+                    "members": {
+                      "type": "uint32",
+                      "id": 1
+                    },
+                    "revision": {
+                      "type": "string",
+                      "id": 2
+                    },
+                    "clusterId": {
+                      "type": "string",
+                      "id": 3
+                    }
+                  }
+                },
+                "ResyncKubeletEvidence": {
+                  "fields": {
+                    "pid": {
+                      "type": "uint64",
+                      "id": 1
+                    }
+                  }
+                },
                 "SnapshotName": {
                   "fields": {
                     "run": {
@@ -1596,6 +1946,22 @@ export const descriptor: Json = {
                     "receipt": {
                       "type": "SnapshotReceipt",
                       "id": 2
+                    }
+                  }
+                },
+                "SnapshotDownload": {
+                  "fields": {
+                    "run": {
+                      "type": "string",
+                      "id": 1
+                    },
+                    "digest": {
+                      "type": "string",
+                      "id": 2
+                    },
+                    "offset": {
+                      "type": "uint64",
+                      "id": 3
                     }
                   }
                 },

@@ -11,6 +11,9 @@ export type Change = {
   readonly after: KubeObject | null;
 };
 
+/** By how much etcd's tool raises revisions. */
+const BUMP = 1_000_000_000;
+
 type Listener = (change: Change) => void;
 
 /** Objects with resourceVersions that count up over all of them, as etcd's revisions do, and the history that watches need. */
@@ -64,6 +67,29 @@ export class ObjectStore {
       .filter(([name]) => name.startsWith(prefix))
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([, object]) => object);
+  }
+
+  /** Everything there is, as it would lie in a database. */
+  all(): readonly KubeObject[] {
+    return [...this.#objects.values()];
+  }
+
+  /**
+   * Shows other objects from now on, as after a restore of etcd with its revisions raised: history is gone, and versions
+   * go on far above all that anybody has seen.
+   */
+  load(objects: readonly KubeObject[]): void {
+    const kept = new Set(objects.map(({ kind, metadata: m }) => key(pluralOf(kind), m.namespace ?? "", m.name)));
+    for (const [name, object] of [...this.#objects])
+      if (!kept.has(name)) this.remove(object.kind, object.metadata.name, object.metadata.namespace);
+    this.#version += BUMP;
+    for (const object of objects) {
+      const { kind, metadata } = object;
+      const before = this.get(kind, metadata.name, metadata.namespace);
+      if (before && before.metadata.uid !== metadata.uid) this.remove(kind, metadata.name, metadata.namespace);
+      this.put(object);
+    }
+    this.compact();
   }
 
   remove(kind: string, name: string, namespace = ""): void {

@@ -2,6 +2,7 @@ import { minorOf, parseVersion, type Version } from "@lockkeeper/core/model/vers
 import { isFields, type KubeObject, labelsAt, listAt, patched, textAt } from "../api/objects.ts";
 import { kubeadmConfig, kubeProxy, staticPodsOf } from "../api/samples.ts";
 import type { ApiServer } from "../api/start.ts";
+import { type EtcdWitness, RestoredData, type RunsOn } from "./restored-data.ts";
 import { realTime, type Time } from "./time.ts";
 
 export type SimulatedClusterOptions = {
@@ -33,6 +34,7 @@ export class SimulatedCluster {
   readonly #kubeletAwayMs: number;
   readonly #time: Time;
   #away = false;
+  #restored: RestoredData | null = null;
 
   constructor({ api, apiAwayMs = 0, kubeletAwayMs = 100, time = realTime() }: SimulatedClusterOptions) {
     this.api = api;
@@ -43,7 +45,22 @@ export class SimulatedCluster {
 
   /** True while the API server is being replaced: commands that ask it fail. */
   get away(): boolean {
-    return this.#away;
+    return this.#away || this.#restored?.away === true;
+  }
+
+  /** From here on a restore of etcd can be played. @param witness is told what becomes of the members. */
+  playRestores(members: readonly string[], witness: EtcdWitness): void {
+    this.#restored = new RestoredData(this.api, members, witness);
+  }
+
+  /** A control plane's static pods have ended. */
+  async planeStopped(node: string): Promise<void> {
+    await this.#restored?.stopped(node);
+  }
+
+  /** They are back, on a restore's data or on what they had. */
+  async planeStarted(node: string, on: RunsOn): Promise<void> {
+    await this.#restored?.started(node, on);
   }
 
   /** The Node object shows the machine's ids, as a kubelet reports them. */

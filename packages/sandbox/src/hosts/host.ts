@@ -5,6 +5,7 @@ import { parseVersion } from "@lockkeeper/core/model/version";
 import { interpret } from "./commands.ts";
 import type { HostFault } from "./host-fault.ts";
 import { bootIdOf, type Machine, type MachineOptions, makeMachine } from "./machine.ts";
+import { resumeRestore } from "./restore.ts";
 import { doJob, startKubelet, tear } from "./unit-jobs.ts";
 
 /** Where a unit leaves its traces, as the agent looks for them. */
@@ -108,6 +109,7 @@ export async function openSimulatedHost(options: SimulatedHostOptions): Promise<
       await files.write("/proc/sys/kernel/random/boot_id", `${machine.bootId}\n`, 0o644);
       machine.cluster.introduce(machine);
       startKubelet(machine);
+      await resumeRestore(machine);
     },
     idle: async () => {
       await Promise.allSettled(running.values());

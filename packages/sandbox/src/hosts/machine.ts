@@ -4,6 +4,7 @@ import type { UnitJob } from "@lockkeeper/agent/units/job";
 import { MANAGED_PACKAGES, type ManagedPackage } from "@lockkeeper/core/model/host";
 import { minorName, type Version } from "@lockkeeper/core/model/version";
 import type { SimulatedCluster } from "./cluster.ts";
+import type { RestoreUnit } from "./restore.ts";
 import { realTime, type Time } from "./time.ts";
 
 export const SOURCE_FILE = "/etc/apt/sources.list.d/kubernetes.list";
@@ -41,6 +42,8 @@ export type Machine = {
   lastPid: number;
   /** Why a kubelet that is started ends at once; null when it does not. */
   kubeletCrashes: string | null;
+  /** The unit of a restore of etcd that this host was stopped for last. */
+  restore: RestoreUnit | null;
 };
 
 export type MachineOptions = Pick<Machine, "node" | "controlPlane" | "cluster" | "files" | "offers"> & {
@@ -69,7 +72,8 @@ export async function makeMachine(options: MachineOptions): Promise<Machine> {
   await writeKubeletConfig(files, version);
   if (controlPlane) {
     await writeManifests(files, version);
-    await put(`${MANIFESTS}/etcd.yaml`, "spec:\n  containers:\n  - image: registry.k8s.io/etcd:simulated\n");
+    await put(`${MANIFESTS}/etcd.yaml`, etcdManifest(node));
+    await put("/var/lib/etcd/member/snap/db", "what etcd had before");
   }
   return {
     ...rest,
@@ -86,7 +90,15 @@ export async function makeMachine(options: MachineOptions): Promise<Machine> {
     lastPid: FIRST_PID,
     kubelet: { pid: FIRST_PID, version, startedAt: time.now() - LONG_AGO_MS },
     kubeletCrashes: null,
+    restore: null,
   };
+}
+
+/** As kubeadm writes it, as far as it is read. */
+function etcdManifest(node: string): string {
+  const flags = [`--name=${node}`, `--initial-advertise-peer-urls=https://${node}:2380`, "--data-dir=/var/lib/etcd"];
+  const command = ["etcd", ...flags].map((word) => `    - ${word}\n`).join("");
+  return `spec:\n  containers:\n  - command:\n${command}    image: registry.k8s.io/etcd:simulated\n`;
 }
 
 /** A boot's id, the same for the same name of a boot. */

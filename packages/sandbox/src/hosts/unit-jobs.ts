@@ -2,6 +2,7 @@ import type { UnitJob } from "@lockkeeper/agent/units/job";
 import { parseVersion, type Version } from "@lockkeeper/core/model/version";
 import { APT_ERROR, isOffered, isOlder } from "./commands.ts";
 import { KUBEADM, type Machine, minorsIn, versionOf, writeKubeletConfig, writeManifests } from "./machine.ts";
+import { restoreAct, restoreSnapshot } from "./restore.ts";
 
 /** Does what a unit's script would do on a real machine. @returns its exit code. */
 export async function doJob(machine: Machine, job: UnitJob): Promise<number> {
@@ -50,6 +51,12 @@ export async function doJob(machine: Machine, job: UnitJob): Promise<number> {
       }
       return 0;
     }
+    case "restore-snapshot":
+      return restoreSnapshot(machine, job);
+    case "stop-control-plane":
+    case "confirm-stopped":
+    case "commit-restore":
+      return restoreAct(machine, job);
     case "restart-kubelet": {
       const version = parseVersion(versionOf(packages.get("kubelet")?.version ?? ""));
       if (version === null) return 1;

@@ -15,6 +15,7 @@ import {
   type Rule,
   type Running,
 } from "./context.ts";
+import { withSides } from "./failed.ts";
 import { runningWaits } from "./waits.ts";
 
 /**
@@ -64,7 +65,7 @@ function assign(context: Context, record: Running, step: HostStep): Command | nu
   }
   if (now < agentDeadline(context, step.on, record.since)) return null;
   const saw = `${describeStep(step)} is under way and the agent has been silent for more than ${view.plan.policy.agentAwaySeconds} s`;
-  return once(context, record, halted(step.id, [finding("agent-away", { node: step.on }, saw)]));
+  return once(context, record, halted(step.id, withSides(view, [finding("agent-away", { node: step.on }, saw)])));
 }
 
 function askPerson(context: Context, record: Running): Command | null {

@@ -7,7 +7,8 @@ import { forcesFor } from "../../rules/drain-ladder.ts";
 import { askedBy, rungOf } from "../drain-rungs.ts";
 import { drainOf, putBackSteps, rewoundBy } from "../put-back-steps.ts";
 import { quarantine } from "../quarantine.ts";
-import { recordOf } from "../view.ts";
+import { restoreSides } from "../restore-redoes.ts";
+import { type RunView, recordOf } from "../view.ts";
 import { type Context, halted, intended, isHaltedBy, type Rule, recorded } from "./context.ts";
 
 /**
@@ -28,7 +29,7 @@ function forFailure(context: Context, id: StepId): Decision | null {
   const { view } = context;
   const record = recordOf(view, id);
   if (record.step.kind !== "drain") {
-    const [first, ...more] = quarantine(view, id, why(context, id)) ?? [halted(id, why(context, id))];
+    const [first, ...more] = quarantine(view, id, why(context, id)) ?? [halted(id, withSides(view, why(context, id)))];
     return recorded(first, ...more);
   }
   // Its put-back is done and recorded; only the halt is missing.
@@ -90,6 +91,12 @@ function why({ view }: Context, id: StepId): NonEmpty<Finding> {
   const drain = drainOf(id);
   const all = [...own, ...(drain === null ? [] : (view.failures.get(drain)?.findings ?? []))];
   return isNonEmpty(all) ? all : [finding("unexpected-error", "cluster", `${id} failed without saying why`)];
+}
+
+/** Of a restore that has begun to commit: which control planes run on which data. */
+export function withSides(view: RunView, [first, ...more]: NonEmpty<Finding>): NonEmpty<Finding> {
+  const sides = restoreSides(view);
+  return sides === null ? [first, ...more] : [first, ...more, sides];
 }
 
 function putBackNote({ on }: StepOf<"drain">): Finding {

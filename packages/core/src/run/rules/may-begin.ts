@@ -43,6 +43,13 @@ export function mayBegin(context: Context, state: ClusterState, step: Step, take
   return YES;
 }
 
+/** While a restore keeps the API server away, the agent alone says whether the host is the plan's. */
+export function mayBeginWithoutApi(context: Context, step: Step): MayBegin {
+  if (isHostStep(step)) return agentThere(context, null, step);
+  const deadline = after(context.view.lastAt, context.view.plan.policy.apiAwaySeconds);
+  return { is: "wait", why: "the API is away: the restore stopped it", deadline };
+}
+
 /** Steps on no node: some wait for a person or for a time. */
 function maySay({ view, now }: Context, step: Step): MayBegin {
   if (step.kind === "await-approval" && !view.approved.has(step.id)) {
@@ -84,17 +91,18 @@ function noHold(_: Context, __: ClusterState, step: Step, node: NodeState): MayB
   return halt(finding("node-on-hold", { node: node.name }, `lockkeeper.dev/hold: ${node.hold || "(no reason given)"}`));
 }
 
-function agentThere(context: Context, _: ClusterState, step: Step, node: NodeState): MayBegin {
+function agentThere(context: Context, _: ClusterState | null, step: Step): MayBegin {
   if (!isHostStep(step)) return YES;
-  const agent = context.world.agents.get(node.name);
+  const name = step.on;
+  const agent = context.world.agents.get(name);
   if (agent?.connected) {
-    const foreign = foreignAgent(context, node.name, agent);
-    return foreign === null ? YES : halt(finding("node-replaced", { node: node.name }, foreign));
+    const foreign = foreignAgent(context, name, agent);
+    return foreign === null ? YES : halt(finding("node-replaced", { node: name }, foreign));
   }
-  const deadline = agentDeadline(context, node.name, context.view.lastAt);
-  if (context.now < deadline) return { is: "wait", why: `the agent of ${node.name} is not connected`, deadline };
+  const deadline = agentDeadline(context, name, context.view.lastAt);
+  if (context.now < deadline) return { is: "wait", why: `the agent of ${name} is not connected`, deadline };
   const saw = `the agent has not been connected for more than ${context.view.plan.policy.agentAwaySeconds} s`;
-  return halt(finding("agent-away", { node: node.name }, saw));
+  return halt(finding("agent-away", { node: name }, saw));
 }
 
 /** Invariant 1, judged from the log and from the nodes themselves. */

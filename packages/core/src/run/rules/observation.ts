@@ -3,6 +3,7 @@ import { finding } from "../../model/finding.ts";
 import type { StepId } from "../../model/ids.ts";
 import { rowOf } from "../../rules/step-kinds.ts";
 import { nextSteps } from "../next-steps.ts";
+import { stoppedByRestore } from "../restore-redoes.ts";
 import { after, type Context, halted, later, type Rule, recorded } from "./context.ts";
 import { waiting } from "./waits.ts";
 
@@ -18,18 +19,29 @@ export const stale: Rule = (context) => {
 
 /** Nothing new is begun while the API server does not answer; with one control plane it may be away for a while. */
 export const apiAway: Rule = (context) => {
-  const { view, world, now, running } = context;
-  if (world.state) return null;
+  const { view, world, now } = context;
+  if (world.state || goesOnWithout(context)) return null;
   const { apiAwaySeconds } = view.plan.policy;
   const since = later(world.apiAwaySince ?? view.lastAt, view.lastAt);
   const deadline = after(since, apiAwaySeconds);
   if (now >= deadline) return giveUp(context, `the API server has not answered for more than ${apiAwaySeconds} s`);
+  return waiting(context, { why: whyAway(context), on: "cluster", deadline });
+};
+
+/** A restore stops the API server itself: hosts are led on without it (docs/adr/0010). */
+function goesOnWithout({ view, running }: Context): boolean {
+  if (view.plan.purpose !== "restore") return false;
+  const steps = [...nextSteps(view), ...running.map((r) => r.step)];
+  return steps.length > 0 && steps.every((s) => rowOf(s).withoutApi);
+}
+
+function whyAway({ view, running }: Context): string {
+  if (stoppedByRestore(view)) return "the API is away: the restore stopped it";
   const expected = running.some((r) => rowOf(r.step).apiMayBeAway);
-  const why = expected
+  return expected
     ? "the API server does not answer, as is expected while a control plane is changed"
     : "the API server does not answer";
-  return waiting(context, { why, on: "cluster", deadline });
-};
+}
 
 function giveUp(context: Context, saw: string): Decision | null {
   const step = concerned(context);

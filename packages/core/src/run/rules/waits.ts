@@ -2,6 +2,7 @@ import { isNonEmpty } from "../../model/brand.ts";
 import type { Decision, Wait } from "../../model/decision.ts";
 import type { Instant } from "../../model/ids.ts";
 import { describeStep, isHostStep, rowOf } from "../../rules/step-kinds.ts";
+import { stoppedByRestore } from "../restore-redoes.ts";
 import { agentDeadline, type Context, isHaltedBy, type Running } from "./context.ts";
 
 /** What is waited for while steps run: one line each. */
@@ -39,7 +40,8 @@ function progress({ view, world, now }: Context, { step, attempt, since }: Runni
   const act = world.acting.get(step.id);
   const doing = act?.attempt === attempt && act.doing !== "" ? `: ${act.doing}` : "";
   const deadline = (since + rowOf(step).deadlineMs(step, view.plan.policy)) as Instant;
-  const what = `${describeStep(step)}${doing}`;
+  const away = world.state === null && stoppedByRestore(view) ? "; the API is away: the restore stopped it" : "";
+  const what = `${describeStep(step)}${doing}${away}`;
   if (now < deadline) return { why: what, deadline };
   const late = `${what} (late by ${Math.floor((now - deadline) / 1000)} s; it is not killed)`;
   return { why: late, deadline: null };

@@ -16,6 +16,12 @@ import type { MoveEtcdLeaderEvidence as _lockkeeper_agent_v1_MoveEtcdLeaderEvide
 import type { CheckRollbackPointEvidence as _lockkeeper_agent_v1_CheckRollbackPointEvidence, CheckRollbackPointEvidence__Output as _lockkeeper_agent_v1_CheckRollbackPointEvidence__Output } from '../../../lockkeeper/agent/v1/CheckRollbackPointEvidence.ts';
 import type { PutBackManifestsEvidence as _lockkeeper_agent_v1_PutBackManifestsEvidence, PutBackManifestsEvidence__Output as _lockkeeper_agent_v1_PutBackManifestsEvidence__Output } from '../../../lockkeeper/agent/v1/PutBackManifestsEvidence.ts';
 import type { PutBackClusterConfigEvidence as _lockkeeper_agent_v1_PutBackClusterConfigEvidence, PutBackClusterConfigEvidence__Output as _lockkeeper_agent_v1_PutBackClusterConfigEvidence__Output } from '../../../lockkeeper/agent/v1/PutBackClusterConfigEvidence.ts';
+import type { CheckRestoreEvidence as _lockkeeper_agent_v1_CheckRestoreEvidence, CheckRestoreEvidence__Output as _lockkeeper_agent_v1_CheckRestoreEvidence__Output } from '../../../lockkeeper/agent/v1/CheckRestoreEvidence.ts';
+import type { PrepareRestoreEvidence as _lockkeeper_agent_v1_PrepareRestoreEvidence, PrepareRestoreEvidence__Output as _lockkeeper_agent_v1_PrepareRestoreEvidence__Output } from '../../../lockkeeper/agent/v1/PrepareRestoreEvidence.ts';
+import type { StoppedEvidence as _lockkeeper_agent_v1_StoppedEvidence, StoppedEvidence__Output as _lockkeeper_agent_v1_StoppedEvidence__Output } from '../../../lockkeeper/agent/v1/StoppedEvidence.ts';
+import type { CommitRestoreEvidence as _lockkeeper_agent_v1_CommitRestoreEvidence, CommitRestoreEvidence__Output as _lockkeeper_agent_v1_CommitRestoreEvidence__Output } from '../../../lockkeeper/agent/v1/CommitRestoreEvidence.ts';
+import type { VerifyRestoredEtcdEvidence as _lockkeeper_agent_v1_VerifyRestoredEtcdEvidence, VerifyRestoredEtcdEvidence__Output as _lockkeeper_agent_v1_VerifyRestoredEtcdEvidence__Output } from '../../../lockkeeper/agent/v1/VerifyRestoredEtcdEvidence.ts';
+import type { ResyncKubeletEvidence as _lockkeeper_agent_v1_ResyncKubeletEvidence, ResyncKubeletEvidence__Output as _lockkeeper_agent_v1_ResyncKubeletEvidence__Output } from '../../../lockkeeper/agent/v1/ResyncKubeletEvidence.ts';
 
 export interface Done {
   'warnings'?: (_lockkeeper_agent_v1_Finding)[];
@@ -35,7 +41,14 @@ export interface Done {
   'checkRollbackPoint'?: (_lockkeeper_agent_v1_CheckRollbackPointEvidence | null);
   'putBackManifests'?: (_lockkeeper_agent_v1_PutBackManifestsEvidence | null);
   'putBackClusterConfig'?: (_lockkeeper_agent_v1_PutBackClusterConfigEvidence | null);
-  'evidence'?: "checkHost"|"stage"|"checkEtcd"|"snapshotEtcd"|"saveNodeState"|"installPackages"|"kubeadmApply"|"kubeadmNode"|"restartKubelet"|"verifyNode"|"restoreKubeletConfig"|"moveEtcdLeader"|"checkRollbackPoint"|"putBackManifests"|"putBackClusterConfig";
+  'checkRestore'?: (_lockkeeper_agent_v1_CheckRestoreEvidence | null);
+  'prepareRestore'?: (_lockkeeper_agent_v1_PrepareRestoreEvidence | null);
+  'stopControlPlane'?: (_lockkeeper_agent_v1_StoppedEvidence | null);
+  'confirmStopped'?: (_lockkeeper_agent_v1_StoppedEvidence | null);
+  'commitRestore'?: (_lockkeeper_agent_v1_CommitRestoreEvidence | null);
+  'verifyRestoredEtcd'?: (_lockkeeper_agent_v1_VerifyRestoredEtcdEvidence | null);
+  'resyncKubelet'?: (_lockkeeper_agent_v1_ResyncKubeletEvidence | null);
+  'evidence'?: "checkHost"|"stage"|"checkEtcd"|"snapshotEtcd"|"saveNodeState"|"installPackages"|"kubeadmApply"|"kubeadmNode"|"restartKubelet"|"verifyNode"|"restoreKubeletConfig"|"moveEtcdLeader"|"checkRollbackPoint"|"putBackManifests"|"putBackClusterConfig"|"checkRestore"|"prepareRestore"|"stopControlPlane"|"confirmStopped"|"commitRestore"|"verifyRestoredEtcd"|"resyncKubelet";
 }
 
 export interface Done__Output {
@@ -56,5 +69,12 @@ export interface Done__Output {
   'checkRollbackPoint'?: (_lockkeeper_agent_v1_CheckRollbackPointEvidence__Output | null);
   'putBackManifests'?: (_lockkeeper_agent_v1_PutBackManifestsEvidence__Output | null);
   'putBackClusterConfig'?: (_lockkeeper_agent_v1_PutBackClusterConfigEvidence__Output | null);
-  'evidence'?: "checkHost"|"stage"|"checkEtcd"|"snapshotEtcd"|"saveNodeState"|"installPackages"|"kubeadmApply"|"kubeadmNode"|"restartKubelet"|"verifyNode"|"restoreKubeletConfig"|"moveEtcdLeader"|"checkRollbackPoint"|"putBackManifests"|"putBackClusterConfig";
+  'checkRestore'?: (_lockkeeper_agent_v1_CheckRestoreEvidence__Output | null);
+  'prepareRestore'?: (_lockkeeper_agent_v1_PrepareRestoreEvidence__Output | null);
+  'stopControlPlane'?: (_lockkeeper_agent_v1_StoppedEvidence__Output | null);
+  'confirmStopped'?: (_lockkeeper_agent_v1_StoppedEvidence__Output | null);
+  'commitRestore'?: (_lockkeeper_agent_v1_CommitRestoreEvidence__Output | null);
+  'verifyRestoredEtcd'?: (_lockkeeper_agent_v1_VerifyRestoredEtcdEvidence__Output | null);
+  'resyncKubelet'?: (_lockkeeper_agent_v1_ResyncKubeletEvidence__Output | null);
+  'evidence'?: "checkHost"|"stage"|"checkEtcd"|"snapshotEtcd"|"saveNodeState"|"installPackages"|"kubeadmApply"|"kubeadmNode"|"restartKubelet"|"verifyNode"|"restoreKubeletConfig"|"moveEtcdLeader"|"checkRollbackPoint"|"putBackManifests"|"putBackClusterConfig"|"checkRestore"|"prepareRestore"|"stopControlPlane"|"confirmStopped"|"commitRestore"|"verifyRestoredEtcd"|"resyncKubelet";
 }

@@ -15,6 +15,13 @@ import type { MoveEtcdLeader as _lockkeeper_agent_v1_MoveEtcdLeader, MoveEtcdLea
 import type { CheckRollbackPoint as _lockkeeper_agent_v1_CheckRollbackPoint, CheckRollbackPoint__Output as _lockkeeper_agent_v1_CheckRollbackPoint__Output } from '../../../lockkeeper/agent/v1/CheckRollbackPoint.ts';
 import type { PutBackManifests as _lockkeeper_agent_v1_PutBackManifests, PutBackManifests__Output as _lockkeeper_agent_v1_PutBackManifests__Output } from '../../../lockkeeper/agent/v1/PutBackManifests.ts';
 import type { PutBackClusterConfig as _lockkeeper_agent_v1_PutBackClusterConfig, PutBackClusterConfig__Output as _lockkeeper_agent_v1_PutBackClusterConfig__Output } from '../../../lockkeeper/agent/v1/PutBackClusterConfig.ts';
+import type { CheckRestore as _lockkeeper_agent_v1_CheckRestore, CheckRestore__Output as _lockkeeper_agent_v1_CheckRestore__Output } from '../../../lockkeeper/agent/v1/CheckRestore.ts';
+import type { PrepareRestore as _lockkeeper_agent_v1_PrepareRestore, PrepareRestore__Output as _lockkeeper_agent_v1_PrepareRestore__Output } from '../../../lockkeeper/agent/v1/PrepareRestore.ts';
+import type { StopControlPlane as _lockkeeper_agent_v1_StopControlPlane, StopControlPlane__Output as _lockkeeper_agent_v1_StopControlPlane__Output } from '../../../lockkeeper/agent/v1/StopControlPlane.ts';
+import type { ConfirmStopped as _lockkeeper_agent_v1_ConfirmStopped, ConfirmStopped__Output as _lockkeeper_agent_v1_ConfirmStopped__Output } from '../../../lockkeeper/agent/v1/ConfirmStopped.ts';
+import type { CommitRestore as _lockkeeper_agent_v1_CommitRestore, CommitRestore__Output as _lockkeeper_agent_v1_CommitRestore__Output } from '../../../lockkeeper/agent/v1/CommitRestore.ts';
+import type { VerifyRestoredEtcd as _lockkeeper_agent_v1_VerifyRestoredEtcd, VerifyRestoredEtcd__Output as _lockkeeper_agent_v1_VerifyRestoredEtcd__Output } from '../../../lockkeeper/agent/v1/VerifyRestoredEtcd.ts';
+import type { ResyncKubelet as _lockkeeper_agent_v1_ResyncKubelet, ResyncKubelet__Output as _lockkeeper_agent_v1_ResyncKubelet__Output } from '../../../lockkeeper/agent/v1/ResyncKubelet.ts';
 
 export interface HostStep {
   'id'?: (string);
@@ -34,7 +41,14 @@ export interface HostStep {
   'checkRollbackPoint'?: (_lockkeeper_agent_v1_CheckRollbackPoint | null);
   'putBackManifests'?: (_lockkeeper_agent_v1_PutBackManifests | null);
   'putBackClusterConfig'?: (_lockkeeper_agent_v1_PutBackClusterConfig | null);
-  'kind'?: "checkHost"|"stage"|"checkEtcd"|"snapshotEtcd"|"saveNodeState"|"installPackages"|"kubeadmApply"|"kubeadmNode"|"restartKubelet"|"verifyNode"|"restoreKubeletConfig"|"moveEtcdLeader"|"checkRollbackPoint"|"putBackManifests"|"putBackClusterConfig";
+  'checkRestore'?: (_lockkeeper_agent_v1_CheckRestore | null);
+  'prepareRestore'?: (_lockkeeper_agent_v1_PrepareRestore | null);
+  'stopControlPlane'?: (_lockkeeper_agent_v1_StopControlPlane | null);
+  'confirmStopped'?: (_lockkeeper_agent_v1_ConfirmStopped | null);
+  'commitRestore'?: (_lockkeeper_agent_v1_CommitRestore | null);
+  'verifyRestoredEtcd'?: (_lockkeeper_agent_v1_VerifyRestoredEtcd | null);
+  'resyncKubelet'?: (_lockkeeper_agent_v1_ResyncKubelet | null);
+  'kind'?: "checkHost"|"stage"|"checkEtcd"|"snapshotEtcd"|"saveNodeState"|"installPackages"|"kubeadmApply"|"kubeadmNode"|"restartKubelet"|"verifyNode"|"restoreKubeletConfig"|"moveEtcdLeader"|"checkRollbackPoint"|"putBackManifests"|"putBackClusterConfig"|"checkRestore"|"prepareRestore"|"stopControlPlane"|"confirmStopped"|"commitRestore"|"verifyRestoredEtcd"|"resyncKubelet";
 }
 
 export interface HostStep__Output {
@@ -55,5 +69,12 @@ export interface HostStep__Output {
   'checkRollbackPoint'?: (_lockkeeper_agent_v1_CheckRollbackPoint__Output | null);
   'putBackManifests'?: (_lockkeeper_agent_v1_PutBackManifests__Output | null);
   'putBackClusterConfig'?: (_lockkeeper_agent_v1_PutBackClusterConfig__Output | null);
-  'kind'?: "checkHost"|"stage"|"checkEtcd"|"snapshotEtcd"|"saveNodeState"|"installPackages"|"kubeadmApply"|"kubeadmNode"|"restartKubelet"|"verifyNode"|"restoreKubeletConfig"|"moveEtcdLeader"|"checkRollbackPoint"|"putBackManifests"|"putBackClusterConfig";
+  'checkRestore'?: (_lockkeeper_agent_v1_CheckRestore__Output | null);
+  'prepareRestore'?: (_lockkeeper_agent_v1_PrepareRestore__Output | null);
+  'stopControlPlane'?: (_lockkeeper_agent_v1_StopControlPlane__Output | null);
+  'confirmStopped'?: (_lockkeeper_agent_v1_ConfirmStopped__Output | null);
+  'commitRestore'?: (_lockkeeper_agent_v1_CommitRestore__Output | null);
+  'verifyRestoredEtcd'?: (_lockkeeper_agent_v1_VerifyRestoredEtcd__Output | null);
+  'resyncKubelet'?: (_lockkeeper_agent_v1_ResyncKubelet__Output | null);
+  'kind'?: "checkHost"|"stage"|"checkEtcd"|"snapshotEtcd"|"saveNodeState"|"installPackages"|"kubeadmApply"|"kubeadmNode"|"restartKubelet"|"verifyNode"|"restoreKubeletConfig"|"moveEtcdLeader"|"checkRollbackPoint"|"putBackManifests"|"putBackClusterConfig"|"checkRestore"|"prepareRestore"|"stopControlPlane"|"confirmStopped"|"commitRestore"|"verifyRestoredEtcd"|"resyncKubelet";
 }

@@ -1,0 +1,229 @@
+import { quote } from "../units/quote.ts";
+import { RESTORE_EXITS as EXIT } from "./exits.ts";
+import { dataPaths, type RestorePaths } from "./paths.ts";
+
+export type RestoreScriptOptions = {
+  readonly paths: RestorePaths;
+  readonly token: string;
+  readonly dataFolder: string;
+  readonly manifests: string;
+  readonly apiPort: number;
+  readonly undoSeconds: number;
+  /** Where processes and sockets are looked for; `/proc` but in tests. */
+  readonly proc?: string;
+  /** Where programs are looked for; another one in tests alone. */
+  readonly path?: string;
+};
+
+/** A container gets 30 s to end, and the kubelet some to notice. The undo must not come first. */
+const STOP_SECONDS = 120;
+const SPARE_SECONDS = 10;
+const PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+/**
+ * The script that leads a host through a restore, needing neither agent nor API: a pure function of typed data.
+ *
+ *     stop     arms the undo, takes the manifests away, proves that all has ended
+ *     confirm  proves it once more, and gives the undo its whole time again
+ *     commit   decides for the restore, unless the undo was decided before
+ *     settle   run by the host's own unit until it is through: carries the decision out, and decides for the undo when
+ *              its time is over or the host was started anew
+ *
+ * There is one decision, a file that is made by link(2) and never overwritten, so commit and undo cannot both win.
+ * Every act can be repeated from wherever it was broken off.
+ */
+export function restoreScript(options: RestoreScriptOptions): string {
+  const { paths, token, dataFolder, manifests, apiPort, undoSeconds, proc = "/proc", path = PATH } = options;
+  const { prepared, aside } = dataPaths(dataFolder, token);
+  const wait = Math.max(SPARE_SECONDS, Math.min(STOP_SECONDS, undoSeconds - SPARE_SECONDS));
+  return `#!/bin/sh
+# Restore of etcd ${token} on this host. Written by Lockkeeper's agent; docs/restore.md tells when to run it by hand:
+#   sh restore.sh commit    when the other control planes have committed and this one has not put itself back
+#   sh restore.sh status
+set -u
+umask 077
+cd /
+PATH=${quote(path)}
+folder=${quote(paths.folder)}
+manifests=${quote(manifests)}
+aside=${quote(paths.manifestsAside)}
+data=${quote(dataFolder)}
+new=${quote(prepared)}
+old=${quote(aside)}
+unit=${quote(paths.unit)}
+proc=${quote(proc)}
+undo=${undoSeconds}
+wait=${wait}
+ports='2379 2380 ${apiPort}'
+
+say() { printf '%s %s\\n' "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$*" | tee -a "$folder/log"; }
+now() { cut -d. -f1 /proc/uptime; }
+boot() { cat /proc/sys/kernel/random/boot_id; }
+decision() { cat "$folder/decision" 2>/dev/null || :; }
+settled() { cat "$folder/settled" 2>/dev/null || :; }
+lock() { exec 8>>"$folder/lock"; flock -w 60 8; }
+unlock() { exec 8>&-; }
+put() {
+  printf '%s\\n' "$2" >"$folder/$1.tmp" && sync "$folder/$1.tmp" && mv -f "$folder/$1.tmp" "$folder/$1" && sync "$folder"
+}
+decide() {
+  printf '%s\\n' "$1" >"$folder/decision.$$" && sync "$folder/decision.$$"
+  ln "$folder/decision.$$" "$folder/decision" 2>/dev/null
+  rm -f "$folder/decision.$$"
+  sync "$folder"
+  [ "$(decision)" = "$1" ]
+}
+arm() { put armed "$(boot) $(($(now) + undo))"; }
+# Seconds until the undo: none after a boot.
+left() {
+  at='' until=0
+  read -r at until 2>/dev/null <"$folder/armed" || :
+  if [ "$at" != "$(boot)" ]; then echo 0; return; fi
+  n=$((until - $(now)))
+  if [ "$n" -gt 0 ]; then echo "$n"; else echo 0; fi
+}
+listening() {
+  cat "$proc/net/tcp" "$proc/net/tcp6" 2>/dev/null |
+    awk -v port="$(printf ':%04X' "$1")" '$4 == "0A" && substr($2, length($2) - 4) == port { found = 1 } END { exit !found }'
+}
+# What of the control plane is still there; nothing when all has ended. The kernel cuts names at 15 characters.
+busy() {
+  for name in kube-apiserver kube-controller kube-scheduler; do
+    if grep -lsx -- "$name" "$proc"/[0-9]*/comm >/dev/null; then echo "$name"; fi
+  done
+  for comm in $(grep -lsx -- etcd "$proc"/[0-9]*/comm); do
+    if grep -qszx -- "--data-dir=$data" "\${comm%/comm}/cmdline"; then echo etcd; fi
+  done
+  for port in $ports; do
+    if listening "$port"; then echo "port-$port"; fi
+  done
+}
+move_back() {
+  if [ -e "$aside/$1.yaml" ]; then mv -f "$aside/$1.yaml" "$manifests/$1.yaml"; fi
+}
+put_back() {
+  for name in etcd kube-apiserver kube-controller-manager kube-scheduler; do move_back "$name" || return 1; done
+  sync "$manifests"
+  rmdir "$aside" 2>/dev/null || :
+  put settled put-back && say 'the manifests are back: the host runs on its old data'
+}
+swap() {
+  if [ -e "$new/member" ]; then
+    if [ -e "$data/member" ]; then
+      if [ -e "$old/member" ]; then say "both $data/member and $old/member are there: a person must look"; return 1; fi
+      mkdir -p "$old" && mv -T "$data/member" "$old/member" && sync "$data" "$old" || return 1
+      say "the old data lies in $old"
+    fi
+    mv -T "$new/member" "$data/member" && sync "$data" || return 1
+  fi
+  [ -e "$data/member" ]
+}
+forward() {
+  if [ -e "$aside/etcd.yaml" ]; then
+    rest=$(busy)
+    if [ -n "$rest" ]; then say "waits for the end of" $rest; return 1; fi
+    swap || { say 'the restored data could not be put in place'; return 1; }
+    move_back etcd && sync "$manifests" || return 1
+    say 'the restored data is in place and etcd is started'
+  fi
+  tries=0
+  until listening 2379 || [ "$tries" -ge 60 ]; do tries=$((tries + 1)); sleep 1; done
+  for name in kube-apiserver kube-controller-manager kube-scheduler; do move_back "$name" || return 1; done
+  sync "$manifests"
+  rmdir "$aside" "$new" 2>/dev/null || :
+  put settled restored && say 'the restored control plane is started'
+}
+
+stop() {
+  lock || return ${EXIT.busy}
+  case "$(decision)" in
+    committed) say 'is committed already'; return ${EXIT.committed} ;;
+    undone) if [ -z "$(settled)" ]; then say 'an earlier round is still being put back'; return ${EXIT.busy}; fi ;;
+  esac
+  if [ ! -d "$new/member" ]; then say "$new is not there"; return ${EXIT.notPrepared}; fi
+  mkdir -p "$aside" && arm && rm -f "$folder/decision" "$folder/settled" && sync "$folder" || return ${EXIT.notArmed}
+  systemctl daemon-reload && systemctl enable --quiet "$unit" && systemctl restart --no-block "$unit" || return ${EXIT.notArmed}
+  say "the undo is armed for $undo s; the manifests are taken away"
+  for name in kube-controller-manager kube-scheduler kube-apiserver etcd; do
+    if [ -e "$manifests/$name.yaml" ]; then mv -f "$manifests/$name.yaml" "$aside/$name.yaml" || return ${EXIT.notArmed}; fi
+  done
+  sync "$manifests" "$aside"
+  end=$(($(now) + wait))
+  while rest=$(busy); [ -n "$rest" ]; do
+    if [ "$(now)" -ge "$end" ]; then
+      say "after $wait s there still is:" $rest
+      decide undone && put_back
+      return ${EXIT.notStopped}
+    fi
+    sleep 1
+  done
+  arm
+  say 'the control plane is stopped'
+}
+confirm() {
+  lock || return ${EXIT.busy}
+  case "$(decision)" in committed) return ${EXIT.committed} ;; undone) return ${EXIT.undone} ;; esac
+  if [ "$(left)" -eq 0 ]; then say 'the undo is due'; return ${EXIT.undone}; fi
+  rest=$(busy)
+  if [ -n "$rest" ]; then say 'not stopped:' $rest; return ${EXIT.notStopped}; fi
+  arm
+  say "confirmed as stopped; the undo is armed for $undo s"
+}
+commit() {
+  lock || return ${EXIT.busy}
+  if [ "$(decision)" = committed ]; then return 0; fi
+  if [ "$(decision)" = undone ] || [ "$(left)" -eq 0 ]; then return ${EXIT.undone}; fi
+  if [ ! -d "$new/member" ]; then return ${EXIT.notPrepared}; fi
+  rest=$(busy)
+  if [ -n "$rest" ]; then say 'not stopped:' $rest; return ${EXIT.notStopped}; fi
+  decide committed || return ${EXIT.undone}
+  say 'committed: from here only forward'
+  systemctl start --no-block "$unit"
+  return 0
+}
+settle() {
+  while :; do
+    if [ -n "$(settled)" ]; then systemctl disable --quiet "$unit"; return 0; fi
+    case "$(decision)" in
+      committed) forward || return 1 ;;
+      undone) lock && put_back || return 1; unlock ;;
+      *)
+        if [ "$(left)" -eq 0 ] && lock; then
+          if [ "$(left)" -eq 0 ] && [ -z "$(decision)" ]; then
+            say 'no commit has come: the host puts itself back'
+            decide undone
+          fi
+          unlock
+        else
+          sleep 1
+        fi ;;
+    esac
+  done
+}
+status() { echo "decision: $(decision)"; echo "settled: $(settled)"; echo "seconds until the undo: $(left)"; echo "still there: $(busy | tr '\\n' ' ')"; }
+
+case "\${1:-}" in
+  stop | confirm | commit | settle | status) "$1" ;;
+  *) echo "usage: $0 stop|confirm|commit|settle|status" >&2; exit 2 ;;
+esac
+`;
+}
+
+/** The unit of the host that runs `settle`: enabled from the stop on, so a boot in the middle is carried to its end too. */
+export function restoreUnit(paths: RestorePaths, token: string): string {
+  return `# Written by Lockkeeper's agent for a restore of etcd.
+[Unit]
+Description=Lockkeeper: carry the restore of etcd ${token} to its end, or undo it
+StartLimitIntervalSec=0
+
+[Service]
+Type=simple
+ExecStart=/bin/sh ${paths.script} settle
+Restart=on-failure
+RestartSec=5
+OOMScoreAdjust=-999
+
+[Install]
+WantedBy=multi-user.target
+`;
+}

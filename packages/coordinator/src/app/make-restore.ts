@@ -1,0 +1,82 @@
+import { randomBytes } from "node:crypto";
+import { fail, ok, type Result } from "@lockkeeper/core/model/errors";
+import type { PlanId } from "@lockkeeper/core/model/ids";
+import { type Digest, type Instant, type NodeName, digest as readDigest } from "@lockkeeper/core/model/ids";
+import type { Plan } from "@lockkeeper/core/model/plan";
+import { UNDO_SECONDS } from "@lockkeeper/core/model/restore";
+import { makeRestorePlan } from "@lockkeeper/core/plan/make-restore-plan";
+import { readPolicy } from "@lockkeeper/core/rules/policy";
+import type { Agents } from "../ports/agents.ts";
+import type { Cluster } from "../ports/cluster.ts";
+import type { Asked, RestoreAsked } from "../ports/operations.ts";
+import type { Store } from "../ports/store.ts";
+import type { SnapshotLibrary } from "../snapshots/library.ts";
+import { sha256 } from "./make-plan.ts";
+import { observeFor } from "./observe-cluster.ts";
+
+export type RestoreParts = {
+  readonly cluster: Cluster;
+  readonly agents: Agents;
+  readonly store: Store;
+  readonly library: SnapshotLibrary;
+  readonly clock: () => Instant;
+};
+
+const TOKEN_BYTES = 6;
+/** Runs in which an earlier restore may have given etcd another id. */
+const RUNS_LOOKED_AT = 1000;
+
+/**
+ * The dry run of a restore: proves the snapshot, looks at the cluster, plans, and keeps the plan. Nothing is touched.
+ * `snapshot-unknown`, `snapshot-corrupt`, `restore-refused` with findings, or what planning says besides.
+ */
+export async function makeRestore(parts: RestoreParts, request: RestoreAsked, asked: Asked): Promise<Result<Plan>> {
+  const { cluster, agents, store, library, clock } = parts;
+  const policy = readPolicy(request.policy ?? {});
+  if (!policy.ok) return policy;
+  const shelved = await chosen(library, request.snapshot);
+  if (!shelved.ok) return shelved;
+  const { digest, bytes, form, clusterId, revision, etcdVersion, dbBytes } = shelved.value;
+  const proven = await library.prove(digest);
+  if (!proven.ok) return proven;
+  const state = await observeFor(cluster, agents, null);
+  if (!state.ok) return state;
+  const [last] = store.plans(1);
+  const plan = makeRestorePlan({
+    state: state.value,
+    policy: policy.value,
+    snapshot: { digest, bytes, form, clusterId, revision, etcdVersion, dbBytes },
+    earlierIds: earlierIds(store),
+    away: awayNow(agents),
+    token: `restore-${randomBytes(TOKEN_BYTES).toString("hex")}`,
+    undoSeconds: request.undoSeconds ?? UNDO_SECONDS.default,
+    id: `plan-${randomBytes(TOKEN_BYTES).toString("hex")}` as PlanId,
+    parent: last?.plan.id ?? null,
+    sha256,
+  });
+  if (plan.ok) store.putPlan({ plan: plan.value, madeAt: clock(), by: asked.by });
+  return plan;
+}
+
+/** The snapshot of that digest, or the only one whose digest begins so. */
+async function chosen(library: SnapshotLibrary, named: string) {
+  const whole = readDigest(named);
+  const all = (await library.list()).map(({ kept }) => kept);
+  const found = all.filter((kept) => (whole === null ? kept.digest.startsWith(named) : kept.digest === whole));
+  const digests = new Set<Digest>(found.map((kept) => kept.digest));
+  const [first] = found;
+  if (first === undefined) return fail<never>("snapshot-unknown", `no snapshot of the digest ${named} is kept here`);
+  if (digests.size > 1)
+    return fail<never>("snapshot-unknown", `${digests.size} snapshots begin with ${named}: give more of it`);
+  return ok(first);
+}
+
+/** etcd's ids before restores of this cluster that have begun to commit: snapshots from before are still its own. */
+function earlierIds(store: Store): readonly string[] {
+  const ids = store.runs(RUNS_LOOKED_AT).flatMap(({ plan }) => store.plan(plan)?.plan.restore?.clusterIds ?? []);
+  return [...new Set(ids)];
+}
+
+function awayNow(agents: Agents): ReadonlySet<NodeName> {
+  return new Set([...agents.hellos().values()].filter((h) => !h.presence.connected).map((h) => h.node));
+}

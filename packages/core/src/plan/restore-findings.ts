@@ -1,0 +1,89 @@
+import { type Finding, finding } from "../model/finding.ts";
+import type { FileSystemState } from "../model/host.ts";
+import type { NodeState } from "../model/state.ts";
+import { parseVersion, versionParts } from "../model/version.ts";
+import type { RestoreRequest } from "./make-restore-plan.ts";
+
+const MIB = 1024 * 1024;
+/** The unpacked snapshot, the restored folder, and room for etcd to begin with. */
+const COPIES = 2;
+const SPARE_BYTES = 128 * MIB;
+
+/** etcd's ids of this cluster, now and before earlier restores; empty when etcd does not say its own. */
+export function knownIds({ state, earlierIds }: Pick<RestoreRequest, "state" | "earlierIds">): readonly string[] {
+  const now = state.nodes.flatMap((n) => (n.host?.etcd?.own?.clusterId ? [n.host.etcd.own.clusterId] : []));
+  return now.length === 0 ? [] : [...new Set([...now, ...earlierIds])].sort();
+}
+
+/** What forbids a restore, or what a person should know before it. */
+export function restoreFindings(request: RestoreRequest): readonly Finding[] {
+  const planes = request.state.nodes.filter((n) => n.role === "control-plane");
+  return [...ofSnapshot(request, planes), ...planes.flatMap((node) => ofPlane(request, node))];
+}
+
+function ofSnapshot(request: RestoreRequest, planes: readonly NodeState[]): readonly Finding[] {
+  const { snapshot } = request;
+  const found: Finding[] = [];
+  const say = (code: Finding["code"], saw: string) => found.push(finding(code, "cluster", saw));
+  if (snapshot.form === "db.zst.age") say("restore-encrypted", `${snapshot.digest} is encrypted`);
+  const ids = knownIds(request);
+  if (ids.length === 0)
+    say(
+      "restore-cluster-unproven",
+      `etcd says no cluster id now; the snapshot is of the cluster ${snapshot.clusterId}`,
+    );
+  else if (!ids.includes(snapshot.clusterId))
+    say(
+      "restore-foreign-snapshot",
+      `it is of the etcd cluster ${snapshot.clusterId}; this one is ${ids.join(", before ")}`,
+    );
+  const running = [...new Set(planes.map((n) => n.host?.etcd?.own?.version ?? "").filter((v) => v !== ""))];
+  for (const version of running)
+    if (!fits(snapshot.etcdVersion, version))
+      say("restore-version", `the snapshot is of etcd ${snapshot.etcdVersion}, and etcd ${version} runs here`);
+  if (/^3\.4\./.test(snapshot.etcdVersion))
+    say("restore-watches-hang", `the tool of etcd ${snapshot.etcdVersion} cannot raise revisions`);
+  return found;
+}
+
+/** etcd reads the data of its own minor and, as an upgrade, that of the one before. */
+function fits(snapshot: string, running: string): boolean {
+  const [a, b] = [parseVersion(snapshot), parseVersion(running)];
+  if (a === null || b === null) return false;
+  const [was, is] = [versionParts(a), versionParts(b)];
+  return was.major === is.major && (was.minor === is.minor || was.minor === is.minor - 1);
+}
+
+function ofPlane({ away, snapshot }: RestoreRequest, { name, host, hold }: NodeState): readonly Finding[] {
+  const where = { node: name };
+  if (away.has(name) || host === null)
+    return [
+      finding("agent-away", where, `a restore needs every control plane, and the agent of ${name} is not connected`),
+    ];
+  const found: Finding[] = [];
+  if (hold !== null) found.push(finding("node-on-hold", where, `lockkeeper.dev/hold: ${hold || "(no reason given)"}`));
+  const own = host.etcd?.own;
+  if (!own) {
+    found.push(
+      finding(
+        "restore-member-unknown",
+        where,
+        `the etcd manifest of ${name} does not tell name, peer URL and data folder`,
+      ),
+    );
+    return found;
+  }
+  const disk = holding(host.fileSystems, own.dataFolder);
+  const needs = snapshot.dbBytes * COPIES + SPARE_BYTES;
+  if (disk && disk.freeBytes < needs) {
+    const saw = `${disk.mount} has ${Math.floor(disk.freeBytes / MIB)} MiB free, and the restore needs ${Math.ceil(needs / MIB)} MiB`;
+    found.push(finding("disk-low", where, saw));
+  }
+  return found;
+}
+
+/** The file system that a path lies on, of those that are reported. */
+function holding(all: readonly FileSystemState[], path: string): FileSystemState | null {
+  const above = all.filter(({ mount }) => mount === "/" || path === mount || path.startsWith(`${mount}/`));
+  return above.sort((a, b) => b.mount.length - a.mount.length)[0] ?? null;
+}
