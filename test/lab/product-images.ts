@@ -39,8 +39,10 @@ export async function productImages(scratch: string): Promise<ReadonlyMap<string
     const shim = `${folder}/files/usr/local/bin/lockkeeper`;
     await shell(`mkdir -p "${folder}/files/usr/local/bin"
 ${image.name === "lockkeeper-coordinator" ? `printf '#!/bin/sh\\nexec node --conditions=compiled /app/cli/dist/main.js "$@"\\n' > "${shim}" && chmod 0755 "${shim}"` : "true"}`);
+    // As in deploy/images.
+    const flags = image.name === "lockkeeper-agent" ? `"--max-semi-space-size=1", ` : "";
     const reference = `${GATEWAY}:${PRODUCT_REGISTRY_PORT}/${image.name}:lab`;
-    await layOver(reference, base, folder, [`ENTRYPOINT ["node", "--conditions=compiled", "${main}"]`]);
+    await layOver(reference, base, folder, [`ENTRYPOINT ["node", ${flags}"--conditions=compiled", "${main}"]`]);
     await podman(["push", "--tls-verify=false", reference], 300);
     // The registry has it: here it would stay behind, one more after each build.
     await podman(["rmi", "-f", reference]);

@@ -23,10 +23,16 @@ export async function* proved(
   let bytes = 0;
   for await (const piece of pieces) {
     bytes += piece.length;
-    const joined = Buffer.concat([tail, piece]);
-    const sure = Math.max(0, joined.length - HASH_BYTES);
-    data.update(joined.subarray(0, sure));
-    tail = Buffer.from(joined.subarray(sure));
+    if (piece.length >= HASH_BYTES) {
+      // Nothing but the tail is copied: these may be gigabytes.
+      data.update(tail).update(piece.subarray(0, piece.length - HASH_BYTES));
+      tail = Buffer.from(piece.subarray(piece.length - HASH_BYTES));
+    } else {
+      const joined = Buffer.concat([tail, piece]);
+      const sure = Math.max(0, joined.length - HASH_BYTES);
+      data.update(joined.subarray(0, sure));
+      tail = Buffer.from(joined.subarray(sure));
+    }
     onBytes(bytes);
     yield piece;
   }

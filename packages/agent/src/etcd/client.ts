@@ -32,6 +32,8 @@ export function etcdMember(endpoint: string, tls: EtcdTls | null): EtcdMember {
         "grpc.max_receive_message_length": 16 * 1024 * 1024,
         // Proxies are for the world outside.
         "grpc.enable_http_proxy": 0,
+        // A snapshot is a long stream of small messages: one window of HTTP/2 for many of them.
+        "grpc-node.flow_control_window": 1024 * 1024,
       },
     );
     clients.set(url, made);

@@ -75,5 +75,7 @@ export function readHash(message: Buffer): EtcdHash {
 
 /** The piece of the file that a message of the snapshot's stream carries. */
 export function readSnapshotPiece(message: Buffer): Buffer {
-  return Buffer.concat(bytesOf(readFields(message), 3));
+  const [piece = Buffer.alloc(0), ...more] = bytesOf(readFields(message), 3);
+  // One is the rule, and a gigabyte of them is not to be copied.
+  return more.length === 0 ? piece : Buffer.concat([piece, ...more]);
 }

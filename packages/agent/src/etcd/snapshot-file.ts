@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { pipeline } from "node:stream/promises";
 import { ReadableStream } from "node:stream/web";
 import { constants, createZstdCompress } from "node:zlib";
 import { digest } from "@lockkeeper/core/model/ids";
@@ -10,6 +9,9 @@ import type { DurableFile, HostFiles } from "../host/files.ts";
 
 /** The level at which compression costs less than the hash and the disk do. */
 const ZSTD_LEVEL = 1;
+
+/** What the compressor is handed at once. */
+const BLOCK_BYTES = 1024 * 1024;
 
 /** An operator's age key that snapshots are encrypted to (`age1…`); null: they are not. */
 export type Recipient = string | null;
@@ -63,11 +65,45 @@ export async function writeSnapshot(
 
 function compressed(source: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
   const zstd = createZstdCompress({
+    chunkSize: BLOCK_BYTES / 4,
     params: { [constants.ZSTD_c_compressionLevel]: ZSTD_LEVEL, [constants.ZSTD_c_checksumFlag]: 1 },
   });
   // What the source throws ends the compressor, and so reaches whoever reads it.
-  pipeline(source, zstd).catch(() => undefined);
+  feed(source, zstd).catch((error: unknown) => zstd.destroy(error instanceof Error ? error : new Error(String(error))));
   return zstd;
+}
+
+/**
+ * Hands the pieces on in blocks: each turn of the compressor is one on another thread and back, and etcd's pieces are
+ * small. Two blocks take turns, so one is filled while the other is compressed, and nothing is left to be collected.
+ */
+async function feed(source: AsyncIterable<Uint8Array>, zstd: ReturnType<typeof createZstdCompress>): Promise<void> {
+  const blocks = [Buffer.allocUnsafeSlow(BLOCK_BYTES), Buffer.allocUnsafeSlow(BLOCK_BYTES)] as const;
+  let current: 0 | 1 = 0;
+  let filled = 0;
+  let before: Promise<void> = Promise.resolve();
+  const hand = async () => {
+    const block = blocks[current].subarray(0, filled);
+    await before;
+    before = new Promise((resolve, reject) => {
+      zstd.write(block, (error) => (error ? reject(error) : resolve()));
+    });
+    before.catch(() => undefined);
+    current = current === 0 ? 1 : 0;
+    filled = 0;
+  };
+  for await (const piece of source) {
+    for (let at = 0; at < piece.length; ) {
+      const part = piece.subarray(at, at + BLOCK_BYTES - filled);
+      blocks[current].set(part, filled);
+      filled += part.length;
+      at += part.length;
+      if (filled === BLOCK_BYTES) await hand();
+    }
+  }
+  if (filled > 0) await hand();
+  await before;
+  zstd.end();
 }
 
 function encrypted(source: AsyncIterable<Uint8Array>, recipient: string): Promise<AsyncIterable<Uint8Array>> {
