@@ -194,6 +194,43 @@ describe("groups and gates", () => {
     for (const { at } of begun) expect((new Date(at).getUTCHours() + 2) % 24).toBeLessThan(4);
   });
 
+  it.each(["a pause", "a halt"])("waits for another window when %s has held a node up before its cordon", (held) => {
+    const sim = new Simulation(goodPlan(pools, "1.21.0", { gates: { window: night } }), pools);
+    const first = () => sim.events.find((e) => e.type === "step-intended" && e.step.kind === "cordon");
+    const before = () =>
+      [...sim.acting.keys()].find((id) => id.endsWith("/install-kubeadm") && id.includes("/workers/"));
+    for (let i = 0; i < 4000 && before() === undefined; i++) {
+      const decision = sim.step();
+      if (decision.is !== "wait" || sim.settle(0, false)) continue;
+      sim.nowMs = Math.min(...decision.waits.flatMap((w) => w.deadline ?? []));
+    }
+    const begun = first()?.seq ?? 0;
+    sim.settle(0, held === "a halt");
+    sim.step();
+    if (held === "a pause") expect(sim.verb("pause")).toBe(true);
+    // Long past what the node was given, and past the window.
+    sim.nowMs += 6 * 3_600_000;
+    expect(sim.verb(held === "a pause" ? "resume" : "retry")).toBe(true);
+    for (let i = 0; i < 400; i++) {
+      const decision = sim.step();
+      if (decision.is !== "wait" || sim.settle(0, false)) continue;
+      const why = decision.waits.map((w) => w.why).join();
+      if (why.includes("waiting for the window")) break;
+    }
+    expect(
+      sim.events.filter((e) => e.type === "step-intended" && e.step.kind === "cordon" && e.seq > begun + 40),
+    ).toEqual([]);
+    expect(sim.lastDecision).toMatchObject({
+      is: "wait",
+      waits: [{ why: expect.stringContaining("can hold a node") }],
+    });
+    drive(sim, []);
+    expect(sim.view.ended?.how).toBe("succeeded");
+    expect(audit(sim.events)).toEqual([]);
+    const cordons = sim.events.filter((e) => e.type === "step-intended" && e.step.kind === "cordon");
+    for (const { at } of cordons) expect((new Date(at).getUTCHours() + 2) % 24).toBeLessThan(4);
+  });
+
   it("halts when nobody approves in time, and an approval goes on", () => {
     const sim = new Simulation(goodPlan(pools, "1.21.0", { gates: { approval: "hop", approvalHours: 1 } }), pools);
     for (let i = 0; i < 400 && sim.view.halts.length === 0; i++) {

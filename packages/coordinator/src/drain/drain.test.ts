@@ -366,6 +366,17 @@ describe("confirm-drained", () => {
   });
 });
 
+it("looks at another node of that name as the other that it is, right before a host would change", async () => {
+  await act("cordon");
+  const now = api.store.get("Node", "w1") as KubeObject;
+  api.store.remove("Node", "w1");
+  // As cordoned and as empty, under our own annotation.
+  const { uid: _uid, resourceVersion: _version, ...metadata } = now.metadata;
+  api.store.put({ ...now, metadata } as KubeObject);
+  expect(await act("confirm-drained")).toMatchObject({ is: "failed", findings: [{ code: "node-replaced" }] });
+  expect(await act("drain")).toMatchObject({ is: "failed", findings: [{ code: "node-replaced" }] });
+});
+
 it("drainFindings tells beforehand what the drain would refuse or never finish, and evicts nothing", async () => {
   await running(2);
   api.store.put(aBudget("web", "web", { minAvailable: "100%" }));

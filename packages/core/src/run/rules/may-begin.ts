@@ -6,10 +6,10 @@ import { apiserverVersion, type ClusterState, type NodeState, nodeOf } from "../
 import type { Step } from "../../model/step.ts";
 import { apiserversOf, kubeletsOnTheWay, minorsApart, skewFindings } from "../../rules/skew.ts";
 import { isHostStep, rowOf } from "../../rules/step-kinds.ts";
-import { windowAt } from "../../rules/window.ts";
 import { changesPlane } from "../out-of-service.ts";
 import { after, agentDeadline, type Context, foreignAgent } from "./context.ts";
 import { inTheWay } from "./in-the-way.ts";
+import { stillInWindow, windowNow } from "./in-window.ts";
 import { notLevel } from "./level.ts";
 
 /** Whether a step may begin now. */
@@ -29,7 +29,16 @@ type Gate = (
 const YES: MayBegin = { is: "yes" };
 
 /** In this order; the first that does not say yes decides. */
-const GATES: readonly Gate[] = [sameNode, noHold, agentThere, nobodyElseOut, levelAround, stillCordoned, withinSkew];
+const GATES: readonly Gate[] = [
+  sameNode,
+  noHold,
+  agentThere,
+  ({ view, now }, _, step) => stillInWindow(view, step, now),
+  nobodyElseOut,
+  levelAround,
+  stillCordoned,
+  withinSkew,
+];
 
 /** @param taken nodes that are taken out by the same decision. */
 export function mayBegin(context: Context, state: ClusterState, step: Step, taken: ReadonlySet<NodeName>): MayBegin {
@@ -58,15 +67,7 @@ function maySay({ view, now }: Context, step: Step): MayBegin {
     if (now < deadline) return { is: "wait", why, deadline };
     return halt(finding("approval-missing", "cluster", `nobody approved ${step.what} within ${step.hours} h`));
   }
-  if (step.kind === "await-window") {
-    const window = windowAt(step.window, step.nodeMinutes, now);
-    if (window.is === "open") return YES;
-    const { cron, zone } = step.window;
-    if (window.opens === null)
-      return halt(finding("window-never-opens", "cluster", `${cron} ${zone} does not open again`));
-    const why = `waiting for the window (${cron} ${zone}) that can hold a node of ${step.nodeMinutes} min`;
-    return { is: "wait", why, deadline: window.opens };
-  }
+  if (step.kind === "await-window") return windowNow(step, now);
   return YES;
 }
 
