@@ -118,7 +118,7 @@ it("before anything is touched", { timeout: 300_000 }, async () => {
     "lockkeeper completion bash > lockkeeper.bash",
     "lockkeeper completion zsh > _lockkeeper",
   ]);
-  expect(said.get("lockkeeper doctor")).not.toMatch(/^no /m);
+  expect(said.get("lockkeeper doctor")).not.toMatch(/^NO /m);
   await runInTurn([
     "lockkeeper preflight",
     "lockkeeper preflight --to v1.34.2",

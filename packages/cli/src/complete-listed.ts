@@ -1,8 +1,9 @@
 import type { KeptSnapshot } from "@lockkeeper/core/model/snapshot";
-import type { ClusterState } from "@lockkeeper/core/model/state";
 import type { UpgradeStatus } from "@lockkeeper/core/model/status";
 import { type Connection, call } from "./client.ts";
 import type { Candidate, Listed } from "./complete.ts";
+import { listAll } from "./list-all.ts";
+import type { ListedNode } from "./nodes-command.ts";
 
 /** A digest's first digits, as `snapshot ls` shows them. */
 const DIGITS = 12;
@@ -11,7 +12,7 @@ const DIGITS = 12;
 export async function listed(to: Connection, what: Listed, after: readonly string[]): Promise<readonly Candidate[]> {
   switch (what) {
     case "nodes": {
-      const { nodes } = await call<ClusterState>(to, "GET", "/api/v1/cluster");
+      const nodes = await listAll<ListedNode>(to, "/api/v1/nodes");
       return nodes.map(({ name, role, kubelet }) => ({ value: name, about: `${role}, ${kubelet}` }));
     }
     case "upgrades": {
@@ -23,7 +24,7 @@ export async function listed(to: Connection, what: Listed, after: readonly strin
       return items.map(({ id, from, to: target }) => ({ value: id, about: `${from} -> ${target}` }));
     }
     case "snapshots": {
-      const { items } = await call<{ items: KeptSnapshot[] }>(to, "GET", "/api/v1/snapshots");
+      const items = await listAll<KeptSnapshot>(to, "/api/v1/snapshots");
       return items.map(({ digest, node, revision }) => ({
         value: digest.slice(0, DIGITS),
         about: `${node}, revision ${revision}`,

@@ -3,7 +3,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { debianPackages, inPath } from "../../../test/fixtures/debian.ts";
-import { cluster } from "../../../test/scenarios/cluster.ts";
 import { answers, type FakeCoordinator, fakeCoordinator } from "../test/fake-coordinator.ts";
 import { halted } from "../test/made-runs.ts";
 import { putCommand, runProgram } from "../test/run-command.ts";
@@ -18,11 +17,11 @@ beforeAll(async () => {
   const { status } = halted();
   fake = await fakeCoordinator(
     answers({
-      "GET /api/v1/cluster": cluster("cp1 w1 w2 @1.20.2"),
+      "GET /api/v1/nodes?limit=500": { items: ["cp1", "w1", "w2"].map((name) => ({ name })) },
       "GET /api/v1/plans": { items: [{ id: "plan-1a2b", from: "v1.20.2", to: "v1.21.0" }] },
       "GET /api/v1/upgrades?limit=20": { items: [status] },
       "GET /api/v1/upgrades?limit=1": { items: [status] },
-      "GET /api/v1/snapshots": { items: [{ digest: "ab".repeat(32), node: "cp1", revision: "12" }] },
+      "GET /api/v1/snapshots?limit=500": { items: [{ digest: "ab".repeat(32), node: "cp1", revision: "12" }] },
     }),
   );
   env = { HOME: folder, PATH: `${folder}:${process.env.PATH}`, LOCKKEEPER_SERVER: fake.url, LOCKKEEPER_TOKEN: "t" };

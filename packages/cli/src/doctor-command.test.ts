@@ -1,7 +1,6 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { afterEach, expect, it } from "vitest";
-import { cluster } from "../../../test/scenarios/cluster.ts";
 import { answers, type FakeCoordinator, fakeCoordinator, json, problem } from "../test/fake-coordinator.ts";
 
 const MAIN = join(import.meta.dirname, "main.ts");
@@ -17,11 +16,13 @@ function doctor(server: string, ...more: string[]): Promise<{ readonly code: num
   return new Promise((resolve) => child.on("close", (code) => resolve({ code, out })));
 }
 
+const node = (name: string) => ({ name, kubelet: "v1.20.2", agent: { connected: true } });
 const well = {
-  "GET /healthz": { ok: true },
+  "GET /healthz": { ok: true, release: "0.1.0" },
   "GET /readyz": { ready: true, waitingFor: [] },
   "GET /api/v1/upgrades?limit=1": { items: [] },
-  "GET /api/v1/cluster": cluster("cp1 w1 @1.20.2"),
+  "GET /api/v1/whoami": { name: "anna", role: "operator" },
+  "GET /api/v1/nodes?limit=500": { items: [node("cp1"), node("w1")], next: null },
 };
 
 it("finds nothing wrong with what is well", async () => {
@@ -35,13 +36,13 @@ it("finds nothing wrong with what is well", async () => {
 it("stops at the first thing that is wrong, and says what to do", async () => {
   const nobody = await doctor("http://127.0.0.1:1");
   expect(nobody).toMatchObject({ code: 1, out: expect.stringContaining("port-forward") });
-  fake = await fakeCoordinator(answers({ "GET /healthz": { ok: true } }), (_request, response) =>
+  fake = await fakeCoordinator(answers({ "GET /healthz": { ok: true, release: "0.1.0" } }), (_request, response) =>
     problem(response, 401, "token-wrong", "The token is not known", "no such token"),
   );
   const stranger = await doctor(fake.url);
   expect(stranger).toMatchObject({
     code: 1,
-    out: expect.stringMatching(/no {2}the token is good: .*\n {4}what to do about token-wrong\n$/),
+    out: expect.stringMatching(/NO {2}the token is good: .*\n {4}what to do about token-wrong\n$/),
   });
 });
 

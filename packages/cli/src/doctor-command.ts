@@ -1,16 +1,19 @@
-import type { ClusterState } from "@lockkeeper/core/model/state";
+import { RELEASE } from "@lockkeeper/core/model/release";
 import type { UpgradeStatus } from "@lockkeeper/core/model/status";
 import type { Command } from "commander";
 import { type Connection, call, probe, Refused, Unreachable } from "./client.ts";
 import { examples } from "./examples.ts";
 import { EXIT } from "./exit.ts";
+import { listAll } from "./list-all.ts";
+import type { ListedNode } from "./nodes-command.ts";
 import { pretty, type Shell } from "./shared.ts";
+import { wrap } from "./wrap.ts";
 
 /** One thing that was looked at. `advice` null: nothing is to be done. */
 type Diagnosis = { readonly what: string; readonly ok: boolean; readonly saw: string; readonly advice: string | null };
 
 /** Says what keeps an upgrade from being started, from the connection up. */
-export function addDoctorCommand(program: Command, { connect, print }: Shell): void {
+export function addDoctorCommand(program: Command, { connect, print, columns }: Shell): void {
   examples(
     program
       .command("doctor")
@@ -23,8 +26,8 @@ export function addDoctorCommand(program: Command, { connect, print }: Shell): v
     if (options.json) print(pretty(all));
     else
       for (const { what, ok, saw, advice } of all) {
-        print(`${ok ? "ok" : "no"}  ${what}: ${saw}`);
-        if (advice !== null) print(`    ${advice}`);
+        for (const line of wrap(`${ok ? "ok" : "NO"}  ${what}: ${saw}`, columns, 4)) print(line);
+        if (advice !== null) for (const line of wrap(`    ${advice}`, columns, 4)) print(line);
       }
     if (all.some(({ ok }) => !ok)) process.exitCode = EXIT.halted;
   });
@@ -33,7 +36,7 @@ export function addDoctorCommand(program: Command, { connect, print }: Shell): v
 /** Each thing rests on those before it: the first that fails ends the list. */
 async function diagnose(to: Connection): Promise<readonly Diagnosis[]> {
   const found: Diagnosis[] = [];
-  for (const look of [answers, knows, leads, agents, upgrades]) {
+  for (const look of [answers, speaks, knows, leads, agents, upgrades]) {
     const one = await look(to).catch(failed);
     found.push(one);
     if (!one.ok) break;
@@ -54,11 +57,21 @@ async function answers(to: Connection): Promise<Diagnosis> {
   }
 }
 
+/** Another release may lack what is asked of it, or answer with codes that are not known here. */
+async function speaks(to: Connection): Promise<Diagnosis> {
+  const { value } = await probe(to, "/healthz");
+  const release = typeof value === "object" && value !== null && "release" in value ? String(value.release) : "unknown";
+  const what = "the command and the coordinator are of one release";
+  if (release === RELEASE) return { what, ok: true, saw: RELEASE, advice: null };
+  const advice = "Most goes on working; install the command of the coordinator's release to be sure.";
+  return { what, ok: true, saw: `the command is ${RELEASE}, the coordinator ${release}`, advice };
+}
+
 async function knows(to: Connection): Promise<Diagnosis> {
   const what = "the token is good";
   try {
-    await call(to, "GET", "/api/v1/upgrades?limit=1");
-    return { what, ok: true, saw: "it may look", advice: null };
+    const { name, role } = await call<{ name: string; role: string }>(to, "GET", "/api/v1/whoami");
+    return { what, ok: true, saw: `it is ${name}'s, whose role is ${role}`, advice: null };
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     return { what, ok: false, saw: error.message, advice: error.advice };
@@ -77,8 +90,8 @@ async function leads(to: Connection): Promise<Diagnosis> {
 }
 
 async function agents(to: Connection): Promise<Diagnosis> {
-  const { nodes } = await call<ClusterState>(to, "GET", "/api/v1/cluster");
-  const silent = nodes.filter(({ host }) => host === null).map(({ name }) => name);
+  const nodes = await listAll<ListedNode>(to, "/api/v1/nodes");
+  const silent = nodes.filter(({ agent }) => !agent.connected).map(({ name }) => name);
   const versions = new Map<string, number>();
   for (const { kubelet } of nodes) versions.set(kubelet, (versions.get(kubelet) ?? 0) + 1);
   const saw = [...versions].map(([version, count]) => `${count} at ${version}`).join(", ");

@@ -1,8 +1,9 @@
 import type { RunEvent } from "@lockkeeper/core/model/event";
 import type { UpgradeStatus } from "@lockkeeper/core/model/status";
-import { eventLine, findingLines, stepNames } from "./render.ts";
+import { duration, eventLine, findingLines, stepNames } from "./render.ts";
 import { offered } from "./verbs.ts";
 import { waitNotes } from "./wait-notes.ts";
+import { wrap } from "./wrap.ts";
 
 /** Tells what a watcher sees. */
 export type Follower = {
@@ -30,12 +31,15 @@ const INDENT = " ".repeat(10);
 export function plainFollower(print: Print, first: UpgradeStatus, shown: boolean, columns: number): Follower {
   let names = stepNames(first);
   let told = shown ? first.seq : null;
-  const waits = waitNotes((line) => print(`${INDENT}waits: ${line}`), shown ? first.waits : []);
+  const say = (line: string) => {
+    for (const part of wrap(`${INDENT}${line}`, columns, INDENT.length + 2)) print(part);
+  };
+  const waits = waitNotes((line) => say(`waits: ${line}`), shown ? first.waits : []);
   return {
     event: (event) => {
       told = null;
       const line = eventLine(event, names.titles, names.nodes);
-      if (line !== null) print(line);
+      if (line !== null) for (const part of wrap(line, columns, INDENT.length)) print(part);
     },
     status: (status) => {
       names = stepNames(status);
@@ -43,13 +47,14 @@ export function plainFollower(print: Print, first: UpgradeStatus, shown: boolean
       if (status.state === "running" || status.state === "aborting" || status.state === "paused")
         waits.see(status.waits);
     },
-    lost: (why) => print(`${INDENT}the connection is lost (${why}); the upgrade goes on without us, trying again`),
-    found: (afterMs) => print(`${INDENT}connected again after ${Math.round(afterMs / 1000)} s`),
+    lost: (why) => say(`the connection is lost (${why}); the upgrade goes on without us, trying again`),
+    found: (afterMs) => say(`connected again after ${Math.round(afterMs / 1000)} s`),
     finish: (status) => {
       waits.stop();
       if (told === status.seq) return;
       print("");
-      print(`${status.id}: ${status.state}, ${status.stepsDone} of ${status.steps.length} steps done`);
+      const took = status.endedAt === null ? "" : ` in ${duration(status.endedAt - status.startedAt)}`;
+      print(`${status.id}: ${status.state}, ${status.stepsDone} of ${status.steps.length} steps done${took}`);
       for (const finding of status.findings) for (const line of findingLines(finding, columns)) print(line);
       const can = offered(status);
       if (can.length > 0) print(`What you can do: ${can.join(", ")}`);

@@ -1,10 +1,12 @@
 import type { UpgradeStatus } from "@lockkeeper/core/model/status";
 import { duration } from "./render.ts";
+import { wrap } from "./wrap.ts";
 
 /** What a screen can show. */
 export type Size = { readonly columns: number; readonly rows: number };
 
 const BAR = 20;
+const INDENT = 4;
 
 /**
  * What goes on now, as few lines under the events: always fits the screen, so that it can be drawn over.
@@ -21,12 +23,23 @@ export function liveLines(status: UpgradeStatus, now: number, { columns, rows }:
     const since = step.startedAt === null ? "" : ` (${duration(now - step.startedAt)})`;
     lines.push(`  ${step.title}${since}${step.doing ? `: ${step.doing}` : ""}`);
   }
-  for (const { why } of status.waits) lines.push(`  waits: ${why}`);
-  return lines.slice(0, Math.max(1, rows - 2)).map((line) => cut(line, columns - 1));
+  const titles = steps.filter(({ status: is }) => is === "running").map(({ title }) => title);
+  // What is done is waited for as well: it stands above.
+  const others = status.waits.filter(
+    ({ why }) => !titles.some((title) => why === title || why.startsWith(`${title}: `)),
+  );
+  for (const { why } of others) lines.push(`  waits: ${why}`);
+  return lines.flatMap((line) => fitted(line, columns - 1)).slice(0, Math.max(1, rows - 2));
+}
+
+/** At most two lines of the screen; what is longer loses its end. */
+function fitted(line: string, columns: number): readonly string[] {
+  // Control characters would move the cursor, and the next drawing would miss its place.
+  const [first = "", ...rest] = wrap(line.replaceAll(/\p{Cc}/gu, " "), columns, INDENT);
+  if (rest.length === 0) return [cut(first, columns)];
+  return [first, [rest[0], ...rest.slice(1).map((more) => more.trim())].join(" ")].map((one) => cut(one, columns));
 }
 
 function cut(line: string, columns: number): string {
-  // Control characters would move the cursor, and the next drawing would miss its place.
-  const plain = line.replaceAll(/\p{Cc}/gu, " ");
-  return plain.length <= columns ? plain : `${plain.slice(0, Math.max(0, columns - 1))}…`;
+  return line.length <= columns ? line : `${line.slice(0, Math.max(0, columns - 1)).trimEnd()}…`;
 }

@@ -1,9 +1,9 @@
-import type { ClusterState } from "@lockkeeper/core/model/state";
 import type { UpgradeStatus } from "@lockkeeper/core/model/status";
 import type { Command } from "commander";
 import { call } from "./client.ts";
 import { examples } from "./examples.ts";
-import { nodeLine } from "./nodes-command.ts";
+import { listAll } from "./list-all.ts";
+import { type ListedNode, nodeLine } from "./nodes-command.ts";
 import { pretty, type Shell } from "./shared.ts";
 import { wrap } from "./wrap.ts";
 
@@ -29,8 +29,8 @@ export function addLockCommand(program: Command, { connect, print, columns }: Sh
     ["lockkeeper lock"],
   ).action(async (options: { json?: boolean }) => {
     const to = connect();
-    const [{ nodes }, { items }] = await Promise.all([
-      call<ClusterState>(to, "GET", "/api/v1/cluster"),
+    const [nodes, { items }] = await Promise.all([
+      listAll<ListedNode>(to, "/api/v1/nodes"),
       call<{ items: UpgradeStatus[] }>(to, "GET", "/api/v1/upgrades?limit=1"),
     ]);
     const view = lockOf(nodes.map(nodeLine), items[0] ?? null);

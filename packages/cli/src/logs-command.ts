@@ -5,6 +5,7 @@ import type { Command } from "commander";
 import { eventsAfter } from "./events-after.ts";
 import { examples } from "./examples.ts";
 import { UsageError } from "./exit.ts";
+import { clock } from "./render.ts";
 import { pretty, type Shell, statusOf } from "./shared.ts";
 import { tableLines } from "./table.ts";
 
@@ -58,7 +59,8 @@ export function addLogsCommand(program: Command, { connect, print, note, columns
       throw new UsageError(`${whyNone(named, options.attempt)}: see \`lockkeeper logs ${node}\``);
     if (options.json) print(pretty(found));
     else {
-      note(`${found.step}, attempt ${found.attempt}: ${found.outcome}. The end of ${found.path} on ${node}:`);
+      note(`${found.step}, attempt ${found.attempt}: ${found.outcome}; the end of what it wrote on ${node} to`);
+      note(found.path);
       print(found.tail.trimEnd());
     }
   });
@@ -83,12 +85,11 @@ function lastPart({ id }: StepView): string {
 
 function listed(node: string, kept: readonly Kept[], columns: number): readonly string[] {
   if (kept.length === 0) return [`No step on ${node} has kept output yet.`];
-  const time = (ms: number) => new Date(ms).toISOString().replace(/\.\d+Z$/, "Z");
   const rows = kept.map((one) => [
     one.step,
     String(one.attempt),
     one.outcome === "done" ? "done" : "FAILED",
-    time(one.endedAt),
+    clock(one.endedAt),
     String(one.tail.length),
   ]);
   return tableLines(["STEP", "ATTEMPT", "OUTCOME", "ENDED", { name: "CHARACTERS", spare: true }], rows, columns);

@@ -284,7 +284,7 @@ it("logs shows what a step wrote, and says why when there is nothing", async () 
   expect((await lockkeeper(["logs", "w1"])).out).toMatch(/^STEP .*\n1\.21\/workers\/w1\/install-kubeadm +1 +done/);
   const shown = await lockkeeper(["logs", "w1", "install-kubeadm"]);
   expect(shown.out).toBe("Setting up kubeadm\n");
-  expect(shown.err).toContain("The end of /var/lib/x.log on w1");
+  expect(shown.err).toContain("on w1 to\n/var/lib/x.log\n");
   expect(JSON.parse((await lockkeeper(["logs", "w1", "--json"])).out)).toHaveLength(1);
   expect((await lockkeeper(["logs", "w2", "drain"])).err).toContain("1.21/workers/w2/drain has not begun");
   expect((await lockkeeper(["logs", "w1", "drain", "--attempt", "3"])).err).toContain("attempt 3 of");
@@ -299,7 +299,8 @@ it("nodes and lock tell who is out of service, and by whose hand", async () => {
     if (node.name !== "w1") return node;
     return { ...node, unschedulable: true, owner: { run: "run-1", step: "x", epoch: 1, wasUnschedulable: false } };
   });
-  fake = await fakeCoordinator(answers({ "GET /api/v1/cluster": { ...state, nodes } }), serves(run));
+  const listed = nodes.map(({ host, ...node }) => ({ ...node, kubeadm: host?.kubeadm, agent: { connected: true } }));
+  fake = await fakeCoordinator(answers({ "GET /api/v1/nodes?limit=500": { items: listed, next: null } }), serves(run));
   const { out } = await lockkeeper(["nodes"]);
   expect(out).toMatch(/^w1 +worker +NO +OUT +v1\.20\.2/m);
   expect(out).toMatch(/^w2 +worker +yes +cordoned/m);

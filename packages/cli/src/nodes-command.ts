@@ -1,11 +1,16 @@
-import type { ClusterState, NodeState } from "@lockkeeper/core/model/state";
-import { apiserverVersion } from "@lockkeeper/core/model/state";
+import { apiserverVersion, type NodeState } from "@lockkeeper/core/model/state";
 import type { Command } from "commander";
-import { call } from "./client.ts";
 import { examples } from "./examples.ts";
+import { listAll } from "./list-all.ts";
 import { pretty, type Shell } from "./shared.ts";
 import { tableLines } from "./table.ts";
 import { wrap } from "./wrap.ts";
+
+/** A node as `GET /api/v1/nodes` lists it. */
+export type ListedNode = Omit<NodeState, "host"> & {
+  readonly kubeadm: string | null;
+  readonly agent: { readonly connected: boolean };
+};
 
 /** A node as `lockkeeper nodes --json` tells it. */
 type NodeLine = {
@@ -19,8 +24,10 @@ type NodeLine = {
   readonly upgrade: string | null;
   readonly hold: string | null;
   readonly kubelet: string;
+  /** Of the binary on the host; null: not known. */
+  readonly kubeadm: string | null;
   readonly apiserver: string | null;
-  /** False when no agent has said hello since the coordinator's start. */
+  /** Connected now. */
   readonly agent: boolean;
 };
 
@@ -34,7 +41,7 @@ export function addNodesCommand(program: Command, { connect, print, columns }: S
       .option("--json", "for scripts"),
     ["lockkeeper nodes", "lockkeeper nodes --json"],
   ).action(async (options: { json?: boolean }) => {
-    const nodes = (await call<ClusterState>(connect(), "GET", "/api/v1/cluster")).nodes.map(nodeLine);
+    const nodes = (await listAll<ListedNode>(connect(), "/api/v1/nodes")).map(nodeLine);
     if (options.json) {
       print(pretty(nodes));
       return;
@@ -44,18 +51,21 @@ export function addNodesCommand(program: Command, { connect, print, columns }: S
   });
 }
 
-const HEAD = ["NODE", "ROLE", "READY", "IN SERVICE", "KUBELET", { name: "APISERVER", spare: true }, "AGENT"] as const;
+const HEAD = [
+  ...["NODE", "ROLE", "READY", "IN SERVICE", "AGENT", "KUBELET"],
+  ...["APISERVER", "KUBEADM"].map((name) => ({ name, spare: true as const })),
+];
 
 /** @param node as the coordinator sees it */
-export function nodeLine(node: NodeState): NodeLine {
-  const { name, role, ready, readyWhy, unschedulable, owner, hold, kubelet, host } = node;
+export function nodeLine(node: ListedNode): NodeLine {
+  const { name, role, ready, readyWhy, unschedulable, owner, hold, kubelet, kubeadm, agent } = node;
   return {
-    ...{ name, role, ready, hold, kubelet },
+    ...{ name, role, ready, hold, kubelet, kubeadm },
     why: ready ? "" : readyWhy,
     cordonedBy: owner !== null ? "lockkeeper" : unschedulable ? "somebody else" : null,
     upgrade: owner?.run ?? null,
     apiserver: apiserverVersion(node),
-    agent: host !== null,
+    agent: agent.connected,
   };
 }
 
@@ -66,9 +76,10 @@ function row(node: NodeLine): readonly string[] {
     node.role,
     node.ready ? "yes" : "NO",
     node.cordonedBy === null ? "yes" : service[node.cordonedBy],
+    node.agent ? "yes" : "AWAY",
     node.kubelet,
     node.apiserver ?? "-",
-    node.agent ? "yes" : "NONE",
+    node.kubeadm ?? "?",
   ];
 }
 
@@ -78,6 +89,6 @@ function notes(node: NodeLine): readonly string[] {
     ...(node.upgrade === null ? [] : [`${node.name}: taken out of service by ${node.upgrade}`]),
     ...(node.cordonedBy === "somebody else" ? [`${node.name}: cordoned, not by Lockkeeper, which leaves it so`] : []),
     ...(node.hold === null ? [] : [`${node.name}: on hold, Lockkeeper keeps off: ${node.hold || "no reason given"}`]),
-    ...(node.agent ? [] : [`${node.name}: its agent has not said hello: kubectl -n lockkeeper get pods -o wide`]),
+    ...(node.agent ? [] : [`${node.name}: its agent is not connected: kubectl -n lockkeeper get pods -o wide`]),
   ];
 }

@@ -60,7 +60,12 @@ export function addPlanCommands(program: Command, shell: Shell): void {
       return;
     }
     showWithFindings(made, shell);
-    if (options.state === undefined) await showEstimate(connect(), made, shell);
+    if (options.state !== undefined) return;
+    await showEstimate(connect(), made, shell);
+    if (made.hops.length > 0) {
+      const policy = options.policy === undefined ? "" : ` --policy ${options.policy}`;
+      print(`Nothing was changed. It is kept as ${made.id}; to go on: lockkeeper upgrade --to ${made.to}${policy}`);
+    }
   });
   examples(
     plan

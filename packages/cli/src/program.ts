@@ -1,3 +1,4 @@
+import { RELEASE } from "@lockkeeper/core/model/release";
 import { Command } from "commander";
 import { addCompletionCommand } from "./completion-command.ts";
 import { connectionFrom, type GlobalOptions } from "./connection.ts";
@@ -36,6 +37,7 @@ export function createProgram(
   const program = new Command("lockkeeper")
     .description("Upgrades a kubeadm cluster, one node and one minor version at a time.")
     .usage("COMMAND [options]")
+    .version(RELEASE, "-V, --version", "the release of this command")
     .option("--server <url>", "the coordinator (LOCKKEEPER_SERVER; default http://127.0.0.1:7440)")
     .option("--token <token>", "who you are (LOCKKEEPER_TOKEN)")
     .option("--token-file <file>", "a file that holds the token")

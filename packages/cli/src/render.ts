@@ -49,7 +49,10 @@ export function findingLines(finding: Finding, columns = Number.POSITIVE_INFINIT
 export function statusLines(status: UpgradeStatus, now: number, columns = Number.POSITIVE_INFINITY): readonly string[] {
   const { state, from, to, steps, stepsDone, waits, outOfService, findings } = status;
   const took = duration((status.endedAt ?? now) - status.startedAt);
-  const lines = [`${status.id}: ${from} -> ${to}, ${state}, ${stepsDone} of ${steps.length} steps done, ${took}`];
+  const lines = [
+    `${status.id}: ${state === "halted" || state === "read-only" ? state.toUpperCase() : state}, ${from} -> ${to}`,
+    `  ${stepsDone} of ${steps.length} steps done in ${took}, started by ${status.startedBy} at ${clock(status.startedAt)}`,
+  ];
   for (const step of steps) {
     if (step.status !== "running") continue;
     const since = step.startedAt === null ? "" : ` (${duration(now - step.startedAt)})`;
@@ -139,6 +142,7 @@ export function duration(ms: number): string {
   return min > 0 ? `${min} min ${s} s` : `${s} s`;
 }
 
-function clock(at: number): string {
+/** The local time of day. @param at ms since 1970 */
+export function clock(at: number): string {
   return new Date(at).toTimeString().slice(0, 8);
 }

@@ -6,6 +6,7 @@ import { type Connection, call } from "./client.ts";
 import { download } from "./download.ts";
 import { examples } from "./examples.ts";
 import { UsageError } from "./exit.ts";
+import { listAll } from "./list-all.ts";
 import { pretty, type Shell } from "./shared.ts";
 import { tableLines } from "./table.ts";
 import { type VerifyFileOptions, verifyFile } from "./verify-file.ts";
@@ -107,7 +108,7 @@ export function addSnapshotCommands(program: Command, { connect, print, note, co
 }
 
 async function all(to: Connection): Promise<readonly SnapshotView[]> {
-  return (await call<{ items: SnapshotView[] }>(to, "GET", "/api/v1/snapshots")).items;
+  return listAll<SnapshotView>(to, "/api/v1/snapshots");
 }
 
 async function named(to: Connection, start: string): Promise<SnapshotView> {

@@ -1,6 +1,7 @@
 import swagger from "@fastify/swagger";
 import { COMPONENTS } from "@lockkeeper/api/components";
 import type { Instant } from "@lockkeeper/core/model/ids";
+import { RELEASE } from "@lockkeeper/core/model/release";
 import type { KeptRollbackPoint } from "@lockkeeper/core/model/rollback-point";
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from "fastify";
 import type { Logger } from "pino";
@@ -107,7 +108,7 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
 /** Without a token: they tell nothing that a cluster's own probes may not know. */
 function addProbes(app: FastifyInstance, operations: Operations): void {
   const hide = { schema: { hide: true } };
-  app.get("/healthz", hide, async () => ({ ok: true }));
+  app.get("/healthz", hide, async () => ({ ok: true, release: RELEASE }));
   // For the Service: agents must reach the one that leads before it can know of them all.
   app.get("/leadz", hide, async (_request, reply) => {
     const { leading } = operations.health();
