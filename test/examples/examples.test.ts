@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Connection, call } from "@lockkeeper/cli/client";
-import type { UpgradeStatus } from "@lockkeeper/core/model/status";
+import { statusOf } from "@lockkeeper/cli/shared";
 import { aBudget } from "@lockkeeper/sandbox/api/samples";
 import { HOST_FAULTS } from "@lockkeeper/sandbox/faults/host-faults";
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -81,10 +81,8 @@ function fine({ line, code, text }: Said, wanted: number): void {
   expect(text, line).not.toMatch(/an error of the command itself/);
 }
 
-const newest = async () => {
-  const { items } = await call<{ items: UpgradeStatus[] }>(connection, "GET", "/api/v1/upgrades?limit=1");
-  return items[0];
-};
+/** The newest upgrade; undefined while there is none. */
+const newest = () => statusOf(connection, undefined).catch(() => undefined);
 const verb = (name: string, id: string) => call(connection, "POST", `/api/v1/upgrades/${id}/${name}`, { why: "" });
 
 /** Approves what waits until it stands still otherwise. */

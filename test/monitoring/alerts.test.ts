@@ -8,6 +8,39 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { debianPackages, inPath } from "../fixtures/debian.ts";
 
 const ALERTS = join(import.meta.dirname, "../../deploy/monitoring/alerts.yaml");
+const DASHBOARD = join(import.meta.dirname, "../../deploy/monitoring/dashboard.json");
+
+/** What the coordinator says while it drains. */
+function metrics(): string {
+  const drain = { kind: "drain", status: "running", startedAt: 10_000 };
+  const younger = { ...drain, startedAt: 60_000 };
+  const operations = {
+    health: () => ({ leading: true, epoch: 1, waitingFor: [], agentsConnected: 4, nodes: 4 }),
+    upgrades: () => [{ state: "running", steps: [drain, younger], stepsDone: 0, outOfService: [], startedAt: 0 }],
+  } as unknown as Operations;
+  return metricsText({ operations, newestSnapshotAt: 50_000, now: 100_000 });
+}
+
+describe("the dashboard", () => {
+  it("asks for metrics that the coordinator has, each panel with a unit and a place of its own", async () => {
+    type Panel = {
+      readonly title: string;
+      readonly gridPos: { readonly x: number; readonly y: number; readonly w: number; readonly h: number };
+      readonly targets: readonly { readonly expr: string }[];
+    };
+    const { panels } = JSON.parse(await readFile(DASHBOARD, "utf8")) as { panels: readonly Panel[] };
+    expect(panels.length).toBeGreaterThan(5);
+    for (const { title, targets } of panels) {
+      const asked = targets.flatMap(({ expr }) => expr.match(/\blockkeeper_[a-z_]+/g) ?? []);
+      expect(asked.length, title).toBeGreaterThan(0);
+      for (const name of asked) expect(metrics(), title).toMatch(new RegExp(`^${name}(?:\\{| )`, "m"));
+    }
+    const cells = panels.flatMap(({ gridPos: { x, y, w, h } }) =>
+      Array.from({ length: w * h }, (_, i) => `${x + (i % w)},${y + Math.floor(i / w)}`),
+    );
+    expect(new Set(cells).size).toBe(cells.length);
+  });
+});
 
 describe("the alert rules", () => {
   let promtool: string | null = null;
@@ -39,13 +72,14 @@ describe("the alert rules", () => {
   });
 
   it("ask for metrics that the coordinator has", async () => {
-    const operations = {
-      health: () => ({ leading: true, epoch: 1, waitingFor: [], agentsConnected: 4, nodes: 4 }),
-      upgrades: () => [{ state: "running", steps: [], stepsDone: 0, outOfService: [], startedAt: 0 }],
-    } as unknown as Operations;
-    const known = metricsText(operations);
     const asked = (await readFile(ALERTS, "utf8")).match(/\blockkeeper_[a-z_]+/g) ?? [];
     expect(asked.length).toBeGreaterThan(5);
-    for (const name of asked) expect(known).toMatch(new RegExp(`^${name}(?:\\{| )`, "m"));
+    for (const name of asked) expect(metrics()).toMatch(new RegExp(`^${name}(?:\\{| )`, "m"));
+  });
+
+  it("look at kinds of steps that there are, and at how long they run", () => {
+    expect(metrics()).toMatch(/^lockkeeper_step_running_seconds\{kind="drain"\} 90$/m);
+    expect(metrics()).toMatch(/^lockkeeper_step_running_seconds\{kind="kubeadm-apply"\} 0$/m);
+    expect(metrics()).toMatch(/^lockkeeper_snapshot_newest_timestamp_seconds 50$/m);
   });
 });

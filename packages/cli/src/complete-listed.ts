@@ -4,6 +4,7 @@ import { type Connection, call } from "./client.ts";
 import type { Candidate, Listed } from "./complete.ts";
 import { listAll } from "./list-all.ts";
 import type { ListedNode } from "./nodes-command.ts";
+import { statusOf } from "./shared.ts";
 
 /** A digest's first digits, as `snapshot ls` shows them. */
 const DIGITS = 12;
@@ -31,14 +32,17 @@ export async function listed(to: Connection, what: Listed, after: readonly strin
       }));
     }
     case "steps": {
-      const [newest] = await upgrades(to, 1);
-      const own = newest?.steps.filter((step) => step.node === after[0] && step.status !== "pending") ?? [];
+      const { steps } = await statusOf(to, undefined);
+      const own = steps.filter((step) => step.node === after[0] && step.status !== "pending");
       const parts = new Map(own.map(({ id, title }) => [id.slice(id.lastIndexOf("/") + 1), title]));
       return [...parts].map(([value, about]) => ({ value, about }));
     }
   }
 }
 
-async function upgrades(to: Connection, limit: number): Promise<readonly UpgradeStatus[]> {
-  return (await call<{ items: UpgradeStatus[] }>(to, "GET", `/api/v1/upgrades?limit=${limit}`)).items;
+/** Lists hold all but the steps. */
+type ListedUpgrade = Omit<UpgradeStatus, "steps">;
+
+async function upgrades(to: Connection, limit: number): Promise<readonly ListedUpgrade[]> {
+  return (await call<{ items: ListedUpgrade[] }>(to, "GET", `/api/v1/upgrades?limit=${limit}`)).items;
 }

@@ -7,6 +7,9 @@ import { answers, type FakeCoordinator, fakeCoordinator } from "../test/fake-coo
 import { halted } from "../test/made-runs.ts";
 import { putCommand, runProgram } from "../test/run-command.ts";
 
+/** Some twenty starts of the command. */
+const DEADLINE_MS = 240_000;
+
 let folder: string;
 let fake: FakeCoordinator;
 let env: Record<string, string>;
@@ -21,10 +24,18 @@ beforeAll(async () => {
       "GET /api/v1/plans": { items: [{ id: "plan-1a2b", from: "v1.20.2", to: "v1.21.0" }] },
       "GET /api/v1/upgrades?limit=20": { items: [status] },
       "GET /api/v1/upgrades?limit=1": { items: [status] },
+      [`GET /api/v1/upgrades/${status.id}`]: status,
       "GET /api/v1/snapshots?limit=500": { items: [{ digest: "ab".repeat(32), node: "cp1", revision: "12" }] },
     }),
   );
-  env = { HOME: folder, PATH: `${folder}:${process.env.PATH}`, LOCKKEEPER_SERVER: fake.url, LOCKKEEPER_TOKEN: "t" };
+  env = {
+    HOME: folder,
+    PATH: `${folder}:${process.env.PATH}`,
+    LOCKKEEPER_SERVER: fake.url,
+    LOCKKEEPER_TOKEN: "t",
+    // Each Tab starts the command: what Node makes of its sources is kept.
+    NODE_COMPILE_CACHE: join(folder, "compiled"),
+  };
 });
 afterAll(async () => {
   await fake.close();
@@ -64,7 +75,7 @@ const cases = () => OFFERED.map(([words, wanted]) => [words.map((w) => w.replace
 const quoted = (words: readonly string[]) => words.map((word) => `'${word}'`).join(" ");
 
 describe("bash", () => {
-  it("completes commands, options, nodes, upgrades, plans and snapshots", async () => {
+  it("completes commands, options, nodes, upgrades, plans and snapshots", { timeout: DEADLINE_MS }, async () => {
     const lines = cases().map(
       ([words]) =>
         `COMP_WORDS=(lockkeeper ${quoted(words)}); COMP_CWORD=${words.length}; _lockkeeper; echo "\${COMPREPLY[*]}"`,
@@ -77,7 +88,9 @@ describe("bash", () => {
     expect(said.slice(OFFERED.length)).not.toContain("bitten");
   });
 
-  it("completes at a terminal, where a person presses Tab, file names as well", async ({ skip }) => {
+  it("completes at a terminal, where a person presses Tab, file names as well", { timeout: DEADLINE_MS }, async ({
+    skip,
+  }) => {
     if ((await inPath("script")) === null) return skip("this machine has no script(1), which makes a terminal");
     const typed = [
       "PS1='> '; source <(lockkeeper completion bash)",
@@ -99,7 +112,7 @@ describe("bash", () => {
 });
 
 describe("zsh", () => {
-  it("completes the same", async ({ skip }) => {
+  it("completes the same", { timeout: DEADLINE_MS }, async ({ skip }) => {
     const got = await zsh();
     if (!got.ok) return skip(got.why);
     const lines = cases().map(

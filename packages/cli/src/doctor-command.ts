@@ -102,7 +102,7 @@ async function agents(to: Connection): Promise<Diagnosis> {
 }
 
 async function upgrades(to: Connection): Promise<Diagnosis> {
-  const { items } = await call<{ items: UpgradeStatus[] }>(to, "GET", "/api/v1/upgrades?limit=1");
+  const { items } = await call<{ items: Omit<UpgradeStatus, "steps">[] }>(to, "GET", "/api/v1/upgrades?limit=1");
   const what = "no upgrade waits for a person";
   const [newest] = items;
   if (newest === undefined) return { what, ok: true, saw: "there has been none", advice: null };

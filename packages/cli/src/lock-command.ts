@@ -7,6 +7,9 @@ import { type ListedNode, nodeLine } from "./nodes-command.ts";
 import { pretty, type Shell } from "./shared.ts";
 import { wrap } from "./wrap.ts";
 
+/** Lists hold all but the steps. */
+type Newest = Omit<UpgradeStatus, "steps">;
+
 /** Who has the right to take a node out of service, as `lockkeeper lock --json` tells it. */
 type LockView = {
   /** The upgrade that is not over; null: none, the next one may begin. */
@@ -31,7 +34,7 @@ export function addLockCommand(program: Command, { connect, print, columns }: Sh
     const to = connect();
     const [nodes, { items }] = await Promise.all([
       listAll<ListedNode>(to, "/api/v1/nodes"),
-      call<{ items: UpgradeStatus[] }>(to, "GET", "/api/v1/upgrades?limit=1"),
+      call<{ items: Newest[] }>(to, "GET", "/api/v1/upgrades?limit=1"),
     ]);
     const view = lockOf(nodes.map(nodeLine), items[0] ?? null);
     if (options.json) print(pretty(view));
@@ -39,7 +42,7 @@ export function addLockCommand(program: Command, { connect, print, columns }: Sh
   });
 }
 
-function lockOf(nodes: readonly ReturnType<typeof nodeLine>[], newest: UpgradeStatus | null): LockView {
+function lockOf(nodes: readonly ReturnType<typeof nodeLine>[], newest: Newest | null): LockView {
   const over = newest === null || newest.state === "succeeded" || newest.state === "aborted";
   const logged = new Map<string, string>(over ? [] : newest.outOfService.map((node) => [node, newest.id]));
   const out = nodes.filter(({ name, cordonedBy }) => cordonedBy === "lockkeeper" || logged.has(name));

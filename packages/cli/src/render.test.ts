@@ -46,7 +46,8 @@ it("a running upgrade", () => {
   const { status } = stoppedAt("w1/drain");
   expect(shown(statusLines(status, status.startedAt + 3_723_000, 80))).toMatchInlineSnapshot(`
     "
-    run-1: v1.20.2 -> v1.21.0, running, 29 of 48 steps done, 1 h 2 min
+    run-1: running, v1.20.2 -> v1.21.0
+      29 of 48 steps done in 1 h 2 min, started by anna at 08:00:00
       now: drain w1 (1 h 2 min)
       waits: drain w1: at it (until 08:30:00)
       out of service: w1
@@ -60,7 +61,8 @@ it("a halted upgrade offers what the command has, and no more", () => {
   const more = { ...status, can: [...status.can, "rollback" as never] };
   expect(shown(statusLines(more, status.startedAt + 60_000, 80))).toMatchInlineSnapshot(`
     "
-    run-1: v1.20.2 -> v1.21.0, halted, 29 of 50 steps done, 1 min 0 s
+    run-1: HALTED, v1.20.2 -> v1.21.0
+      29 of 50 steps done in 1 min 0 s, started by anna at 08:00:00
       waits: halted (drain-blocked-by-budget, drain-put-back): retry or abort
       blocker: drain-blocked-by-budget, the cluster
         seen: made to fail
@@ -73,7 +75,7 @@ it("a halted upgrade offers what the command has, and no more", () => {
         why it matters: The drain could not finish and the kubelet had not been
           touched: the node was put back into service.
         what to do: Mend what blocked the drain, then retry.
-      what you can do: lockkeeper retry, lockkeeper abort
+      what you can do: lockkeeper retry, lockkeeper force, lockkeeper abort
     "
   `);
 });
@@ -83,7 +85,8 @@ it("an upgrade that is over offers nothing", () => {
   const lines = statusLines({ ...status, can: ["abort"] }, at(0));
   expect(shown(lines)).toMatchInlineSnapshot(`
     "
-    run-1: v1.20.2 -> v1.21.0, succeeded, 48 of 48 steps done, 1 s
+    run-1: succeeded, v1.20.2 -> v1.21.0
+      48 of 48 steps done in 1 s, started by anna at 08:00:00
     "
   `);
 });

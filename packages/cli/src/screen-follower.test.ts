@@ -26,7 +26,6 @@ it("shows what goes on in lines that fit the screen", () => {
     "
     [############........] 29 of 48 steps, running, 1 min 1 s, out of service: w1
       drain w1 (1 min 0 s)
-      waits: drain w1: at it
     "
   `);
   const why = `a pod named\nby somebody ${"x".repeat(200)}`;

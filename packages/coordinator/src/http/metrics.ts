@@ -1,54 +1,83 @@
-import { UPGRADE_STATES } from "@lockkeeper/core/model/status";
+import { UPGRADE_STATES, type UpgradeStatus } from "@lockkeeper/core/model/status";
+import type { StepKind } from "@lockkeeper/core/model/step";
+import { STEP_KINDS } from "@lockkeeper/core/rules/step-kinds";
 import type { Operations } from "../ports/operations.ts";
 
 type Sample = { readonly labels?: Readonly<Record<string, string>>; readonly value: number };
 
+export type MetricsInput = {
+  readonly operations: Pick<Operations, "health" | "upgrades">;
+  /** When the newest snapshot that is kept was taken, ms since 1970; null: there is none. */
+  readonly newestSnapshotAt: number | null;
+  /** ms since 1970 */
+  readonly now: number;
+};
+
 /** The coordinator's state in Prometheus' text format (version 0.0.4). Labels are of closed sets: nothing grows without bound. */
-export function metricsText(operations: Operations): string {
+export function metricsText({ operations, newestSnapshotAt, now }: MetricsInput): string {
   const health = operations.health();
   const [upgrade] = operations.upgrades(1);
   const lines = [
-    ...family("lockkeeper_leading", "gauge", "1 when this coordinator holds the Lease.", [
-      { value: Number(health.leading) },
-    ]),
-    ...family("lockkeeper_epoch", "gauge", "The epoch under which this coordinator leads; 0 when it does not.", [
-      { value: health.epoch ?? 0 },
-    ]),
-    ...family("lockkeeper_nodes", "gauge", "Nodes of the cluster.", [{ value: health.nodes }]),
-    ...family("lockkeeper_agents_connected", "gauge", "Agents that are connected.", [
-      { value: health.agentsConnected },
-    ]),
-    ...family("lockkeeper_waiting", "gauge", "Things waited for before anything can be commanded.", [
-      { value: health.waitingFor.length },
-    ]),
+    ...gauge("lockkeeper_leading", "1 when this coordinator holds the Lease.", Number(health.leading)),
+    ...gauge(
+      "lockkeeper_epoch",
+      "The epoch under which this coordinator leads; 0 when it does not.",
+      health.epoch ?? 0,
+    ),
+    ...gauge("lockkeeper_nodes", "Nodes of the cluster.", health.nodes),
+    ...gauge("lockkeeper_agents_connected", "Agents that are connected.", health.agentsConnected),
+    ...gauge("lockkeeper_waiting", "Things waited for before anything can be commanded.", health.waitingFor.length),
+    ...(newestSnapshotAt === null
+      ? []
+      : gauge(
+          "lockkeeper_snapshot_newest_timestamp_seconds",
+          "When the newest etcd snapshot that is kept was taken.",
+          newestSnapshotAt / 1000,
+        )),
+    ...(upgrade ? upgradeLines(upgrade, now) : []),
   ];
-  if (upgrade) {
-    lines.push(
-      ...family(
-        "lockkeeper_upgrade_state",
-        "gauge",
-        "1 for the state that the newest upgrade is in.",
-        UPGRADE_STATES.map((state) => ({ labels: { state }, value: Number(upgrade.state === state) })),
-      ),
-      ...family("lockkeeper_upgrade_steps", "gauge", "Steps of the newest upgrade.", [{ value: upgrade.steps.length }]),
-      ...family("lockkeeper_upgrade_steps_done", "gauge", "Steps of the newest upgrade that are done.", [
-        { value: upgrade.stepsDone },
-      ]),
-      ...family("lockkeeper_nodes_out_of_service", "gauge", "Nodes out of service by our hand.", [
-        { value: upgrade.outOfService.length },
-      ]),
-      ...family("lockkeeper_upgrade_started_seconds", "gauge", "When the newest upgrade was started.", [
-        { value: upgrade.startedAt / 1000 },
-      ]),
-    );
-  }
   return `${lines.join("\n")}\n`;
 }
 
-function family(name: string, type: "gauge" | "counter", help: string, samples: readonly Sample[]): readonly string[] {
+function upgradeLines(upgrade: UpgradeStatus, now: number): readonly string[] {
+  return [
+    ...family(
+      "lockkeeper_upgrade_state",
+      "1 for the state that the newest upgrade is in.",
+      UPGRADE_STATES.map((state) => ({ labels: { state }, value: Number(upgrade.state === state) })),
+    ),
+    ...gauge("lockkeeper_upgrade_steps", "Steps of the newest upgrade.", upgrade.steps.length),
+    ...gauge("lockkeeper_upgrade_steps_done", "Steps of the newest upgrade that are done.", upgrade.stepsDone),
+    ...family(
+      "lockkeeper_step_running_seconds",
+      "How long the step of a kind that has run longest runs now; 0: none of the kind runs.",
+      runningSeconds(upgrade, now),
+    ),
+    ...gauge("lockkeeper_nodes_out_of_service", "Nodes out of service by our hand.", upgrade.outOfService.length),
+    ...gauge("lockkeeper_upgrade_started_seconds", "When the newest upgrade was started.", upgrade.startedAt / 1000),
+  ];
+}
+
+function runningSeconds({ steps }: UpgradeStatus, now: number): readonly Sample[] {
+  const longest = new Map<StepKind, number>();
+  for (const { kind, status, startedAt } of steps) {
+    if (status !== "running" || startedAt === null) continue;
+    longest.set(kind, Math.max(longest.get(kind) ?? 0, (now - startedAt) / 1000));
+  }
+  return Object.keys(STEP_KINDS).map((kind) => ({
+    labels: { kind },
+    value: [...longest].find(([of]) => of === kind)?.[1] ?? 0,
+  }));
+}
+
+function gauge(name: string, help: string, value: number): readonly string[] {
+  return family(name, help, [{ value }]);
+}
+
+function family(name: string, help: string, samples: readonly Sample[]): readonly string[] {
   const values = samples.map(({ labels = {}, value }) => {
     const list = Object.entries(labels).map(([k, v]) => `${k}="${v}"`);
     return `${name}${list.length > 0 ? `{${list.join(",")}}` : ""} ${value}`;
   });
-  return [`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`, ...values];
+  return [`# HELP ${name} ${help}`, `# TYPE ${name} gauge`, ...values];
 }

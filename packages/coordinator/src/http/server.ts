@@ -101,12 +101,12 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
   const desk = createDesk({ operations, shelves, access, madeTokens, finders, clock });
   await app.register(async (api) => addRoutes(api, desk), { prefix: "/api/v1" });
   app.get("/api/v1/openapi.json", { schema: { hide: true } }, async () => app.swagger());
-  addProbes(app, operations);
+  addProbes(app, operations, snapshots);
   return app;
 }
 
 /** Without a token: they tell nothing that a cluster's own probes may not know. */
-function addProbes(app: FastifyInstance, operations: Operations): void {
+function addProbes(app: FastifyInstance, operations: Operations, snapshots: SnapshotLibrary): void {
   const hide = { schema: { hide: true } };
   app.get("/healthz", hide, async () => ({ ok: true, release: RELEASE }));
   // For the Service: agents must reach the one that leads before it can know of them all.
@@ -118,7 +118,10 @@ function addProbes(app: FastifyInstance, operations: Operations): void {
     const { waitingFor } = operations.health();
     return reply.code(waitingFor.length === 0 ? 200 : 503).send({ ready: waitingFor.length === 0, waitingFor });
   });
-  app.get("/metrics", hide, async (_request, reply) =>
-    reply.type("text/plain; version=0.0.4; charset=utf-8").send(metricsText(operations)),
-  );
+  app.get("/metrics", hide, async (_request, reply) => {
+    const taken = (await snapshots.list()).map(({ kept }) => kept.takenAt);
+    const newestSnapshotAt = taken.length > 0 ? Math.max(...taken) : null;
+    const text = metricsText({ operations, newestSnapshotAt, now: Date.now() });
+    return reply.type("text/plain; version=0.0.4; charset=utf-8").send(text);
+  });
 }
