@@ -7,7 +7,7 @@ import { examples } from "./examples.ts";
 import type { Shell } from "./shared.ts";
 
 /** A person waits with a finger on the Tab key. */
-const DEADLINE_MS = 2000;
+const DEADLINE_MS = 5000;
 
 /** Completion: the scripts for shells, and the hidden command that they ask. */
 export function addCompletionCommand(program: Command, { print }: Shell): void {

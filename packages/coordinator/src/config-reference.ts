@@ -94,6 +94,13 @@ export const COORDINATOR_VARIABLES: readonly Variable[] = [
     means: "Hosts that checks of a policy may ask (`name` or `name:port`, divided by commas). Not set: none.",
   },
   {
+    name: "LOCKKEEPER_WEBHOOKS_FILE",
+    form: TEXT,
+    fallback: "",
+    means:
+      "Who is told of upgrades, a JSON file from a Secret: see [operations.md](operations.md#webhooks). Not set: nobody.",
+  },
+  {
     name: "LOCKKEEPER_LOG_LEVEL",
     form: TEXT,
     fallback: "info",

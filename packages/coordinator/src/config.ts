@@ -28,6 +28,8 @@ export type Config = {
   readonly etcdTools: string;
   /** Hosts, `name` or `name:port`, that checks of a policy may ask. */
   readonly gateHosts: readonly string[];
+  /** Webhooks that are told of upgrades; null: none. */
+  readonly webhooksFile: string | null;
   readonly logLevel: string;
 };
 
@@ -94,6 +96,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): R
     },
     etcdTools: path("LOCKKEEPER_ETCD_TOOLS", ETCD_TOOLS_FOLDER),
     gateHosts: hosts,
+    webhooksFile: optional("LOCKKEEPER_WEBHOOKS_FILE"),
     logLevel,
   };
   return wrong.length > 0 ? fail("request-malformed", wrong.join("; ")) : ok(config);

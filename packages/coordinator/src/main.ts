@@ -17,6 +17,9 @@ import { createHttpServer } from "./http/server.ts";
 import { readTokens } from "./http/tokens.ts";
 import { openKube } from "./kube/open.ts";
 import type { Kube } from "./kube/options.ts";
+import { readHooks } from "./notices/hooks.ts";
+import { Notices } from "./notices/notices.ts";
+import { openOutbox } from "./notices/outbox.ts";
 import { downloadDue } from "./reconciler/download-due.ts";
 import { Reconciler } from "./reconciler/reconciler.ts";
 import { uploadExpected } from "./reconciler/upload-expected.ts";
@@ -38,6 +41,7 @@ async function main(): Promise<void> {
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => stop.abort(new Error(signal)));
 
   const tokens = await readTokens(config.tokensFile);
+  const hooks = await readHooks(config.webhooksFile);
   const machineId = (await readFile(config.machineIdFile, "utf8")).trim() as MachineId;
   const store = await openSqliteStore(join(config.dataFolder, "lockkeeper.db"));
   const kube = await openKube({ ...config, log, clock });
@@ -131,6 +135,13 @@ async function main(): Promise<void> {
     reconciler.wake();
   };
 
+  const outbox = await openOutbox(join(config.dataFolder, "notices.json"));
+  const notices = new Notices({ hooks, outbox, store, clock, log });
+  operations.onStatus((status) => notices.see(status));
+  for (const status of operations.upgrades(1)) notices.see(status);
+  const telling = notices.run(stop.signal);
+  telling.catch((error: unknown) => fatal(log, stop.signal, error));
+
   const page = {
     folder: builtPage(),
     sessions: await openPageSessions(join(config.dataFolder, "page-sessions.json"), clock),
@@ -154,7 +165,7 @@ async function main(): Promise<void> {
   log.info("stopping");
   reconciler.stepDown("the coordinator stops");
   agentServer.close();
-  await Promise.allSettled([http.close(), leading, watching]);
+  await Promise.allSettled([http.close(), leading, watching, telling]);
   store.close();
 }
 
