@@ -40,11 +40,17 @@ export type Outbox = {
 
 /** @param file made when it is missing; one that cannot be read is begun anew. */
 export async function openOutbox(file: string): Promise<Outbox> {
-  let kept = read(await textOf(file));
+  let kept: Kept = read(await textOf(file));
   let last: Promise<void> = Promise.resolve();
-  const write = (now: Kept): Promise<void> => {
-    kept = now;
-    last = last.catch(() => undefined).then(() => writeDurably(file, JSON.stringify(kept)));
+  // One after the other; what is on the disk is what is seen.
+  const change = (to: (was: Kept) => Kept): Promise<void> => {
+    last = last
+      .catch(() => undefined)
+      .then(async () => {
+        const now = to(kept);
+        await writeDurably(file, JSON.stringify(now));
+        kept = now;
+      });
     return last;
   };
   return {
@@ -52,13 +58,20 @@ export async function openOutbox(file: string): Promise<Outbox> {
     told: (id) => kept.told.includes(id),
     waiting: () => kept.waiting,
     async add(more, cursor, told) {
-      const all = [...kept.waiting, ...more];
-      const waiting = all.slice(-WAITING_MAX);
-      await write({ v: 1, cursor, told: [...kept.told, ...told].slice(-TOLD_MAX), waiting });
-      return all.length - waiting.length;
+      let dropped = 0;
+      await change((was) => {
+        const all = [...was.waiting, ...more];
+        const waiting = all.slice(-WAITING_MAX);
+        dropped = all.length - waiting.length;
+        return { v: 1, cursor, told: [...was.told, ...told].slice(-TOLD_MAX), waiting };
+      });
+      return dropped;
     },
     settle: (was, now) =>
-      write({ ...kept, waiting: kept.waiting.flatMap((one) => (one === was ? (now === null ? [] : [now]) : [one])) }),
+      change((all) => ({
+        ...all,
+        waiting: all.waiting.flatMap((one) => (one === was ? (now === null ? [] : [now]) : [one])),
+      })),
   };
 }
 
