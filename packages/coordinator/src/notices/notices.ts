@@ -11,6 +11,7 @@ import type { Outbox, Waiting } from "./outbox.ts";
 
 const PAGE = 500;
 const LONGEST_SLEEP_MS = 60_000;
+const DISK_RETRY_MS = 10_000;
 
 export type NoticesParts = {
   readonly hooks: readonly Hook[];
@@ -114,8 +115,18 @@ export class Notices {
       const more = this.#more.next(signal);
       const next = outbox.waiting().find((one) => one.hook === hook.name);
       const wait = next === undefined ? LONGEST_SLEEP_MS : Math.min(next.nextAt - clock(), LONGEST_SLEEP_MS);
-      if (next !== undefined && wait <= 0) await this.#try(hook, next, signal);
+      if (next !== undefined && wait <= 0) await this.#tryOrWait(hook, next, signal);
       else await Promise.race([more, delay(wait, undefined, { signal }).catch(() => undefined)]);
+    }
+  }
+
+  /** A disk that refuses is no reason to end. */
+  async #tryOrWait(hook: Hook, one: Waiting, signal: AbortSignal): Promise<void> {
+    try {
+      await this.#try(hook, one, signal);
+    } catch (err) {
+      this.#parts.log.error({ err, hook: hook.name }, "what came of a notice could not be kept");
+      await delay(DISK_RETRY_MS, undefined, { signal }).catch(() => undefined);
     }
   }
 
