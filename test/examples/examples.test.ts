@@ -202,9 +202,14 @@ it("afterwards: evidence, snapshots, another upgrade that is given up", { timeou
   ]);
   const next = await typed("lockkeeper upgrade --to v1.34.3 --policy policy.json --yes", person);
   fine(next, 0);
+  // It has staged by then: that is what there is to take back.
+  await until(async () => ((await newest())?.can.includes("approve") ? true : null));
   await ask('lockkeeper abort --why "we go on by hand"');
   expect((await newest())?.to).toBe("v1.34.3");
   await until(async () => ((await newest())?.state === "aborted" ? true : null));
+  const shown = await run(["lockkeeper rollback --dry-run"]);
+  expect(shown.get("lockkeeper rollback --dry-run")).toMatch(/Rollback of \S+: v1\.34\.3 -> v1\.34\.2/);
+  expect(await ask('lockkeeper rollback --watch --why "CHG-1234 is taken back"')).toContain("ended: succeeded");
 });
 
 it("what only a person can know", { timeout: 300_000 }, async () => {

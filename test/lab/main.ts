@@ -17,6 +17,9 @@ const PARTS = [
   { name: "several", controlPlanes: 3, workers: 1, kubelets: null, all: false },
   { name: "each-hop", controlPlanes: 1, workers: 2, kubelets: "each-hop", all: true },
   { name: "catch-up", controlPlanes: 1, workers: 2, kubelets: "catch-up", all: true },
+  { name: "rollback", controlPlanes: 1, workers: 2, kubelets: null, all: true },
+  { name: "rollback-kubelet", controlPlanes: 1, workers: 2, kubelets: null, all: true },
+  { name: "rollback-ha", controlPlanes: 3, workers: 1, kubelets: null, all: true },
 ] as const;
 type PartName = (typeof PARTS)[number]["name"];
 
@@ -122,7 +125,7 @@ shape(
   .addOption(
     new Option(
       "--only <part>",
-      "one part alone: one control plane; several; two minors at once, with each of two policies",
+      "one part alone: one control plane; several; two minors at once, with each of two policies;\nrollbacks: of a control plane, of a worker's kubelet, of the first of three control planes",
     )
       .choices(PARTS.map((p) => p.name))
       .conflicts(["controlPlanes", "workers"]),
@@ -140,7 +143,7 @@ shape(
     const parts = asked.map((part) => ({ ...options, ...part }));
     for (const part of there || given(["controlPlanes", "workers"]) ? [{ ...options, kubelets: null }] : parts) {
       if (!there) await up(part);
-      await testLab(report, options.all === true, part.kubelets);
+      await testLab(report, options.all === true, part.kubelets, "name" in part ? part.name : null);
       if (!options.keep) await down();
       // What a failure left is for a person to look at, and another part would not change the verdict.
       if (report.failed) break;

@@ -163,7 +163,7 @@ export function showWithFindings(plan: Plan, { print, columns }: Shell): void {
 }
 
 /** How long it may take, once earlier runs tell; a coordinator that does not know the question is no reason to stop. */
-async function showEstimate(to: Connection, plan: Plan, { print }: Shell): Promise<void> {
+export async function showEstimate(to: Connection, plan: Plan, { print }: Shell): Promise<void> {
   if (plan.hops.length === 0) return;
   try {
     const path = `/api/v1/plans/${encodeURIComponent(plan.id)}/estimate`;

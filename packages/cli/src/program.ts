@@ -13,6 +13,7 @@ import { addPersonsWord } from "./persons-word.ts";
 import { addPlanCommands } from "./plan-commands.ts";
 import { addEvidenceCommand, addReportCommand } from "./report-command.ts";
 import { addRestoreCommand } from "./restore-command.ts";
+import { addRollbackCommand } from "./rollback-command.ts";
 import type { Shell } from "./shared.ts";
 import { addSnapshotCommands } from "./snapshot-commands.ts";
 import { addUpgradeCommands } from "./upgrade-commands.ts";
@@ -22,7 +23,7 @@ type Add = (program: Command, shell: Shell) => void;
 /** The commands as --help lists them: in the order in which they are needed. */
 const GROUPS: Readonly<Record<string, readonly Add[]>> = {
   "Before an upgrade:": [addDoctorCommand, addNodesCommand, addLookCommands, addPlanCommands],
-  "While it runs, waits or halts:": [addUpgradeCommands, addLogsCommand, addLockCommand],
+  "While it runs, waits or halts:": [addUpgradeCommands, addRollbackCommand, addLogsCommand, addLockCommand],
   "For the record:": [addReportCommand, addEvidenceCommand],
   "etcd:": [addSnapshotCommands, addRestoreCommand],
   "What only a person can know:": [addPersonsWord],

@@ -16,6 +16,7 @@ import { openLab } from "./open.ts";
 import { preflightFires } from "./preflight-fires.ts";
 import type { Product } from "./product.ts";
 import type { Report } from "./report.ts";
+import { rollbackOfFirst, rollbackOfKubelet, rollbackOfPlane } from "./rollback.ts";
 import { twoMinors } from "./two-minors.ts";
 import { plainUpgrade } from "./upgrade.ts";
 
@@ -33,11 +34,23 @@ type Bench = {
   readonly second: string | null;
 };
 
+const ROLLBACKS: Readonly<Record<string, typeof rollbackOfPlane>> = {
+  rollback: rollbackOfPlane,
+  "rollback-kubelet": rollbackOfKubelet,
+  "rollback-ha": rollbackOfFirst,
+};
+
 /**
  * The lab's test on the cluster that is up; `report` is closed by whoever made it.
+ * @param part of `lab test --only`; null where a shape was given or the lab was up
  * @param kubelets null: what fits the cluster's shape; otherwise two minors in one upgrade in that way.
  */
-export async function testLab(report: Report, all: boolean, kubelets: WorkerKubelets | null): Promise<void> {
+export async function testLab(
+  report: Report,
+  all: boolean,
+  kubelets: WorkerKubelets | null,
+  part: string | null = null,
+): Promise<void> {
   let lab: Lab | null = null;
   const scratch = await mkdtemp(join(tmpdir(), "lockkeeper-lab-"));
   try {
@@ -48,7 +61,9 @@ export async function testLab(report: Report, all: boolean, kubelets: WorkerKube
     const [first, second = null] = lab.laterVersions;
     if (first === undefined) throw new Error("the lab has no later version than the cluster's: nothing to upgrade to");
     if (second === null) report.note("no second version to upgrade to: the suites with faults are left out");
-    if (kubelets !== null) {
+    const rollback = part === null ? undefined : ROLLBACKS[part];
+    if (rollback !== undefined) await rollback({ lab, product, report, scratch }, first);
+    else if (kubelets !== null) {
       if (kubelets === "each-hop") await preflightFires(lab, product, report, first, scratch);
       if (second !== null) await twoMinors(lab, product, report, [first, second], kubelets, scratch);
     } else {

@@ -19,6 +19,7 @@ import { look, observeTo } from "./look-ahead.ts";
 import { makePlan, sha256 } from "./make-plan.ts";
 import { makeRestore } from "./make-restore.ts";
 import { observeCluster } from "./observe-cluster.ts";
+import { planRollback } from "./plan-rollback.ts";
 import { type StartParts, startUpgrade } from "./start-upgrade.ts";
 import type { Statuses } from "./statuses.ts";
 
@@ -85,6 +86,10 @@ export function createOperations(parts: OperationsParts): Operations & { readonl
     async makeRestore(request, asked) {
       const may = ready();
       return may.ok ? makeRestore(parts, request, asked) : may;
+    },
+    async planRollback(id, asked) {
+      const may = ready();
+      return may.ok ? planRollback(parts, id, asked) : may;
     },
     plan(id) {
       const row = store.plan(id);

@@ -3,6 +3,7 @@ import { fail, type Result } from "@lockkeeper/core/model/errors";
 import type { Digest, Instant, PlanId, RunId } from "@lockkeeper/core/model/ids";
 import type { Plan } from "@lockkeeper/core/model/plan";
 import { planDrift } from "@lockkeeper/core/plan/drift";
+import { endForRollback } from "@lockkeeper/core/run/verbs";
 import type { RunView } from "@lockkeeper/core/run/view";
 import type { Agents } from "../ports/agents.ts";
 import type { Cluster } from "../ports/cluster.ts";
@@ -10,6 +11,7 @@ import type { Asked } from "../ports/operations.ts";
 import type { Store } from "../ports/store.ts";
 import type { Reconciler } from "../reconciler/reconciler.ts";
 import { observeFor } from "./observe-cluster.ts";
+import { nothingSince } from "./plan-rollback.ts";
 import { proveEvidence } from "./prove-evidence.ts";
 
 export type StartParts = {
@@ -21,7 +23,7 @@ export type StartParts = {
 };
 
 /**
- * Starts a run of a plan that was shown before. Refused when the digest is not the plan's, another run is open, or the
+ * Starts a run of a plan that was shown before; a rollback ends the halted run that it takes back. Refused when the digest is not the plan's, another run is open, or the
  * cluster is no longer what was planned on, or the evidence that its policy asks for is not good.
  */
 export async function startUpgrade(
@@ -43,13 +45,23 @@ export async function startUpgrade(
   const proven = proveEvidence(plan, evidence, clock());
   if (!proven.ok) return proven;
   const open = store.openRun();
-  if (open) return fail("upgrade-running", `${open.id} is not over`);
+  const rolledBack = plan.rollback?.run ?? null;
+  if (open && open.id !== rolledBack) return fail("upgrade-running", `${open.id} is not over`);
   const { epoch } = reconciler;
   if (epoch === null) return fail("not-leading", "this coordinator does not lead");
   const state = await observeFor(cluster, agents, null);
   if (!state.ok) return state;
   const drift = planDrift(plan, state.value);
   if (drift.length > 0) return fail("plan-stale", drift.join("; "));
+  if (rolledBack !== null) {
+    const newest = nothingSince(store, rolledBack);
+    if (!newest.ok) return newest;
+  }
+  if (open) {
+    // A run that has halted comes to its end by the start of its rollback, which takes up what it left open.
+    const over = reconciler.say(open.id, (view) => endForRollback(view, asked));
+    if (!over.ok) return over;
+  }
   const shown = proven.value === null ? {} : { evidence: proven.value };
   const begun = reconciler.begin(run, [{ type: "run-started", plan, by: asked.by, why: asked.why, epoch, ...shown }]);
   return begun.ok ? { ok: true, value: { run, view: begun.value } } : begun;

@@ -1,5 +1,6 @@
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import { RunEventBody } from "@lockkeeper/api/event";
+import { PlanBody } from "@lockkeeper/api/plan";
 import { ReportBody } from "@lockkeeper/api/report";
 import {
   EventsQuery,
@@ -150,6 +151,23 @@ export function addUpgradeRoutes(plain: FastifyInstance, { operations, route, as
       if (!report.ok || !request.headers.accept?.includes("text/markdown")) return sendResult(reply, report);
       const time = (ms: number) => new Date(ms).toISOString().replace(/\.\d+Z$/, "Z");
       return reply.type("text/markdown; charset=utf-8").send(reportMarkdown(report.value, time));
+    },
+  );
+  app.post(
+    "/upgrades/:id/rollback-plan",
+    route(
+      {
+        ...operator,
+        id: "planRollback",
+        summary: "Plan the way back from where it stopped, and keep the plan; it is started as any other",
+      },
+      { params: IdParams, body: VerbRequest },
+      json(ref(PlanBody), 201),
+    ),
+    async (request, reply) => {
+      const id = runId(request.params.id);
+      if (!id.ok) return sendProblem(reply, id.problem);
+      return sendResult(reply, await operations.planRollback(id.value, asked(request, request.body.why)), 201);
     },
   );
   for (const verb of VERB_NAMES) {

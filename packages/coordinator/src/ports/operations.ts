@@ -46,6 +46,8 @@ export interface Operations {
   makePlan(to: string, policy: unknown, asked: Asked, id?: PlanId): Promise<Result<Plan>>;
   /** The dry run of a restore of etcd: a plan like any other. */
   makeRestore(request: RestoreAsked, asked: Asked): Promise<Result<Plan>>;
+  /** The way back from where an upgrade stopped, as a plan. */
+  planRollback(id: RunId, asked: Asked, plan?: PlanId): Promise<Result<Plan>>;
   plan(id: PlanId): Result<Plan>;
   /** How long a plan may take, by what earlier runs took. */
   estimate(id: PlanId): Result<Estimate>;

@@ -32,6 +32,17 @@ export function abort(view: RunView, asked: Asked): Answer {
   return ok(view.rejected.length > 0 ? [aborted, { type: "ended", how: "aborted" }] : [aborted]);
 }
 
+/** Ends a halted run for good, because its rollback begins. Nothing of it may run: its agents' steps come to their ends first. */
+export function endForRollback(view: RunView, asked: Asked): Answer {
+  const busy = [...view.records.values()].find((r) => r.is === "running");
+  if (busy) return fail("upgrade-state", `${busy.step.id} still runs: wait for its end`);
+  if (!view.aborted && view.halts.length === 0)
+    return fail("upgrade-state", `it has not halted: ${SAYS[stateOf(view)]}`);
+  const aborted: EventBody = { type: "aborted", by: asked.by, why: asked.why || "it is rolled back" };
+  const ended: EventBody = { type: "ended", how: "aborted" };
+  return ok(view.aborted ? [ended] : [aborted, ended]);
+}
+
 /** Answers every halt: the steps that they name are tried again, and what they rest on with them. */
 export function retry(view: RunView, asked: Asked): Answer {
   const no = refused(view, "retry");
