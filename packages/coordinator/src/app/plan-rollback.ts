@@ -2,8 +2,10 @@ import { randomBytes } from "node:crypto";
 import { fail, ok, type Result } from "@lockkeeper/core/model/errors";
 import type { Instant, PlanId, RunId } from "@lockkeeper/core/model/ids";
 import type { Plan } from "@lockkeeper/core/model/plan";
+import { oldest, type Version } from "@lockkeeper/core/model/version";
 import { makeRollback } from "@lockkeeper/core/plan/rollback/make-rollback";
 import { stoppedAt } from "@lockkeeper/core/plan/rollback/stopped-at";
+import type { RunView } from "@lockkeeper/core/run/view";
 import type { Agents } from "../ports/agents.ts";
 import type { Cluster } from "../ports/cluster.ts";
 import type { Asked } from "../ports/operations.ts";
@@ -29,8 +31,7 @@ export async function planRollback(
   const newest = nothingSince(store, run);
   if (!newest.ok) return newest;
   const view = loadRun(store, run);
-  const before = stoppedAt(view)?.kubeadmVersion ?? view.plan.from;
-  const state = await observeFor(cluster, agents, before);
+  const state = await observeFor(cluster, agents, repositoryOf(view));
   if (!state.ok) return state;
   const id = `plan-${randomBytes(6).toString("hex")}` as PlanId;
   const plan = makeRollback({ run, view, state: state.value, id, sha256 });
@@ -38,12 +39,29 @@ export async function planRollback(
   return plan;
 }
 
-/** `rollback-refused` when another run has begun since, but for rollbacks of that very run: those are gone on with. */
+/** The oldest version that a touched node had: its minor's repository is asked what it still offers. */
+function repositoryOf(view: RunView): Version {
+  const stopped = stoppedAt(view);
+  const touched = (stopped?.traces ?? []).filter((t) => t.installed.size > 0 || t.kubelet).map((t) => t.node);
+  const before = (stopped?.before ?? []).filter((n) => touched.includes(n.name));
+  const had = oldest(before.flatMap((n) => [n.kubelet, ...(n.kubeadm ? [n.kubeadm] : [])]));
+  return had ?? stopped?.kubeadmVersion ?? view.plan.from;
+}
+
+/**
+ * `rollback-refused` when another run has begun since, or it was rolled back; `upgrade-running` while its rollback is open. One
+ * that was given up on the way may be planned anew.
+ */
 export function nothingSince(store: Store, run: RunId): Result<null> {
   const runs = store.runs(LOOKED_AT);
   const at = runs.findIndex((row) => row.id === run);
-  const since = runs.slice(0, Math.max(0, at)).find((row) => store.plan(row.plan)?.plan.rollback?.run !== run);
   if (at < 0) return fail("rollback-refused", `${run} is older than the last ${LOOKED_AT} upgrades`);
-  if (since) return fail("rollback-refused", `${since.id} has begun since: only the newest upgrade can be rolled back`);
+  for (const { id, plan, over } of runs.slice(0, at)) {
+    if (store.plan(plan)?.plan.rollback?.run !== run)
+      return fail("rollback-refused", `${id} has begun since: only the newest upgrade can be rolled back`);
+    if (!over) return fail("upgrade-running", `its rollback ${id} is not over: retry it, or abort it first`);
+    if (loadRun(store, id).ended?.how === "succeeded")
+      return fail("rollback-refused", `${id} has taken it back already`);
+  }
   return ok(null);
 }
