@@ -178,6 +178,7 @@ const ROUTES: readonly Route[] = [
   ...(["pause", "resume", "abort", "retry", "approve", "skip", "force"] as const).map(
     (at): Route => ["POST", `upgrades/ID/${at}`, verb],
   ),
+  ["POST", "upgrades/ID/rollback-plan", verb],
   ["POST", "enrolments/NODE/approve", verb],
   ["POST", "tokens", token],
   ["POST", "tokens/ID/revoke", verb],
