@@ -87,9 +87,9 @@ export function createOperations(parts: OperationsParts): Operations & { readonl
       const may = ready();
       return may.ok ? makeRestore(parts, request, asked) : may;
     },
-    async planRollback(id, asked) {
+    async planRollback(id, asked, plan) {
       const may = ready();
-      return may.ok ? planRollback(parts, id, asked) : may;
+      return may.ok ? planRollback(parts, id, asked, plan) : may;
     },
     plan(id) {
       const row = store.plan(id);

@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { fail, ok, type Result } from "@lockkeeper/core/model/errors";
 import type { Instant, PlanId, RunId } from "@lockkeeper/core/model/ids";
 import type { Plan } from "@lockkeeper/core/model/plan";
@@ -11,7 +10,7 @@ import type { Cluster } from "../ports/cluster.ts";
 import type { Asked } from "../ports/operations.ts";
 import type { Store } from "../ports/store.ts";
 import { loadRun } from "../reconciler/run-log.ts";
-import { sha256 } from "./make-plan.ts";
+import { newPlanId, sha256 } from "./make-plan.ts";
 import { observeFor } from "./observe-cluster.ts";
 
 /** Runs that are looked at for one since: more than anybody keeps apart. */
@@ -25,6 +24,7 @@ export async function planRollback(
   parts: { readonly cluster: Cluster; readonly agents: Agents; readonly store: Store; readonly clock: () => Instant },
   run: RunId,
   asked: Asked,
+  id: PlanId = newPlanId(),
 ): Promise<Result<Plan>> {
   const { cluster, agents, store, clock } = parts;
   if (!store.run(run)) return fail("upgrade-unknown", `there is no upgrade ${run}`);
@@ -33,7 +33,6 @@ export async function planRollback(
   const view = loadRun(store, run);
   const state = await observeFor(cluster, agents, repositoryOf(view));
   if (!state.ok) return state;
-  const id = `plan-${randomBytes(6).toString("hex")}` as PlanId;
   const plan = makeRollback({ run, view, state: state.value, id, sha256 });
   if (plan.ok) store.putPlan({ plan: plan.value, madeAt: clock(), by: asked.by });
   return plan;

@@ -23,8 +23,9 @@ export type StartParts = {
 };
 
 /**
- * Starts a run of a plan that was shown before; a rollback ends the halted run that it takes back. Refused when the digest is not the plan's, another run is open, or the
- * cluster is no longer what was planned on, or the evidence that its policy asks for is not good.
+ * Starts a run of a plan that was shown before; a rollback ends the halted run that it takes back. Refused when the digest is
+ * not the plan's, another run is open, or the cluster is no longer what was planned on, or the evidence that its policy asks
+ * for is not good.
  */
 export async function startUpgrade(
   { cluster, agents, store, reconciler, clock }: StartParts,

@@ -19,6 +19,7 @@ import { digest, identifier, type PlanId, type RunId } from "@lockkeeper/core/mo
 import type { UpgradeStatus } from "@lockkeeper/core/model/status";
 import { reportMarkdown } from "@lockkeeper/core/report/report-markdown";
 import type { FastifyInstance } from "fastify";
+import { newPlanId } from "../app/make-plan.ts";
 import { newRunId } from "../app/start-upgrade.ts";
 import { type Gives, json } from "./describe.ts";
 import type { Desk } from "./desk.ts";
@@ -161,13 +162,17 @@ export function addUpgradeRoutes(plain: FastifyInstance, { operations, route, as
         id: "planRollback",
         summary: "Plan the way back from where it stopped, and keep the plan; it is started as any other",
       },
-      { params: IdParams, body: VerbRequest },
+      { params: IdParams, body: VerbRequest, headers: OnceHeaders },
       json(ref(PlanBody), 201),
     ),
     async (request, reply) => {
       const id = runId(request.params.id);
       if (!id.ok) return sendProblem(reply, id.problem);
-      return sendResult(reply, await operations.planRollback(id.value, asked(request, request.body.why)), 201);
+      return once(request, reply, {
+        fresh: newPlanId,
+        find: (plan) => operations.plan(plan),
+        make: (plan) => operations.planRollback(id.value, asked(request, request.body.why), plan),
+      });
     },
   );
   for (const verb of VERB_NAMES) {
