@@ -13,6 +13,9 @@ import type { Host } from "./host.ts";
 import type { RunInHost } from "./nsenter.ts";
 import { parseUnitList, parseUnitShow, sightingOf } from "./systemd.ts";
 
+/** Where apt keeps its state (apt, Dir::State). */
+const APT_FOLDER = "/var/lib/apt";
+
 export type RealHostOptions = {
   readonly files: HostFiles;
   readonly run: RunInHost;
@@ -40,7 +43,7 @@ export function realHost({ files, run, stateFolder, environment }: RealHostOptio
       const lock = lockPath(stateFolder);
       await files.write(
         paths.script,
-        unitScript({ job, unit, attempt, paths, lock, environment: environmentOfUnit }),
+        unitScript({ job, unit, attempt, paths, lock, aptFolder: APT_FOLDER, environment: environmentOfUnit }),
         0o700,
       );
       const { failure } = await runCommand({ do: "start-unit", unit, script: paths.script });

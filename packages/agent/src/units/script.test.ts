@@ -103,7 +103,15 @@ describe("a unit's script, run by sh", () => {
     const environment = { PATH: `${bin}:/usr/bin:/bin`, MARK: "it's $HOME" };
     await writeFile(
       paths().script,
-      unitScript({ job, unit, attempt, paths: paths(), lock: lockPath(state), environment }),
+      unitScript({
+        job,
+        unit,
+        attempt,
+        paths: paths(),
+        lock: lockPath(state),
+        aptFolder: join(state, "apt"),
+        environment,
+      }),
     );
   };
   /** A program that notes its arguments and ends as told. */
@@ -165,6 +173,25 @@ describe("a unit's script, run by sh", () => {
     expect(await called()).toEqual([]);
     holder.stdin.end();
     await once(holder, "exit");
+  });
+
+  it("keeps apt's daily runs out while it works, waits for one that is under way, and leaves nothing behind", async () => {
+    const daily = join(state, "apt/daily_lock");
+    await mkdir(join(state, "apt"));
+    // As apt.systemd.daily takes it: another's is seen as held.
+    await program("kubeadm", 0, `flock -n ${daily} true || echo "kept out" >> ${state}/called`);
+    await prepare({ do: "kubeadm-node", ignore: [] });
+    const holder = spawn("flock", [daily, "-c", "echo held; read x"], { stdio: ["pipe", "pipe", "inherit"] });
+    await once(holder.stdout, "data");
+    const ended = start();
+    while (!(await readFile(paths().script, "utf8").catch(() => ""))) await new Promise((r) => setTimeout(r, 5));
+    while ((await stat(paths().begun).catch(() => null)) === null) await new Promise((r) => setTimeout(r, 5));
+    expect(await called()).toEqual([]);
+    holder.stdin.end();
+    await ended;
+    expect(await result()).toMatchObject({ exitCode: 0 });
+    expect(await called()).toEqual(["kubeadm upgrade node it's $HOME", "kept out"]);
+    await run("flock", ["-n", daily, "true"]);
   });
 
   it("keeps the lock while a child outlives the killed shell", async () => {

@@ -4,12 +4,18 @@ import type { UnitPaths } from "./paths.ts";
 import { quote, quoteAll } from "./quote.ts";
 import { LOCK_BUSY_EXIT } from "./result.ts";
 
+const DAILY_LOCK = "daily_lock";
+/** As long as apt itself is told to wait for dpkg's lock. */
+const DAILY_SECONDS = 600;
+
 export type ScriptOptions = {
   readonly job: UnitJob;
   readonly unit: string;
   readonly attempt: number;
   readonly paths: UnitPaths;
   readonly lock: string;
+  /** The folder of apt's own state, in which its daily runs keep their lock; where there is none nothing is kept out. */
+  readonly aptFolder: string;
   /** A transient unit's environment is clean: what the commands need (PATH, proxies) comes from here. */
   readonly environment: Readonly<Record<string, string>>;
 };
@@ -20,8 +26,12 @@ export type ScriptOptions = {
  * It begins by making the folder `begun` (and syncing it), which fails if it is there: however often systemd starts the
  * script, the act is begun once. It holds the host-wide lock as an open file that its children inherit, so that the lock
  * stays while a child outlives the shell. Its last act is the result, by rename and sync.
+ *
+ * In the same way it holds the lock that apt-daily and apt-daily-upgrade, and with them unattended-upgrades, take before they do
+ * anything (apt, apt.systemd.daily): they wait until the unit is over. There is nothing to put back: the lock goes with the
+ * process, however that ends. A daily run that is under way is waited for, within bounds.
  */
-export function unitScript({ job, unit, attempt, paths, lock, environment }: ScriptOptions): string {
+export function unitScript({ job, unit, attempt, paths, lock, aptFolder, environment }: ScriptOptions): string {
   const { steps, lastly } = unitCommands(job);
   const exports = Object.entries(environment).map(([name, value]) => `export ${name}=${quote(value)}`);
   const line = (argv: readonly string[]) => `${quoteAll(argv)}`;
@@ -51,6 +61,10 @@ exec 9>>${quote(lock)}
 if ! flock -n 9; then
   say 'another unit of ours holds the lock; nothing was done'
   finish ${LOCK_BUSY_EXIT}
+fi
+if [ -d ${quote(aptFolder)} ] && [ -w ${quote(aptFolder)} ]; then
+  exec 8>>${quote(`${aptFolder}/${DAILY_LOCK}`)}
+  flock -w ${DAILY_SECONDS} 8 || say 'a daily run of apt has not ended; going on beside it'
 fi
 code=0
 run() {

@@ -129,7 +129,7 @@ export const PREFLIGHT_FINDINGS = {
   "unattended-upgrades": {
     severity: "warning",
     means:
-      "Packages may be changed by themselves in the middle of an upgrade: a runtime that restarts takes the node's pods along.",
+      "Packages may be changed by themselves in the middle of an upgrade: a runtime that restarts takes the node's pods along. While a step of ours works on a host, apt's daily runs (and unattended-upgrades, which they start) are kept waiting; between steps, and dnf-automatic, they are not.",
     fix: "Stop the units named for the time of the upgrade: `systemctl stop`.",
   },
   "etcd-near-quota": {
