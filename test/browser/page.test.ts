@@ -180,10 +180,6 @@ describe.skipIf(NO_BROWSER !== null)("the web page", { timeout: PATIENCE_MS }, (
 
   it("shows what a step has left, by the keyboard", async () => {
     const timeline = page.getByRole("region", { name: "Timeline" });
-    await timeline
-      .getByText("Workers")
-      .focus()
-      .catch(() => undefined);
     await timeline.getByText("Workers").click();
     await timeline.locator("summary").filter({ hasText: "w1" }).last().click();
     await timeline.getByRole("button", { name: /drain w1/ }).focus();

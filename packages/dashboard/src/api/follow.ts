@@ -11,7 +11,8 @@ const MOST_WAIT_MS = 5000;
 
 export type Follower = {
   readonly event: (event: RunEvent) => void;
-  readonly status: (status: UpgradeStatus) => void;
+  /** @param read of thousands of steps it takes a while: for when it is wanted */
+  readonly status: (read: () => UpgradeStatus) => void;
   /** It cannot be followed any further. */
   readonly failed: (why: unknown) => void;
 };
@@ -22,7 +23,7 @@ export type Follower = {
  */
 export async function follow(id: string, follower: Follower, signal: AbortSignal): Promise<void> {
   let seq = 0;
-  let over = false;
+  let newest: (() => UpgradeStatus) | null = null;
   let wait = FIRST_WAIT_MS;
   const take = (item: { readonly event: string; readonly data: string }) => {
     if (item.event === "event") {
@@ -31,9 +32,8 @@ export async function follow(id: string, follower: Follower, signal: AbortSignal
       seq = event.seq;
       follower.event(event);
     } else if (item.event === "status") {
-      const status = JSON.parse(item.data) as UpgradeStatus;
-      over = status.endedAt !== null && status.seq <= seq;
-      follower.status(status);
+      newest = () => JSON.parse(item.data) as UpgradeStatus;
+      follower.status(newest);
     }
   };
   while (!signal.aborted) {
@@ -42,16 +42,21 @@ export async function follow(id: string, follower: Follower, signal: AbortSignal
         wait = FIRST_WAIT_MS;
         take(item);
       });
-      if (over) return;
+      if (isOver(newest?.() ?? null, seq)) return;
     } catch (error) {
       if (signal.aborted) return;
       if (error instanceof ApiRefusal && error.status !== 429 && error.status < 500) return follower.failed(error);
     }
     // It ended before the run: the coordinator has stopped, or the connection broke.
-    if (!signal.aborted && !over) connection.lost();
+    if (!signal.aborted) connection.lost();
     await pause(wait, signal);
     wait = Math.min(wait * 2, MOST_WAIT_MS);
   }
+}
+
+/** True when the run has ended, and every event of it is here. */
+function isOver(status: UpgradeStatus | null, seq: number): boolean {
+  return status !== null && status.endedAt !== null && status.seq <= seq;
 }
 
 async function read(

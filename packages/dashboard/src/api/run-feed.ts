@@ -1,13 +1,16 @@
 import type { RunEvent } from "@lockkeeper/core/model/event";
 import type { UpgradeStatus } from "@lockkeeper/core/model/status";
 import { useEffect, useState } from "react";
+import { flushSync } from "react-dom";
 import { follow } from "./follow.ts";
 import { keepSame } from "./same.ts";
 
 /** Events that are kept in sight; the API and a report have them all. */
 const MOST_EVENTS = 20_000;
-/** So often the page is drawn anew at most: people read no faster, and 500 nodes' steps are many. */
+/** So often the page is drawn anew at most: people read no faster. */
 const DRAW_EVERY_MS = 200;
+/** Of a cluster so large that drawing takes long, less often: one part in so many of the time goes into it. */
+const DRAW_SHARE = 12;
 
 export type Feed = {
   /** Null until the coordinator has answered. */
@@ -26,21 +29,28 @@ export function useRunFeed(id: string | null): Feed {
     if (id === null) return;
     const stop = new AbortController();
     let timer = 0;
-    let status: UpgradeStatus | null = null;
+    let unread: (() => UpgradeStatus) | null = null;
+    let shown = false;
+    let pauseMs = DRAW_EVERY_MS;
     let failed: unknown = null;
     let fresh: RunEvent[] = [];
     const draw = () => {
       timer = 0;
+      const from = performance.now();
       const more = fresh;
-      fresh = [];
-      setFeed((before) => ({
-        status: keepSame(before.status, status),
-        events: more.length === 0 ? before.events : [...before.events, ...more].slice(-MOST_EVENTS),
-        failed,
-      }));
+      const status = unread?.() ?? null;
+      [fresh, unread] = [[], null];
+      flushSync(() =>
+        setFeed((before) => ({
+          status: status === null ? before.status : keepSame(before.status, status),
+          events: more.length === 0 ? before.events : [...before.events, ...more].slice(-MOST_EVENTS),
+          failed,
+        })),
+      );
+      pauseMs = Math.max(DRAW_EVERY_MS, (performance.now() - from) * DRAW_SHARE);
     };
     const soon = () => {
-      timer ||= window.setTimeout(draw, DRAW_EVERY_MS);
+      timer ||= window.setTimeout(draw, pauseMs);
     };
     void follow(
       id,
@@ -49,11 +59,11 @@ export function useRunFeed(id: string | null): Feed {
           fresh.push(event);
           soon();
         },
-        status: (now) => {
-          const first = status === null;
-          status = now;
-          if (first) draw();
-          else soon();
+        status: (read) => {
+          unread = read;
+          if (shown) soon();
+          else draw();
+          shown = true;
         },
         failed: (why) => {
           failed = why;

@@ -6,12 +6,27 @@ export type StreamItem = { readonly id: string | null; readonly event: string; r
  * @returns a function that takes a piece of text and gives the items that it completes.
  */
 export function itemReader(): (piece: string) => readonly StreamItem[] {
-  let rest = "";
+  // Joined once, when an item is whole: a status of hundreds of nodes comes in dozens of pieces.
+  let kept: string[] = [];
   return (piece) => {
-    const blocks = (rest + piece).split("\n\n");
-    rest = blocks.pop() ?? "";
-    return blocks.flatMap((block) => itemOf(block) ?? []);
+    const items: StreamItem[] = [];
+    let rest = piece;
+    for (let end = endIn(kept, rest); end !== null; end = endIn(kept, rest)) {
+      const item = itemOf([...kept, rest.slice(0, end)].join(""));
+      if (item !== null) items.push(item);
+      kept = [];
+      rest = rest.slice(end + 1);
+    }
+    if (rest !== "") kept.push(rest);
+    return items;
   };
+}
+
+/** @returns where the empty line that ends an item ends, its first half perhaps in what came before; null: not yet. */
+function endIn(kept: readonly string[], piece: string): number | null {
+  if (piece.startsWith("\n") && kept.at(-1)?.endsWith("\n")) return 0;
+  const at = piece.indexOf("\n\n");
+  return at === -1 ? null : at + 1;
 }
 
 function itemOf(block: string): StreamItem | null {

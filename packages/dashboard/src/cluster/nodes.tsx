@@ -8,7 +8,7 @@ import { apiserver } from "./tiles.tsx";
 type NodeSummary = Wire["NodeSummary"];
 
 /** Every node: role, versions, whether it serves, and its agent. */
-export function Nodes({ nodes }: { readonly nodes: readonly NodeSummary[] }) {
+export const Nodes = memo(function Nodes({ nodes }: { readonly nodes: readonly NodeSummary[] }) {
   const [wanted, setWanted] = useState("");
   const id = useId();
   const words = wanted
@@ -57,7 +57,7 @@ export function Nodes({ nodes }: { readonly nodes: readonly NodeSummary[] }) {
       {shown.length === 0 && <p className="empty">No node is like that</p>}
     </section>
   );
-}
+});
 
 const NodeRow = memo(function NodeRow({ node }: { readonly node: NodeSummary }) {
   return (

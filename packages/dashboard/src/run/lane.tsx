@@ -1,4 +1,4 @@
-import type { StepView } from "@lockkeeper/core/model/status";
+import type { StepStatus, StepView } from "@lockkeeper/core/model/status";
 import { useState } from "react";
 import { Icon } from "../ui/icon.tsx";
 import { Clock, duration, Took } from "../ui/time.tsx";
@@ -22,8 +22,8 @@ export function LaneRow({ name, steps, chosen, choose }: LaneProps) {
       <summary>
         <span className="name mono">{name}</span>
         <span className="segments" aria-hidden="true">
-          {steps.map(({ id, status }) => (
-            <i key={id} className={status} />
+          {stretchesOf(steps).map(({ from, status, length }) => (
+            <i key={from} className={status} style={{ flexGrow: length, backgroundSize: `${100 / length}% 100%` }} />
           ))}
         </span>
         <span className={`says small ${now ? `tint-${now.status}` : "muted"}`}>{saidOf(span, now, steps.length)}</span>
@@ -66,6 +66,17 @@ function StepRow({ step, chosen, choose }: StepProps) {
       </span>
     </button>
   );
+}
+
+/** Neighbours that stand alike are drawn as one: of hundreds of nodes every element counts. */
+function stretchesOf(steps: readonly StepView[]) {
+  const stretches: { from: string; status: StepStatus; length: number }[] = [];
+  for (const { id, status } of steps) {
+    const last = stretches.at(-1);
+    if (last?.status === status) last.length++;
+    else stretches.push({ from: id, status, length: 1 });
+  }
+  return stretches;
 }
 
 function untilOf({ is, endedAt, startedAt }: Span): number | null {

@@ -1,6 +1,6 @@
 import type { Phase, Plan } from "@lockkeeper/core/model/plan";
 import type { StepView } from "@lockkeeper/core/model/status";
-import { memo, useMemo } from "react";
+import { memo, useMemo, useState } from "react";
 import { Icon } from "../ui/icon.tsx";
 import { duration } from "../ui/time.tsx";
 import { count, STEPS } from "../ui/words.ts";
@@ -58,12 +58,20 @@ type PhaseProps = {
 };
 
 function PhaseRow({ phase, views, chosen, choose }: PhaseProps) {
+  const [asked, setAsked] = useState<{ readonly during: string; readonly open: boolean } | null>(null);
   const lanes = phase.lanes.map(({ node, steps }) => ({ node, steps: steps.flatMap(({ id }) => views.get(id) ?? []) }));
   const all = lanes.flatMap(({ steps }) => steps);
   const span = spanOf(all);
-  // Open where something goes on; a person's own choice counts from then on, since nothing is passed again.
+  // Open where something goes on, until a person says otherwise; that counts until the phase gets on.
+  const open = asked?.during === span.is ? asked.open : span.is === "running" || span.is === "failed";
   return (
-    <details className="phase" key={span.is} open={span.is === "running" || span.is === "failed"}>
+    <details
+      className="phase"
+      open={open}
+      onToggle={({ currentTarget }) => {
+        if (currentTarget.open !== open) setAsked({ during: span.is, open: currentTarget.open });
+      }}
+    >
       <summary>
         <span className={`row tint-${span.is}`}>
           <Icon name={STEPS[span.is].icon} />
@@ -75,7 +83,7 @@ function PhaseRow({ phase, views, chosen, choose }: PhaseProps) {
         </span>
         <span className="small muted nowrap">{summaryOf(span, all.length)}</span>
       </summary>
-      {lanes.map(({ node, steps }, at) => (
+      {(open ? lanes : []).map(({ node, steps }, at) => (
         <LaneMemo
           key={node ?? `cluster-${at}`}
           name={node ?? "cluster"}

@@ -2,8 +2,9 @@ import { coreOf } from "@lockkeeper/api/core-types";
 import { type Phase, planSteps } from "@lockkeeper/core/model/plan";
 import type { Estimate } from "@lockkeeper/core/plan/estimate";
 import { describeStep } from "@lockkeeper/core/rules/step-kinds";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { api, dataOf } from "../api/client.ts";
+import { freshKey } from "../api/fresh-key.ts";
 import { useResource } from "../api/use-resource.ts";
 import { navigate } from "../router.tsx";
 import { useMayAct } from "../session.ts";
@@ -23,6 +24,8 @@ export function PlanShown({ id }: { readonly id: string }) {
     coreOf("Estimate", await dataOf(api.GET("/api/v1/plans/{id}/estimate", { params }))),
   );
   const [asked, setAsked] = useState(false);
+  // A start whose answer was lost is asked again under the same key: nothing is started twice.
+  const once = useRef({ why: "", key: freshKey() });
   const may = useMayAct();
   if (plan === null) {
     return problem === null ? <p className="empty">Asking for the plan…</p> : <ProblemNote problem={problem} />;
@@ -81,7 +84,9 @@ export function PlanShown({ id }: { readonly id: string }) {
           grave={false}
           act={async (why) => {
             const body = { plan: plan.id, digest: plan.digest, ...(why === "" ? {} : { why }) };
-            const status = await dataOf(api.POST("/api/v1/upgrades", { body }));
+            if (once.current.why !== why) once.current = { why, key: freshKey() };
+            const header = { "idempotency-key": once.current.key };
+            const status = await dataOf(api.POST("/api/v1/upgrades", { params: { header }, body }));
             navigate(`/upgrades/${encodeURIComponent(status.id)}`);
           }}
           close={() => setAsked(false)}
