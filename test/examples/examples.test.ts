@@ -26,6 +26,8 @@ const GATE = "gate-workloads";
 
 /** What needs more than the sandbox has, and what tries it. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
+  'lockkeeper restore 3fa4c1d29b07 --confirm kubernetes --watch --why "the shop namespace was deleted, INC-1234"':
+    "a real etcd: the sandbox's is a stand-in whose snapshots hold nothing; the lab restores one",
   "lockkeeper snapshot verify etcd.db.zst.age --identity key.txt --etcd 3.5.21":
     "an encrypted snapshot of a real etcd, and its tools: packages/cli/src/verify-file.ts is tried on one by its own test",
 };
@@ -109,7 +111,7 @@ function shop(readyReplicas: number): void {
 }
 
 // Each goes on from what the last left.
-it("before anything is touched", { timeout: 300_000 }, async () => {
+it("before anything is touched", { timeout: 600_000 }, async () => {
   const said = await run([
     "lockkeeper doctor",
     "lockkeeper help upgrade",
@@ -142,7 +144,7 @@ it("before anything is touched", { timeout: 300_000 }, async () => {
   expect(planned.get("lockkeeper plan diff plan-1a2b3c plan-4d5e6f")).toContain("approval");
 });
 
-it("an upgrade that waits, halts three times and comes to its end", { timeout: 400_000 }, async () => {
+it("an upgrade that waits, halts three times and comes to its end", { timeout: 600_000 }, async () => {
   expect(await ask("lockkeeper upgrade --to v1.34.2 --watch", "n")).toContain("Nothing was done.");
   const fault = await HOST_FAULTS["package-lock"].arm(system.world(TO));
   await run(['lockkeeper upgrade --to v1.34.2 --policy policy.json --yes --why "monthly maintenance"']);
@@ -188,17 +190,18 @@ it("an upgrade that waits, halts three times and comes to its end", { timeout: 4
   expect(shown.get("lockkeeper logs w1")).toMatch(/install-\S+ +1 +FAILED/);
 });
 
-it("afterwards: evidence, snapshots, another upgrade that is given up", { timeout: 300_000 }, async () => {
+it("afterwards: evidence, snapshots, another upgrade that is given up", { timeout: 600_000 }, async () => {
   const key = await typed("openssl genpkey -algorithm ed25519 -out staging.pem", person);
   expect(key.code).toBe(0);
   const { items } = await call<{ items: { digest: string }[] }>(connection, "GET", "/api/v1/snapshots");
-  names.set("0674db47", items[0]?.digest.slice(0, 8) ?? "");
+  names.set("0674db47", items[0]?.digest.slice(0, 8) ?? "").set("3fa4c1d29b07", items[0]?.digest.slice(0, 12) ?? "");
   await run([
     "lockkeeper evidence --key staging.pem > evidence.json",
     "lockkeeper evidence-key staging.pem",
     "lockkeeper snapshot show 0674db47",
     "lockkeeper snapshot verify 0674db47",
     "lockkeeper snapshot download 0674db47 -o etcd.db.zst",
+    "lockkeeper restore 3fa4c1d29b07 --dry-run",
   ]);
   const next = await typed("lockkeeper upgrade --to v1.34.3 --policy policy.json --yes", person);
   fine(next, 0);
@@ -212,7 +215,23 @@ it("afterwards: evidence, snapshots, another upgrade that is given up", { timeou
   expect(await ask('lockkeeper rollback --watch --why "CHG-1234 is taken back"')).toContain("ended: succeeded");
 });
 
-it("what only a person can know", { timeout: 300_000 }, async () => {
+it("tokens", { timeout: 600_000 }, async () => {
+  const said = await run([
+    "lockkeeper token create anna --role operator",
+    "lockkeeper token create ci --role viewer --days 30 > ci.token",
+  ]);
+  const [token = ""] = (said.get("lockkeeper token create anna --role operator") ?? "").split("\n");
+  const anna = { ...person, env: { ...person.env, LOCKKEEPER_TOKEN: token } };
+  const doctor = await typed("lockkeeper doctor", anna);
+  expect(doctor.text).toContain("it is anna's, whose role is operator");
+  const ci = "lockkeeper --token-file ci.token nodes";
+  expect((await typed(ci, person)).code).toBe(0);
+  await ask('lockkeeper token revoke ci --why "the pipeline is gone"');
+  expect((await typed(ci, person)).code).toBe(3);
+  expect((await run(["lockkeeper token ls"])).get("lockkeeper token ls")).toMatch(/^ci +viewer +REVOKED/m);
+});
+
+it("what only a person can know", { timeout: 600_000 }, async () => {
   const { processes } = system.world(TO);
   // Another disk in the same node: its keys are gone, and its machine-id is another.
   await processes.killAgent("w1");
@@ -247,8 +266,6 @@ it("every command has examples, and every example was run", () => {
     [...new Set(done)].filter((one) => !all.includes(one)),
     "run here, and in no help",
   ).toEqual([]);
-  expect(
-    [...new Set(all)].filter((one) => !done.includes(one)),
-    "in a help, and not run here",
-  ).toEqual([]);
+  const missing = [...new Set(all)].filter((one) => !done.includes(one) && !(one in ELSEWHERE));
+  expect(missing, "in a help, and not run here").toEqual([]);
 });

@@ -41,7 +41,7 @@ async function scriptOf(line: string): Promise<readonly string[]> {
   return [join(ROOT, file), ...more];
 }
 
-it("docs/quick-start.md does what it says, line by line", { timeout: 400_000 }, async () => {
+it("docs/quick-start.md does what it says, line by line", { timeout: 600_000 }, async () => {
   const [first = "", ...rest] = await linesOf("quick-start.md");
   const demo = rest.pop() ?? "";
   expect(first).toBe(`${PNPM}sandbox`);

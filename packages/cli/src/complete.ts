@@ -18,6 +18,8 @@ const LISTED: Readonly<Record<string, Listed>> = {
   a: "plans",
   b: "plans",
   digest: "snapshots",
+  "digest-or-file": "snapshots",
+  snapshot: "snapshots",
   step: "steps",
 };
 const NOTHING: Wanted = { is: "words", words: [] };

@@ -16,6 +16,7 @@ import { addRestoreCommand } from "./restore-command.ts";
 import { addRollbackCommand } from "./rollback-command.ts";
 import type { Shell } from "./shared.ts";
 import { addSnapshotCommands } from "./snapshot-commands.ts";
+import { addTokenCommands } from "./token-commands.ts";
 import { addUpgradeCommands } from "./upgrade-commands.ts";
 
 type Add = (program: Command, shell: Shell) => void;
@@ -27,6 +28,7 @@ const GROUPS: Readonly<Record<string, readonly Add[]>> = {
   "For the record:": [addReportCommand, addEvidenceCommand],
   "etcd:": [addSnapshotCommands, addRestoreCommand],
   "What only a person can know:": [addPersonsWord],
+  "Access:": [addTokenCommands],
   "This command:": [addCompletionCommand],
 };
 

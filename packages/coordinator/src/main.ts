@@ -18,6 +18,7 @@ import { readTokens } from "./http/tokens.ts";
 import { openKube } from "./kube/open.ts";
 import type { Kube } from "./kube/options.ts";
 import { readHooks } from "./notices/hooks.ts";
+import { NodeEvents } from "./notices/node-events.ts";
 import { Notices } from "./notices/notices.ts";
 import { openOutbox } from "./notices/outbox.ts";
 import { downloadDue } from "./reconciler/download-due.ts";
@@ -139,6 +140,12 @@ async function main(): Promise<void> {
   const notices = new Notices({ hooks, outbox, store, clock, log });
   operations.onStatus((status) => notices.see(status));
   for (const status of operations.upgrades(1)) notices.see(status);
+  const [newest] = operations.upgrades(1);
+  const nodeEvents = new NodeEvents(
+    { store, write: kube.writeNodeEvent, log },
+    newest === undefined ? null : { run: newest.id, seq: newest.seq },
+  );
+  operations.onStatus(({ id }) => nodeEvents.see(id));
   const telling = notices.run(stop.signal);
   telling.catch((error: unknown) => fatal(log, stop.signal, error));
 

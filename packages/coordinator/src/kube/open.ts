@@ -4,6 +4,7 @@ import { Caches } from "./caches.ts";
 import { KubeCluster } from "./cluster.ts";
 import { PolicyVersions } from "./discovery.ts";
 import { KubeLease } from "./lease.ts";
+import { writeNodeEvent } from "./node-events.ts";
 import type { Kube, KubeOptions } from "./options.ts";
 import { KubeTokenReviewer } from "./token-reviewer.ts";
 import { KubeConfigTransport, type Transport } from "./transport.ts";
@@ -36,5 +37,6 @@ export function kubeOver(transport: Transport, options: Omit<KubeOptions, "kubec
     lease,
     reviewer: new KubeTokenReviewer(api, namespace),
     authority: new KubeAuthorityHome(api, namespace),
+    writeNodeEvent: (event) => writeNodeEvent(api, event, clock()),
   };
 }

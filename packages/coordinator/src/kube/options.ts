@@ -1,4 +1,5 @@
 import type { Instant, NodeName } from "@lockkeeper/core/model/ids";
+import type { NodeEvent } from "@lockkeeper/core/notices/node-event";
 import type { Logger } from "pino";
 import type { Cluster } from "../ports/cluster.ts";
 import type { AuthorityHome, TokenReviewer } from "../ports/enrolment.ts";
@@ -25,4 +26,6 @@ export type Kube = {
   readonly lease: LeaderLease;
   readonly reviewer: TokenReviewer;
   readonly authority: AuthorityHome;
+  /** Shows people what is done to a node. @throws when it cannot be written */
+  readonly writeNodeEvent: (event: NodeEvent) => Promise<void>;
 };

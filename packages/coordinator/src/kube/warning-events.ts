@@ -2,6 +2,7 @@ import type { WarningEvents } from "@lockkeeper/core/model/inventory";
 import { warningKey } from "@lockkeeper/core/model/plan";
 import type { Api } from "./api.ts";
 import { at, count, list, text } from "./json.ts";
+import { EVENT_SOURCE } from "./node-events.ts";
 
 const PAGE = 500;
 const PAGES_MAX = 10;
@@ -31,7 +32,8 @@ export async function warningEvents(api: Api, signal?: AbortSignal): Promise<rea
 function add(found: Map<string, WarningEvents>, event: unknown): void {
   const object = at(event, "involvedObject");
   const [reason, kind, name] = [text(event, "reason"), text(object, "kind"), text(object, "name")];
-  if (!reason || !kind || !name) return;
+  // What we say ourselves is no news about the cluster.
+  if (!reason || !kind || !name || text(event, "source", "component") === EVENT_SOURCE) return;
   const namespace = text(object, "namespace") ?? "";
   // Events of the newer API count in a series; one of neither happened once.
   const times = Math.max(1, count(event, "count"), count(event, "series", "count"));
