@@ -62,6 +62,7 @@ export async function openEmbedded({ api, agents, folder, identity }: EmbeddedOp
     if (stop.signal.aborted) return;
     leadership.check();
     reconciler.wake();
+    operations.clusterChanged();
   };
   agents.listen({ settled: (report) => reconciler.report(report), progress: () => undefined, changed: look });
   cluster.watch(look, stop.signal).catch(() => undefined);

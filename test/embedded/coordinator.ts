@@ -32,6 +32,7 @@ export type CoordinatorOptions = {
 /** The real coordinator as a process of its own: packages/coordinator/src/main.ts and nothing else. */
 export type CoordinatorProcess = {
   readonly connection: Connection;
+  readonly pid: number;
   /** What it keeps lies in `data` below it. */
   readonly folder: string;
   /** Resolves when it leads and every agent has said hello. @throws with what it waits for. */
@@ -74,6 +75,7 @@ export async function startCoordinator(options: CoordinatorOptions): Promise<Coo
   const server = `http://127.0.0.1:${ports.http}`;
   return {
     folder,
+    pid: child.pid ?? 0,
     connection: { server, token: TOKENS.operator, caFile: null },
     async ready(ms) {
       const end = Date.now() + ms;

@@ -147,6 +147,7 @@ const ROUTES: readonly Route[] = [
       "nodes/NODE",
       "agents",
       "lock",
+      "changes",
       "whoami",
       "policies/default",
       "policies/schema",

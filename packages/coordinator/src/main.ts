@@ -134,6 +134,7 @@ async function main(): Promise<void> {
   look = () => {
     leadership.check();
     reconciler.wake();
+    operations.clusterChanged();
   };
 
   const outbox = await openOutbox(join(config.dataFolder, "notices.json"));

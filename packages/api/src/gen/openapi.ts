@@ -35,6 +35,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What changes, by name, as a server-sent stream: what to ask for anew */
+        get: operations["followChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cluster": {
         parameters: {
             query?: never;
@@ -774,7 +791,7 @@ export interface components {
          * @description docs/errors.md says what each means and what helps.
          * @enum {string}
          */
-        ErrorCode: "version-malformed" | "version-downgrade" | "version-skips-minor" | "package-not-offered" | "external-etcd" | "plan-blocked" | "rollback-refused" | "plan-unknown" | "plan-digest-mismatch" | "plan-stale" | "evidence-refused" | "plan-empty" | "upgrade-unknown" | "upgrade-running" | "upgrade-state" | "upgrade-read-only" | "node-unknown" | "step-unknown" | "request-malformed" | "request-too-large" | "method-unknown" | "precondition-failed" | "idempotency-key-reused" | "idempotency-key-busy" | "route-unknown" | "media-type-unsupported" | "token-missing" | "token-wrong" | "session-over" | "request-foreign" | "token-over" | "token-unknown" | "token-exists" | "role-too-weak" | "not-leading" | "not-ready" | "cluster-unreachable" | "agent-away" | "peer-away" | "epoch-old" | "identity-mismatch" | "certificate-refused" | "enrolment-refused" | "enrolment-needs-approval" | "journal-foreign" | "step-refused" | "restore-refused" | "confirmation-wrong" | "snapshot-unknown" | "snapshot-corrupt" | "upload-too-large" | "disk-full" | "log-conflict" | "store-unusable" | "wire-version-unknown" | "rate-limited" | "internal";
+        ErrorCode: "version-malformed" | "version-downgrade" | "version-skips-minor" | "package-not-offered" | "external-etcd" | "plan-blocked" | "rollback-refused" | "plan-unknown" | "plan-digest-mismatch" | "plan-stale" | "evidence-refused" | "plan-empty" | "upgrade-unknown" | "upgrade-running" | "upgrade-state" | "upgrade-read-only" | "node-unknown" | "step-unknown" | "request-malformed" | "request-too-large" | "method-unknown" | "not-acceptable" | "precondition-failed" | "idempotency-key-reused" | "idempotency-key-busy" | "route-unknown" | "media-type-unsupported" | "token-missing" | "token-wrong" | "session-over" | "request-foreign" | "token-over" | "token-unknown" | "token-exists" | "role-too-weak" | "not-leading" | "not-ready" | "cluster-unreachable" | "agent-away" | "peer-away" | "epoch-old" | "identity-mismatch" | "certificate-refused" | "enrolment-refused" | "enrolment-needs-approval" | "journal-foreign" | "step-refused" | "restore-refused" | "confirmation-wrong" | "snapshot-unknown" | "snapshot-corrupt" | "upload-too-large" | "disk-full" | "log-conflict" | "store-unusable" | "wire-version-unknown" | "rate-limited" | "internal";
         Estimate: {
             /** @description Attempts that it was learnt from. */
             samples: number;
@@ -1842,6 +1859,35 @@ export interface operations {
                         items: components["schemas"]["Record"][];
                         next: string | null;
                     };
+                };
+            };
+            /** @description A refusal; docs/errors.md lists them all. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    followChanges: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
                 };
             };
             /** @description A refusal; docs/errors.md lists them all. */

@@ -6,7 +6,7 @@ import { statusOf } from "@lockkeeper/core/run/status";
 import * as verbs from "@lockkeeper/core/run/verbs";
 import type { Logger } from "pino";
 import type { Approvals } from "../grpc/approvals.ts";
-import type { Asked, Health, Operations } from "../ports/operations.ts";
+import type { Asked, Changed, Health, Operations } from "../ports/operations.ts";
 import { readLog } from "../reconciler/run-log.ts";
 import type { SnapshotLibrary } from "../snapshots/library.ts";
 import { clusterViews, heldNodes, nodesSeen } from "./cluster-views.ts";
@@ -33,9 +33,16 @@ export type OperationsParts = StartParts & {
 };
 
 /** What operators can ask, over the parts that do it. */
-export function createOperations(parts: OperationsParts): Operations & { readonly statusChanged: () => void } {
+export function createOperations(
+  parts: OperationsParts,
+): Operations & { readonly statusChanged: () => void; readonly clusterChanged: () => void } {
   const { store, statuses, reconciler, leadership, changes, cluster, agents } = parts;
   const listeners = new Set<(status: UpgradeStatus) => void>();
+  const readers = new Set<(what: Changed) => void>();
+  const tell = (what: Changed) => {
+    for (const reader of readers) reader(what);
+  };
+  let last: RunId | null = null;
   const ready = (): Result<null> => {
     const waiting = leadership.waitingFor();
     if (waiting.length === 0) return ok(null);
@@ -81,7 +88,9 @@ export function createOperations(parts: OperationsParts): Operations & { readonl
     },
     async makePlan(to, policy, asked, id) {
       const may = ready();
-      return may.ok ? makePlan(parts, to, policy, asked, id) : may;
+      const made = may.ok ? await makePlan(parts, to, policy, asked, id) : may;
+      if (made.ok) tell("plans");
+      return made;
     },
     async makeRestore(request, asked) {
       const may = ready();
@@ -117,6 +126,10 @@ export function createOperations(parts: OperationsParts): Operations & { readonl
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    onChange(reader) {
+      readers.add(reader);
+      return () => readers.delete(reader);
+    },
     pause: (id, asked) => verb(id, asked, verbs.pause),
     resume: (id, asked) => verb(id, asked, verbs.resume),
     abort: (id, asked) => verb(id, asked, verbs.abort),
@@ -130,6 +143,7 @@ export function createOperations(parts: OperationsParts): Operations & { readonl
       const other = waits === undefined ? null : unmatched(enrolmentTag(waits), asked);
       if (other !== null) return other;
       const answer = parts.approvals.approve(node);
+      if (answer.ok) tell("enrolments");
       if (answer.ok) parts.log.warn({ node, ...asked }, "an enrolment was approved by a person");
       return answer;
     },
@@ -144,8 +158,13 @@ export function createOperations(parts: OperationsParts): Operations & { readonl
       return ok(health());
     },
     health,
+    clusterChanged: () => tell("cluster"),
     statusChanged() {
-      const current = reconciler.current;
+      const { current } = reconciler;
+      // The turn that ends a run leaves none open: that one has changed, too.
+      const run = current?.run ?? last;
+      if (run !== null) tell(`upgrade ${run}`);
+      last = current?.run ?? null;
       if (!current || listeners.size === 0) return;
       const status = statuses.of(current.run);
       if (status.ok) for (const listener of listeners) listener(status.value);

@@ -6,13 +6,14 @@ import { pageOf as page, ref } from "@lockkeeper/api/shape";
 import { fail, type Result } from "@lockkeeper/core/model/errors";
 import { type NodeName, nodeName } from "@lockkeeper/core/model/ids";
 import type { FastifyInstance } from "fastify";
+import { streamChanges } from "./change-stream.ts";
 import { json } from "./describe.ts";
-import type { Desk } from "./desk.ts";
+import { type Desk, isStream } from "./desk.ts";
 import { pageOf } from "./paging.ts";
 import { sendProblem, sendResult } from "./problems.ts";
 
 /** The cluster as it is, its nodes, their agents, and who holds what. */
-export function addClusterRoutes(plain: FastifyInstance, { operations, route, asked }: Desk): void {
+export function addClusterRoutes(plain: FastifyInstance, { operations, route, asked, stream }: Desk): void {
   const app = plain.withTypeProvider<TypeBoxTypeProvider>();
   const cluster = { role: "viewer", tag: "Cluster" } as const;
 
@@ -69,6 +70,22 @@ export function addClusterRoutes(plain: FastifyInstance, { operations, route, as
       json(ref(LockBody)),
     ),
     async (_request, reply) => sendResult(reply, operations.lock()),
+  );
+  app.get(
+    "/changes",
+    route(
+      {
+        ...cluster,
+        id: "followChanges",
+        summary: "What changes, by name, as a server-sent stream: what to ask for anew",
+      },
+      {},
+      { status: 200, content: { "text/event-stream": { schema: { type: "string" } } } },
+    ),
+    async (request, reply) => {
+      if (isStream(request)) return stream(request, reply, () => streamChanges(operations, request, reply));
+      return sendProblem(reply, { code: "not-acceptable", detail: "it is a stream: send Accept: text/event-stream" });
+    },
   );
   // Has every agent ask its package manager: not for those who may only look.
   app.post(

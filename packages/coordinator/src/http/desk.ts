@@ -14,6 +14,7 @@ import { allowed, type Principal, principalOf, type TokenFinder } from "./princi
 import { sendProblem } from "./problems.ts";
 import { createRateLimit } from "./rate-limit.ts";
 import { createRecorder } from "./recorder.ts";
+import { createStreamBound } from "./stream-bound.ts";
 
 /** Files that the coordinator keeps. */
 export type Shelves = { readonly snapshots: SnapshotLibrary; readonly rollbackPoints: Shelf<KeptRollbackPoint> };
@@ -35,6 +36,8 @@ export type Desk = Pick<DeskParts, "operations" | "shelves" | "access" | "madeTo
   asked(request: FastifyRequest, why?: string): Asked;
   /** Who asks; only behind a guard. */
   principal(request: FastifyRequest): Principal;
+  /** Answers with a stream, if there is a place for one more (`rate-limited`). */
+  stream(request: FastifyRequest, reply: FastifyReply, run: () => Promise<FastifyReply>): Promise<FastifyReply>;
   /** Makes something once for each Idempotency-Key, and answers with it (201). */
   once<I extends string, T>(request: FastifyRequest, reply: FastifyReply, making: Making<I, T>): Promise<FastifyReply>;
 };
@@ -47,6 +50,7 @@ type RouteParts<T> = {
   readonly onSend: (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
 };
 
+const STREAM_LATER_SECONDS = 10;
 /** Wrong tokens from one address: each is hashed and looked for. */
 const WRONG_TOKENS = { most: 300, windowMs: 60_000 };
 
@@ -55,6 +59,7 @@ export function createDesk({ operations, shelves, access, madeTokens, finders, c
   const limit = createRateLimit(() => performance.now());
   const limitWrong = createRateLimit(() => performance.now(), WRONG_TOKENS);
   const recorder = createRecorder(access, clock);
+  const streams = createStreamBound();
   const once = createOnce(access, clock);
   const principal = (request: FastifyRequest) => {
     const found = principals.get(request);
@@ -85,6 +90,15 @@ export function createDesk({ operations, shelves, access, madeTokens, finders, c
       return { by: principal(request).name, why, ...(tags === undefined ? {} : { onlyAt: tags }) };
     },
     once: (request, reply, making) => once(request, reply, principal(request).name, making),
+    async stream(request, reply, run) {
+      const leave = streams.enter(principal(request).name);
+      if (leave === null) return later(reply, STREAM_LATER_SECONDS);
+      try {
+        return await run();
+      } finally {
+        leave();
+      }
+    },
     route: (about, takes, gives) => ({
       schema: described(about, takes, gives),
       onRequest: guard(about.role),

@@ -1,15 +1,17 @@
 import type { RunId } from "@lockkeeper/core/model/ids";
+import type { UpgradeStatus } from "@lockkeeper/core/model/status";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Operations } from "../ports/operations.ts";
 import { sendProblem } from "./problems.ts";
+import { openSse } from "./sse.ts";
 
-const HEARTBEAT_MS = 10_000;
 /** Statuses change with every line of progress: readers get the newest, this often at most. */
 const STATUS_EVERY_MS = 250;
 
 /**
  * A run's events as a server-sent stream: `event` with the sequence number as id, `status` when the status or what is
- * waited for changes. Begins after Last-Event-ID (or `after`), and ends when the run is over.
+ * waited for changes. Begins after Last-Event-ID (or `after`), and ends when the run is over. Events come from the log on
+ * the disk, a page at a time: a reader that comes back after a restart goes on where it was, and none is held in memory.
  */
 export async function streamEvents(
   operations: Operations,
@@ -18,63 +20,55 @@ export async function streamEvents(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const gone = new AbortController();
-  const followed = operations.follow(id, after, gone.signal);
+  const reading = new AbortController();
+  const followed = operations.follow(id, after, reading.signal);
   if (!followed.ok) return sendProblem(reply, followed.problem);
-  reply.hijack();
-  const { raw } = reply;
-  request.raw.on("close", () => gone.abort());
-  raw.on("error", () => gone.abort());
-  raw.writeHead(200, {
-    "content-type": "text/event-stream; charset=utf-8",
-    "cache-control": "no-store",
-    connection: "keep-alive",
-    "x-accel-buffering": "no",
-  });
-  const write = (text: string) => {
-    if (!raw.writableEnded && !raw.destroyed) raw.write(text);
-  };
-  const status = () => {
-    const now = operations.upgrade(id);
-    if (now.ok) write(`event: status\ndata: ${JSON.stringify(now.value)}\n\n`);
-  };
+  const sse = openSse(request, reply);
+  sse.gone.addEventListener("abort", () => reading.abort(), { once: true });
+  let newest: UpgradeStatus | null = null;
   let pending: NodeJS.Timeout | null = null;
+  const tell = () => {
+    pending = null;
+    // Who has not taken the one before gets the newest when it has: this one is told with the next change, or at the end.
+    if (newest === null) return;
+    if (!sse.ready) {
+      pending = setTimeout(tell, STATUS_EVERY_MS);
+      return;
+    }
+    sse.write(textOf(newest));
+    newest = null;
+  };
+  const now = () => {
+    const status = operations.upgrade(id);
+    if (status.ok) sse.write(textOf(status.value));
+  };
   const unlisten = operations.onStatus((changed) => {
     if (changed.id !== id) return;
-    pending ??= setTimeout(() => {
-      pending = null;
-      status();
-    }, STATUS_EVERY_MS);
+    newest = changed;
+    pending ??= setTimeout(tell, STATUS_EVERY_MS);
   });
-  const heartbeat = setInterval(() => write(": still here\n\n"), HEARTBEAT_MS);
   try {
-    status();
+    now();
     for await (const event of followed.value) {
-      write(`id: ${event.seq}\nevent: event\ndata: ${JSON.stringify(event)}\n\n`);
-      if (raw.writableNeedDrain) await drained(raw, gone.signal);
+      sse.write(`id: ${event.seq}\nevent: event\ndata: ${JSON.stringify(event)}\n\n`);
+      await sse.taken();
     }
-    status();
+    now();
   } finally {
     unlisten();
-    clearInterval(heartbeat);
     if (pending) clearTimeout(pending);
-    raw.end();
+    sse.end();
   }
   return reply;
 }
 
-/** A slow reader is waited for, not buffered for. Nothing stays behind on a stream that drains often. */
-function drained(raw: FastifyReply["raw"], signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      raw.off("drain", done);
-      raw.off("close", done);
-      signal.removeEventListener("abort", done);
-      resolve();
-    };
-    raw.once("drain", done);
-    raw.once("close", done);
-    signal.addEventListener("abort", done, { once: true });
-    if (signal.aborted) done();
-  });
+/** Hundreds of readers are told the same status: it is written out once. */
+const texts = new WeakMap<UpgradeStatus, string>();
+
+function textOf(status: UpgradeStatus): string {
+  const kept = texts.get(status);
+  if (kept !== undefined) return kept;
+  const text = `event: status\ndata: ${JSON.stringify(status)}\n\n`;
+  texts.set(status, text);
+  return text;
 }

@@ -22,7 +22,7 @@ import type { FastifyInstance } from "fastify";
 import { newPlanId } from "../app/make-plan.ts";
 import { newRunId } from "../app/start-upgrade.ts";
 import { type Gives, json } from "./describe.ts";
-import type { Desk } from "./desk.ts";
+import { type Desk, isStream } from "./desk.ts";
 import { seqTag } from "./etag.ts";
 import { streamEvents } from "./event-stream.ts";
 import { limitOf, pageFrom } from "./paging.ts";
@@ -50,7 +50,8 @@ const VERBS = {
 const VERB_NAMES = ["pause", "resume", "abort", "retry", "approve", "skip", "force"] as const;
 
 /** Upgrades: start, look, follow, and the verbs that an operator has. */
-export function addUpgradeRoutes(plain: FastifyInstance, { operations, route, asked, once, principal }: Desk): void {
+export function addUpgradeRoutes(plain: FastifyInstance, desk: Desk): void {
+  const { operations, route, asked, once, stream, principal } = desk;
   const app = plain.withTypeProvider<TypeBoxTypeProvider>();
   const operator = { role: "operator", tag: "Upgrades" } as const;
   const viewer = { ...operator, role: "viewer" } as const;
@@ -122,11 +123,11 @@ export function addUpgradeRoutes(plain: FastifyInstance, { operations, route, as
       const id = runId(request.params.id);
       if (!id.ok) return sendProblem(reply, id.problem);
       const after = Number(request.query.after ?? 0);
-      if (request.headers.accept?.includes("text/event-stream")) {
+      if (isStream(request)) {
         // A browser that has seen nothing yet may send it empty.
         const last = Number(request.headers["last-event-id"] || after);
         const from = Number.isSafeInteger(last) && last >= 0 ? last : after;
-        return streamEvents(operations, id.value, from, request, reply);
+        return stream(request, reply, () => streamEvents(operations, id.value, from, request, reply));
       }
       const limit = limitOf(request.query.limit, MOST_LISTED);
       const events = operations.events(id.value, after, limit + 1);

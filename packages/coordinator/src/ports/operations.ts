@@ -72,6 +72,8 @@ export interface Operations {
   follow(id: RunId, after: number, signal: AbortSignal): Result<AsyncIterable<RunEvent>>;
   /** Called after each change of an upgrade's status (waits and progress included). @returns how to stop listening. */
   onStatus(listener: (status: UpgradeStatus) => void): () => void;
+  /** Called after anything has changed that pages show; with its name, never with what it is. @returns how to stop listening. */
+  onChange(listener: (what: Changed) => void): () => void;
   pause(id: RunId, asked: Asked): Promise<Result<UpgradeStatus>>;
   resume(id: RunId, asked: Asked): Promise<Result<UpgradeStatus>>;
   abort(id: RunId, asked: Asked): Promise<Result<UpgradeStatus>>;
@@ -89,6 +91,9 @@ export interface Operations {
   declareAbsent(node: NodeName, asked: Asked): Result<Health>;
   health(): Health;
 }
+
+/** What can be asked for anew: nodes, agents and the lock; what waits for approval; plans; the upgrade of that id. */
+export type Changed = "cluster" | "enrolments" | "plans" | `upgrade ${RunId}`;
 
 /** A node without all that is known of its host. */
 export type NodeSummary = Omit<NodeState, "host"> & {

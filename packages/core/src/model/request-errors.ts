@@ -20,6 +20,12 @@ export const REQUEST_ERRORS = {
     title: "The address does not take that method",
     advice: "The header Allow names those that it takes.",
   },
+  "not-acceptable": {
+    http: 406,
+    grpc: "INVALID_ARGUMENT",
+    title: "The answer has no form that the request accepts",
+    advice: "The OpenAPI document names the media types of each answer; send one in Accept.",
+  },
   "precondition-failed": {
     http: 412,
     grpc: "ABORTED",
