@@ -40,6 +40,7 @@ afterEach(async () => {
 async function open(): Promise<void> {
   store = await openSqliteStore(join(folder, "lockkeeper.db"));
   const operations = {
+    plan: () => fail("plan-unknown", "none"),
     upgrade: (id: string) => (started.has(id) ? ok(started.get(id)) : fail("upgrade-unknown", "none")),
     start: async (
       _plan: string,

@@ -9,6 +9,7 @@ import type { AccessStore } from "../ports/access.ts";
 import type { Operations } from "../ports/operations.ts";
 import type { SnapshotLibrary } from "../snapshots/library.ts";
 import type { Shelf } from "../snapshots/shelf.ts";
+import { addApiPage } from "./api-page.ts";
 import { createDesk } from "./desk.ts";
 import { createMadeTokens } from "./made-tokens.ts";
 import { createNotFound } from "./methods.ts";
@@ -101,6 +102,7 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
   const desk = createDesk({ operations, shelves, access, madeTokens, finders, clock });
   await app.register(async (api) => addRoutes(api, desk), { prefix: "/api/v1" });
   app.get("/api/v1/openapi.json", { schema: { hide: true } }, async () => app.swagger());
+  addApiPage(app);
   addProbes(app, operations, snapshots);
   return app;
 }
