@@ -1,5 +1,6 @@
 import { Leadership } from "@lockkeeper/coordinator/app/leadership";
 import { makePlan } from "@lockkeeper/coordinator/app/make-plan";
+import { planRollback } from "@lockkeeper/coordinator/app/plan-rollback";
 import { startUpgrade } from "@lockkeeper/coordinator/app/start-upgrade";
 import { createRegistry } from "@lockkeeper/coordinator/grpc/registry";
 import type { AgentSession } from "@lockkeeper/coordinator/grpc/session";
@@ -32,6 +33,7 @@ export type CoordinatorLife = {
   ready(): boolean;
   plan(to: string, policy: unknown): ReturnType<typeof makePlan>;
   start(plan: Parameters<typeof startUpgrade>[1], digest: Parameters<typeof startUpgrade>[2]): Promise<Result<RunId>>;
+  planBack(run: RunId): ReturnType<typeof planRollback>;
   retry(run: RunId): Result<unknown>;
   halted(): boolean;
   over(): boolean;
@@ -165,6 +167,7 @@ export function startCoordinator(options: CoordinatorOptions): CoordinatorLife {
       const started = await startUpgrade(parts, plan, digest, undefined, ASKED);
       return started.ok ? ok(started.value.run) : started;
     },
+    planBack: (run) => planRollback(parts, run, ASKED),
     retry: (run) => reconciler.say(run, (view) => retry(view, ASKED)),
     halted: () => !life.over && (reconciler.current?.view.halts.length ?? 0) > 0,
     over: () => life.over,

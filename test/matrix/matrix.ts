@@ -1,7 +1,21 @@
 import type { Point } from "./points.ts";
-import { runUpgrade, type Shape, type Went } from "./run.ts";
+import { type Broken, runUpgrade, type Shape, type Went } from "./run.ts";
 
 export const SHAPE: Shape = { controlPlanes: 3, workers: 3 };
+
+/** What is tried: an upgrade; or the rollback of one that was broken. */
+export type What = { readonly shape: Shape; readonly broken: Broken | null };
+export const UPGRADE: What = { shape: SHAPE, broken: null };
+/** Given up in the middle of the control planes: manifests, packages and what kubeadm moved in the cluster go back. */
+export const ROLLBACK: What = {
+  shape: { controlPlanes: 2, workers: 1 },
+  broken: { node: "cp2", job: "kubeadm-node", planesStay: false },
+};
+/** Given up at a worker's kubelet: drained, put back, into service. */
+export const ROLLBACK_OF_KUBELET: What = {
+  shape: { controlPlanes: 1, workers: 2 },
+  broken: { node: "w1", job: "restart-kubelet", planesStay: true },
+};
 
 /** What dies, and at which calls of its. */
 export const FAMILIES = {
@@ -24,6 +38,7 @@ const ONCE = ["install-packages", "kubeadm-apply", "kubeadm-node", "restart-kube
 export function pointsOf(family: Family, plain: Went): readonly Point[] {
   const [who, which] = FAMILIES[family];
   return plain.calls
+    .slice(plain.before)
     .filter(({ of, call }) => (of === "coordinator") === (who === "coordinator") && which.test(call))
     .flatMap(({ of, call }) => [
       { of, call, when: "before" as const },
@@ -42,8 +57,12 @@ export type Verdict =
   | { readonly is: "lost"; readonly why: readonly string[] };
 
 /** @param plain a run without a death, whose hosts tell how often each job is to be done. */
-export async function tryPoints(points: readonly Point[], plain: Went): Promise<Verdict> {
-  const went = await runUpgrade(SHAPE, points);
+export async function tryPoints(
+  points: readonly Point[],
+  plain: Went,
+  { shape, broken }: What = UPGRADE,
+): Promise<Verdict> {
+  const went = await runUpgrade(shape, points, broken);
   const why = [...went.wrong, ...(went.retries.length === 0 ? doneTwice(went, plain) : [])];
   if (why.length > 0) return { is: "lost", why };
   if (went.hit.length < points.length) return { is: "not met" };
@@ -66,10 +85,11 @@ export async function tally(
   all: readonly (readonly Point[])[],
   plain: Went,
   told: (done: number) => void = () => undefined,
+  what: What = UPGRADE,
 ): Promise<Tally> {
   const sum: Tally = { tried: 0, asIfNothing: 0, retried: 0, notMet: 0, lost: [] };
   for (const points of all) {
-    const verdict = await tryPoints(points, plain);
+    const verdict = await tryPoints(points, plain, what);
     sum.tried += 1;
     if (verdict.is === "as if nothing") sum.asIfNothing += 1;
     else if (verdict.is === "retried") sum.retried += 1;

@@ -1,10 +1,12 @@
+import type { UnitJobName } from "@lockkeeper/agent/units/job";
 import { audit } from "@lockkeeper/core/audit/audit";
 import type { RunEvent } from "@lockkeeper/core/model/event";
-import type { Epoch } from "@lockkeeper/core/model/ids";
+import type { Epoch, RunId } from "@lockkeeper/core/model/ids";
 import { parseVersion, type Version } from "@lockkeeper/core/model/version";
 import { field, textAt } from "@lockkeeper/sandbox/api/objects";
 import { aBudget, aCluster, aDeployment } from "@lockkeeper/sandbox/api/samples";
 import { SimulatedCluster } from "@lockkeeper/sandbox/hosts/cluster";
+import { packageOf } from "@lockkeeper/sandbox/hosts/machine";
 import { standInEtcd } from "../embedded/etcd.ts";
 import { type MatrixNode, openMatrixNode } from "./agents.ts";
 import { type CoordinatorLife, startCoordinator } from "./coordinator.ts";
@@ -30,6 +32,14 @@ const RETRIES_MAX = 2;
 
 export type Shape = { readonly controlPlanes: number; readonly workers: number };
 
+/** An upgrade that halts, since a job fails once on a node, and is rolled back then; deaths are of the rollback. */
+export type Broken = {
+  readonly node: string;
+  readonly job: UnitJobName;
+  /** All control planes had moved by then: they stay. */
+  readonly planesStay: boolean;
+};
+
 export type Went = {
   /** What is not as if nothing had happened; empty when all is. */
   readonly wrong: readonly string[];
@@ -42,10 +52,12 @@ export type Went = {
   /** What each host was made to do, as it counts itself: `w1 restart-kubelet` -> how often. */
   readonly done: ReadonlyMap<string, number>;
   readonly virtualMs: number;
+  /** How many calls had been made when the rollback was asked for; 0 without one. */
+  readonly before: number;
 };
 
 /** One whole upgrade in which processes die at the points. Never throws for what goes wrong in it. */
-export async function runUpgrade(shape: Shape, points: readonly Point[]): Promise<Went> {
+export async function runUpgrade(shape: Shape, points: readonly Point[], broken: Broken | null = null): Promise<Went> {
   const reaper = new Reaper(points);
   let where = "nothing has begun";
   let went: Went | null = null;
@@ -54,7 +66,7 @@ export async function runUpgrade(shape: Shape, points: readonly Point[]): Promis
       LIMIT_MS,
       () => where,
       () =>
-        upgrade(shape, reaper, (now) => {
+        upgrade(shape, reaper, broken, (now) => {
           where = now;
         }),
     );
@@ -67,12 +79,18 @@ export async function runUpgrade(shape: Shape, points: readonly Point[]): Promis
       calls: reaper.calls,
       done: new Map(),
       virtualMs: LIMIT_MS,
+      before: 0,
     };
   }
   return went;
 }
 
-async function upgrade(shape: Shape, reaper: Reaper, tell: (where: string) => void): Promise<Went> {
+async function upgrade(
+  shape: Shape,
+  reaper: Reaper,
+  broken: Broken | null,
+  tell: (where: string) => void,
+): Promise<Went> {
   const began = Date.now();
   const { api, transport } = inProcessApi();
   for (const object of aCluster(shape.workers, FROM, shape.controlPlanes)) api.store.put(object);
@@ -117,17 +135,25 @@ async function upgrade(shape: Shape, reaper: Reaper, tell: (where: string) => vo
     known.set(one, one.agent());
   }
   lead();
+  if (broken) nodes.find(({ host }) => host.machine.node === broken.node)?.host.failNext(broken.job, 1);
 
+  let before = 0;
   const retries: string[] = [];
   for (;;) {
     await sleep(LOOK_MS);
     const [row] = store.runs(1);
-    if (row?.over) break;
+    const isBack = row !== undefined && store.plan(row.plan)?.plan.rollback !== undefined;
+    if (row?.over && (broken === null || isBack)) break;
     tell(row === undefined ? "no upgrade has begun" : lastOf(store.events(row.id, 0, 10_000)));
     const life = current!;
     if (!life.ready()) continue;
     if (row === undefined) {
       await within(START_MS, begin(life));
+    } else if (broken && !isBack) {
+      // Halted; or ended by a coordinator that died before it had begun the rollback: asked for once more.
+      if (!life.halted() && !row.over) continue;
+      if (before === 0) before = reaper.calls.length;
+      await within(START_MS, goBack(life, row.id));
     } else if (life.halted()) {
       const halt = store.events(row.id, 0, 10_000).findLast((event) => event.type === "halted");
       const codes = halt?.type === "halted" ? halt.findings.map(({ code }) => code).join(", ") : "?";
@@ -145,7 +171,26 @@ async function upgrade(shape: Shape, reaper: Reaper, tell: (where: string) => vo
         const key = `${host.machine.node} ${job.do}`;
         done.set(key, (done.get(key) ?? 0) + 1);
       }
-    return { wrong, retries, hit: reaper.hit, calls: reaper.calls, done, virtualMs: Date.now() - began };
+    return { wrong, retries, hit: reaper.hit, calls: reaper.calls, done, virtualMs: Date.now() - began, before };
+  }
+
+  function wanted(node: string): Version {
+    return broken === null || (broken.planesStay && node.startsWith("cp")) ? TO : FROM;
+  }
+
+  /** What a rollback has left that is not as it was. */
+  function notBack({ planesStay }: Broken): readonly string[] {
+    const moved = planesStay ? [] : api.store.list("Pod").filter((pod) => JSON.stringify(pod.spec).includes(TO));
+    const config = planesStay ? TO : FROM;
+    const packages = nodes.flatMap(({ host: { machine } }) =>
+      [...machine.packages].flatMap(([name, { version, held }]) =>
+        held && version === packageOf(wanted(machine.node))
+          ? []
+          : [`${name} of ${machine.node} is at ${version}, held ${held}`],
+      ),
+    );
+    const off = cluster.version() === config ? [] : [`kubeadm-config is at ${cluster.version()}`];
+    return [...moved.map((pod) => `${pod.metadata.name} is at ${TO}`), ...off, ...packages];
   }
 
   async function judge(): Promise<readonly string[]> {
@@ -157,9 +202,10 @@ async function upgrade(shape: Shape, reaper: Reaper, tell: (where: string) => vo
     for (const { seq, why } of audit(events)) wrong.push(`audit rejects event ${seq}: ${why}`);
     for (const node of api.store.list("Node")) {
       const kubelet = textAt(node, "status.nodeInfo.kubeletVersion");
-      if (kubelet !== TO) wrong.push(`${node.metadata.name} is at ${kubelet}`);
+      if (kubelet !== wanted(node.metadata.name)) wrong.push(`${node.metadata.name} is at ${kubelet}`);
       if (field(node, "spec.unschedulable") === true) wrong.push(`${node.metadata.name} is cordoned`);
     }
+    if (broken) wrong.push(...notBack(broken));
     wrong.push(...nodes.flatMap(({ breaches }) => breaches));
     if (outAtOnce() > 1) wrong.push(`${outAtOnce()} nodes were out at once`);
     for (const { path, body, status } of api.writes) {
@@ -177,6 +223,11 @@ async function upgrade(shape: Shape, reaper: Reaper, tell: (where: string) => vo
 
 async function begin(life: CoordinatorLife): Promise<void> {
   const plan = await life.plan(TO, POLICY);
+  if (plan.ok) await life.start(plan.value.id, plan.value.digest);
+}
+
+async function goBack(life: CoordinatorLife, run: RunId): Promise<void> {
+  const plan = await life.planBack(run);
   if (plan.ok) await life.start(plan.value.id, plan.value.digest);
 }
 
