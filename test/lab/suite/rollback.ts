@@ -8,7 +8,8 @@ import { lockkeeper, type Product, rest, runEvents, untilEvent } from "./product
 import { expect, type Report } from "./report.ts";
 
 const MINUTES = 60;
-const SCHEDULER = "registry.lab:5000/kube-scheduler";
+/** kubeadm waits for this one to be there; of the scheduler it wants no more than a new manifest. */
+const APISERVER = "registry.lab:5000/kube-apiserver";
 const PAUSE = "registry.lab:5000/pause:3.2";
 /** apt runs it after a transaction: the packages are there, and apt ends with an error. */
 const APT_FAILS = "/etc/apt/apt.conf.d/99-lab-fails";
@@ -33,12 +34,18 @@ export async function rollbackOfPlane(bench: Bench, version: string): Promise<vo
   const policyFile = await policyWith(bench, { gates: { approval: "hop" } });
   await start(bench, version, policyFile);
   await untilWaits(product, "a person's approval");
-  const image = `${SCHEDULER}:${version}`;
+  const image = `${APISERVER}:${version}`;
   await sh(lab, cp, `ctr -n k8s.io images tag --force ${PAUSE} ${image}`);
   await report.check("it halts, and kubeadm has put the old manifests back by itself", async () => {
     const approved = await lockkeeper(product, ["approve", "--yes"], 60);
     expect(approved.code === 0, approved.stderr);
     await untilHalted(product, "kubeadm-failed", 15 * MINUTES);
+    await until(
+      "the API server",
+      5 * MINUTES,
+      async () => ((await lab.k(["get", "--raw", "/readyz"])) === "ok" ? true : null),
+      2000,
+    );
     const manifests = await sh(lab, cp, "grep -h image: /etc/kubernetes/manifests/kube-*.yaml");
     expect(!manifests.includes(version), manifests);
   });
