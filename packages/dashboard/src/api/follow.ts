@@ -23,7 +23,7 @@ export type Follower = {
  */
 export async function follow(id: string, follower: Follower, signal: AbortSignal): Promise<void> {
   let seq = 0;
-  let newest: (() => UpgradeStatus) | null = null;
+  let newest = (): UpgradeStatus | null => null;
   let wait = FIRST_WAIT_MS;
   const take = (item: { readonly event: string; readonly data: string }) => {
     if (item.event === "event") {
@@ -32,8 +32,9 @@ export async function follow(id: string, follower: Follower, signal: AbortSignal
       seq = event.seq;
       follower.event(event);
     } else if (item.event === "status") {
-      newest = () => JSON.parse(item.data) as UpgradeStatus;
-      follower.status(newest);
+      const read = () => JSON.parse(item.data) as UpgradeStatus;
+      newest = read;
+      follower.status(read);
     }
   };
   while (!signal.aborted) {
@@ -42,7 +43,7 @@ export async function follow(id: string, follower: Follower, signal: AbortSignal
         wait = FIRST_WAIT_MS;
         take(item);
       });
-      if (isOver(newest?.() ?? null, seq)) return;
+      if (isOver(newest(), seq)) return;
     } catch (error) {
       if (signal.aborted) return;
       if (error instanceof ApiRefusal && error.status !== 429 && error.status < 500) return follower.failed(error);

@@ -7,6 +7,7 @@ import { ProblemNote } from "../ui/problem.tsx";
 import { Hero } from "./hero.tsx";
 import { Log } from "./log.tsx";
 import { Timeline } from "./timeline.tsx";
+import { WayBack } from "./way-back.tsx";
 
 /** An upgrade whole: at a glance, as a timeline, and as a log. */
 export function RunView({ feed, heading = "h1" }: { readonly feed: Feed; readonly heading?: "h1" | "h2" }) {
@@ -22,6 +23,7 @@ export function RunView({ feed, heading = "h1" }: { readonly feed: Feed; readonl
   return (
     <div className="stack">
       <Hero status={status} heading={heading} />
+      <WayBack status={status} />
       <ProblemNote problem={plan.problem} />
       <div className="run">
         <section className="card" aria-label="Timeline">

@@ -31,6 +31,7 @@ export function PlanShown({ id }: { readonly id: string }) {
     return problem === null ? <p className="empty">Asking for the plan…</p> : <ProblemNote problem={problem} />;
   }
   const steps = planSteps(plan);
+  const word = plan.purpose === "rollback" ? "Roll back" : "Start the upgrade";
   const drains = steps.filter(({ kind }) => kind === "drain").length;
   return (
     <div className="stack">
@@ -39,9 +40,9 @@ export function PlanShown({ id }: { readonly id: string }) {
           <h1 className="route">
             {plan.from} <span className="arrow">→</span> {plan.hops.map((hop) => hop.to).join(" → ") || plan.to}
           </h1>
-          {may && steps.length > 0 && (
+          {may && steps.length > 0 && plan.purpose !== "restore" && (
             <button type="button" className="button primary" onClick={() => setAsked(true)}>
-              Start the upgrade…
+              {word}…
             </button>
           )}
         </div>
@@ -64,6 +65,9 @@ export function PlanShown({ id }: { readonly id: string }) {
           </div>
         </dl>
       </section>
+      {plan.purpose === "restore" && (
+        <p className="muted">A restore of etcd is started by the command alone, which asks for the cluster's name.</p>
+      )}
       <Findings findings={plan.findings} />
       {plan.hops.map((hop) => (
         <section className="card" key={hop.to} aria-label={`${hop.from} to ${hop.to}`}>
@@ -79,9 +83,9 @@ export function PlanShown({ id }: { readonly id: string }) {
       ))}
       {asked && (
         <Confirm
-          title={`Start the upgrade to ${plan.to}?`}
-          word="Start"
-          grave={false}
+          title={plan.purpose === "rollback" ? `Roll back to ${plan.to}?` : `Start the upgrade to ${plan.to}?`}
+          word={plan.purpose === "rollback" ? "Roll back" : "Start"}
+          grave={plan.purpose === "rollback"}
           act={async (why) => {
             const body = { plan: plan.id, digest: plan.digest, ...(why === "" ? {} : { why }) };
             if (once.current.why !== why) once.current = { why, key: freshKey() };
