@@ -11,6 +11,7 @@ export async function openApiText(): Promise<string> {
     access: nobody as never,
     snapshots: nobody as never,
     rollbackPoints: nobody as never,
+    snapshotTasks: nobody as never,
     log: pino({ level: "silent" }),
   });
   await app.ready();

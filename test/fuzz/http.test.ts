@@ -10,6 +10,7 @@ import type { Operations } from "@lockkeeper/coordinator/ports/operations";
 import { openLibrary } from "@lockkeeper/coordinator/snapshots/library";
 import { openShelf } from "@lockkeeper/coordinator/snapshots/shelf";
 import { ERRORS } from "@lockkeeper/core/model/error-codes";
+import { fail } from "@lockkeeper/core/model/errors";
 import { parseVersion, type Version } from "@lockkeeper/core/model/version";
 import { aCluster } from "@lockkeeper/sandbox/api/samples";
 import { type ApiServer, startApiServer } from "@lockkeeper/sandbox/api/start";
@@ -81,6 +82,11 @@ beforeAll(async () => {
     snapshots: openLibrary(join(folder, "snapshots"), { scratch: join(folder, "scratch"), tools: [], clock: Date.now }),
     access: watched<AccessStore>(embedded.store.access),
     rollbackPoints: openShelf(join(folder, "rollback-points"), readKeptRollbackPoint),
+    snapshotTasks: {
+      all: () => [],
+      find: () => fail("snapshot-unknown", "none"),
+      take: async () => fail("not-leading", "a test"),
+    },
     log: pino({ level: "silent" }),
   });
   await app.ready();
@@ -182,6 +188,9 @@ const ROUTES: readonly Route[] = [
   ["POST", "policies/check", plan.map(({ policy }) => ({ policy }))],
   ["POST", "observations", fc.record({ to: plan.map(({ to }) => to) })],
   ["POST", "upgrades", start],
+  ["POST", "snapshots", fc.record({ node: fc.constant("cp1"), why: fc.string() })],
+  ["GET", "snapshot-tasks", null],
+  ["GET", "snapshot-tasks/ID", null],
   ["POST", "snapshots/ID/verify", null],
   ...(["pause", "resume", "abort", "retry", "approve", "skip", "force"] as const).map(
     (at): Route => ["POST", `upgrades/ID/${at}`, verb],

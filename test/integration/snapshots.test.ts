@@ -38,6 +38,16 @@ it("lists, proves and hands out the snapshots of an upgrade, the file to admins 
     return { code: exitCode, out: stdout, err: stderr };
   };
   expect(await lockkeeper(["snapshot", "ls"])).toMatchObject({ code: 0, out: expect.stringContaining("No snapshot") });
+  expect(await lockkeeper(["snapshot", "take", "--node", "w1"])).toMatchObject({
+    code: 4,
+    err: expect.stringContaining("w1 is no control plane"),
+  });
+  expect(await lockkeeper(["snapshot", "take"], "viewer")).toMatchObject({ code: 3 });
+  const byHand = await lockkeeper(["snapshot", "take", "--why", "before the move"]);
+  expect(byHand).toMatchObject({ code: 0, out: expect.stringMatching(/^[0-9a-f]{64}$/) });
+  const [own] = JSON.parse((await lockkeeper(["snapshot", "ls", "--json"])).out) as KeptSnapshot[];
+  expect(own).toMatchObject({ digest: byHand.out, node: "cp1", reason: "before the move" });
+  expect(own?.run).toMatch(/^snapshot-/);
   const policy = { gate: { readySeconds: 1 }, staticPods: { stableSeconds: 1 } };
   const plan = await call<Plan>(connection, "POST", "/api/v1/plans", { to: TO, policy });
   const { id } = await call<UpgradeStatus>(connection, "POST", "/api/v1/upgrades", {
@@ -45,7 +55,7 @@ it("lists, proves and hands out the snapshots of an upgrade, the file to admins 
     digest: plan.digest,
   });
   const items = async () => JSON.parse((await lockkeeper(["snapshot", "ls", "--json"])).out) as KeptSnapshot[];
-  await expect.poll(async () => (await items()).length, { timeout: 60_000, interval: 300 }).toBe(1);
+  await expect.poll(async () => (await items()).length, { timeout: 60_000, interval: 300 }).toBe(2);
   const over = async () => (await call<UpgradeStatus>(connection, "GET", `/api/v1/upgrades/${id}`)).state;
   await expect.poll(over, { timeout: 60_000, interval: 300 }).toBe("succeeded");
   const [kept] = await items();

@@ -10,7 +10,7 @@ import { PolicyBody, PolicyDefaults } from "./policy.ts";
 import { ErrorCodeBody, ProblemBody } from "./problem.ts";
 import { ReportBody } from "./report.ts";
 import { KeptRollbackPointBody } from "./rollback-point.ts";
-import { SnapshotBody, SnapshotProof } from "./snapshot.ts";
+import { SnapshotBody, SnapshotProof, SnapshotTaskBody } from "./snapshot.ts";
 import { StepViewBody, UpgradeStatusBody, UpgradeSummary, WaitBody } from "./upgrade.ts";
 
 /** Every schema with a name of its own: `components.schemas` of the description. */
@@ -47,6 +47,7 @@ export const COMPONENTS: readonly TSchema[] = [
   EnrolmentBody,
   WhoBody,
   SnapshotBody,
+  SnapshotTaskBody,
   TokenBody,
   TokenMade,
   RecordBody,

@@ -1,7 +1,8 @@
 import type { KeptSnapshot } from "@lockkeeper/core/model/snapshot";
 import { type Static, Type } from "typebox";
 import { Check } from "typebox/value";
-import { named, oneOf, orNull, Time } from "./shape.ts";
+import { Why } from "./schemas.ts";
+import { closed, named, oneOf, orNull, Time } from "./shape.ts";
 
 const Sha256 = Type.String({ pattern: "^[0-9a-f]{64}$" });
 
@@ -60,6 +61,36 @@ export type SnapshotProofRecord = Static<typeof SnapshotProofRecordFile>;
 /** An etcd snapshot that the coordinator keeps, with what its last proof said. */
 export const SnapshotBody = named("Snapshot", { ...KEPT, proof: orNull(SnapshotProofRecordFile) });
 export type SnapshotView = KeptSnapshot & { readonly proof: SnapshotProofRecord | null };
+
+export const TakeRequest = Type.Object(
+  {
+    node: Type.Optional(
+      Type.String({ minLength: 1, maxLength: 253, description: "Left out: the one that suits best." }),
+    ),
+    why: Type.Optional(Why),
+  },
+  closed,
+);
+
+/** A snapshot that was asked for outside of an upgrade. */
+export const SnapshotTaskBody = named("SnapshotTask", {
+  id: Type.String(),
+  node: Type.String(),
+  reason: Type.String(),
+  by: Type.String({ description: "A token's name, or `schedule`." }),
+  askedAt: Time,
+  epoch: Type.Integer(),
+  state: Type.Union([
+    Type.Object({ is: Type.Literal("open") }),
+    Type.Object({
+      is: Type.Literal("done"),
+      at: Time,
+      digest: Sha256,
+      warnings: Type.Array(Type.String()),
+    }),
+    Type.Object({ is: Type.Literal("failed"), at: Time, why: Type.String() }),
+  ]),
+});
 
 /** @returns null when the text is no record of a proof. */
 export function readProofRecord(text: string): SnapshotProofRecord | null {

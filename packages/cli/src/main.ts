@@ -58,7 +58,7 @@ function report(error: unknown): number {
     return error instanceof Unreachable ? EXIT.unreachable : EXIT.usage;
   }
   if (error instanceof Damaged) {
-    say(`lockkeeper: this snapshot is no good: ${error.message}`);
+    say(`lockkeeper: the snapshot is no good: ${error.message}`);
     return EXIT.refused;
   }
   console.error("lockkeeper: an error of the command itself; please report it with what follows");

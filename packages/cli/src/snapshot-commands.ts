@@ -1,6 +1,8 @@
 import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { SnapshotProof, SnapshotView } from "@lockkeeper/api/snapshot";
+import type { SnapshotTask } from "@lockkeeper/core/model/snapshot-task";
 import type { Command } from "commander";
 import { type Connection, call } from "./client.ts";
 import { download } from "./download.ts";
@@ -9,10 +11,12 @@ import { UsageError } from "./exit.ts";
 import { listAll } from "./list-all.ts";
 import { pretty, type Shell } from "./shared.ts";
 import { tableLines } from "./table.ts";
-import { type VerifyFileOptions, verifyFile } from "./verify-file.ts";
+import { Damaged, type VerifyFileOptions, verifyFile } from "./verify-file.ts";
 
 /** So many digits of a digest name a snapshot, if no other begins with them. */
 const LEAST_DIGITS = 4;
+const LOOK_EVERY_MS = 500;
+type TakeOptions = { readonly node?: string; readonly why: string; readonly wait: boolean; readonly json?: boolean };
 /** A restore of several gigabytes from a slow disk. */
 const VERIFY_DEADLINE_MS = 30 * 60_000;
 
@@ -34,6 +38,35 @@ export function addSnapshotCommands(program: Command, { connect, print, note, co
     if (options.json) print(pretty(items));
     else if (items.length === 0) print("No snapshot is kept yet: an upgrade takes one before each control plane.");
     else for (const line of tableLines(HEAD, items.map(row), columns)) print(line);
+  });
+  examples(
+    group
+      .command("take")
+      .summary("take one now, outside of an upgrade")
+      .description("take a snapshot of etcd now, outside of an upgrade, and wait until the coordinator has its copy")
+      .option("--node <name>", "the control plane whose member gives it; left out: the one that suits best")
+      .option("--why <text>", "for the record", "")
+      .option("--no-wait", "only begin it")
+      .option("--json", "for scripts"),
+    ['lockkeeper snapshot take --why "before the storage is moved"'],
+  ).action(async ({ node, why, wait, json }: TakeOptions) => {
+    const to = connect();
+    const path = "/api/v1/snapshot-tasks";
+    let task = await call<SnapshotTask>(to, "POST", "/api/v1/snapshots", {
+      ...(node && { node }),
+      ...(why && { why }),
+    });
+    while (wait && task.state.is === "open") {
+      await sleep(LOOK_EVERY_MS);
+      task = await call<SnapshotTask>(to, "GET", `${path}/${task.id}`);
+    }
+    if (task.state.is === "failed") throw new Damaged(`${task.node}: ${task.state.why}`);
+    if (json) print(pretty(task));
+    else if (task.state.is === "done") {
+      print(task.state.digest);
+      for (const warning of task.state.warnings) note(warning);
+      note(`Of ${task.node}, proven and copied: lockkeeper snapshot show ${task.state.digest.slice(0, 8)}`);
+    } else print(task.id);
   });
   examples(
     group

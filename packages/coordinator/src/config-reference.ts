@@ -88,6 +88,25 @@ export const COORDINATOR_VARIABLES: readonly Variable[] = [
     means: "Where etcd and its tools lie, a folder for each minor: snapshots are verified with them.",
   },
   {
+    name: "LOCKKEEPER_SNAPSHOT_SCHEDULE",
+    form: TEXT,
+    fallback: "",
+    means: "When etcd snapshots are taken by themselves: five fields of cron, `15 */6 * * *`. Not set: never.",
+  },
+  {
+    name: "LOCKKEEPER_SNAPSHOT_VERIFY_SCHEDULE",
+    form: TEXT,
+    fallback: "",
+    means:
+      "When the newest snapshot that is not encrypted is verified by a restore here: five fields of cron. Not set: never.",
+  },
+  {
+    name: "LOCKKEEPER_SNAPSHOT_ZONE",
+    form: TEXT,
+    fallback: "UTC",
+    means: "The time zone of both schedules, as `Europe/Berlin`.",
+  },
+  {
     name: "LOCKKEEPER_GATE_HOSTS",
     form: TEXT,
     fallback: "",

@@ -1,6 +1,7 @@
 import { hostname } from "node:os";
 import { fail, ok, type Result } from "@lockkeeper/core/model/errors";
-import { type NodeName, nodeName } from "@lockkeeper/core/model/ids";
+import { type Instant, type NodeName, nodeName } from "@lockkeeper/core/model/ids";
+import { type Schedule, scheduleFault } from "@lockkeeper/core/rules/schedule";
 import { ETCD_TOOLS_FOLDER } from "@lockkeeper/snapshot/etcd-program";
 import type { Retention } from "./snapshots/retention.ts";
 
@@ -24,6 +25,9 @@ export type Config = {
   readonly machineIdFile: string;
   /** How many etcd snapshots are kept here. */
   readonly snapshots: Retention;
+  /** When snapshots are taken, and verified, by themselves; null: never. */
+  readonly snapshotSchedule: Schedule | null;
+  readonly verifySchedule: Schedule | null;
   /** Where etcd's own programs lie in the coordinator's image: snapshots are proven with them. */
   readonly etcdTools: string;
   /** Hosts, `name` or `name:port`, that checks of a policy may ask. */
@@ -60,6 +64,15 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): R
     if (!value.startsWith("/")) wrong.push(`${name} is ${value}, not an absolute path`);
     return value;
   };
+  const zone = text("LOCKKEEPER_SNAPSHOT_ZONE", "UTC");
+  const schedule = (name: string): Schedule | null => {
+    const cron = optional(name);
+    if (cron === null) return null;
+    const made = { cron, zone };
+    const why = scheduleFault(made, Date.now() as Instant);
+    if (why !== null) wrong.push(`${name} is "${cron}" in ${zone}, not five fields of cron: ${why}`);
+    return made;
+  };
   const node = optional("NODE_NAME");
   const named = node === null ? null : nodeName(node);
   if (node !== null && named === null) wrong.push(`NODE_NAME is ${node}, not a node's name`);
@@ -94,6 +107,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): R
       perNode: whole("LOCKKEEPER_SNAPSHOTS_PER_NODE", 10, 1, 1000),
       totalBytes: whole("LOCKKEEPER_SNAPSHOTS_GIB", 32, 1, 100_000) * 1024 ** 3,
     },
+    snapshotSchedule: schedule("LOCKKEEPER_SNAPSHOT_SCHEDULE"),
+    verifySchedule: schedule("LOCKKEEPER_SNAPSHOT_VERIFY_SCHEDULE"),
     etcdTools: path("LOCKKEEPER_ETCD_TOOLS", ETCD_TOOLS_FOLDER),
     gateHosts: hosts,
     webhooksFile: optional("LOCKKEEPER_WEBHOOKS_FILE"),

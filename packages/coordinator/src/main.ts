@@ -24,11 +24,17 @@ import { openOutbox } from "./notices/outbox.ts";
 import { downloadDue } from "./reconciler/download-due.ts";
 import { Reconciler } from "./reconciler/reconciler.ts";
 import { uploadExpected } from "./reconciler/upload-expected.ts";
+import { createSchedules } from "./snapshots/by-schedule.ts";
 import { openLibrary } from "./snapshots/library.ts";
 import { ROLLBACK_POINTS_KEPT } from "./snapshots/retention.ts";
 import { openShelf } from "./snapshots/shelf.ts";
+import { openTaskFile } from "./snapshots/task-file.ts";
+import { newTaskId, SnapshotTasks } from "./snapshots/tasks.ts";
 import { createTidy } from "./snapshots/tidy.ts";
 import { openSqliteStore } from "./store/sqlite-store.ts";
+
+/** Cron knows minutes. */
+const SCHEDULES_EVERY_MS = 20_000;
 
 const clock = () => Date.now() as Instant;
 
@@ -76,6 +82,7 @@ async function main(): Promise<void> {
       return seen.is === "away" ? null : seen.state.nodes.some((n) => n.name === node && n.uid === uid);
     },
     uploadAllowed: (node, run, what) => {
+      if (what === "snapshot" && snapshotTasks.expects(node, run)) return true;
       const open = reconciler.current;
       return open?.run === run && uploadExpected(open.view, node, what);
     },
@@ -102,6 +109,12 @@ async function main(): Promise<void> {
     log,
     changed,
   });
+  const snapshotTasks = new SnapshotTasks({
+    ...{ agents, cluster: kube.cluster, machineId, clock, log },
+    file: openTaskFile(join(config.dataFolder, "snapshot-tasks.json")),
+    epoch: () => reconciler.epoch,
+    run: () => reconciler.current?.view ?? null,
+  });
   const leadership = new Leadership({
     lease: kube.lease,
     store,
@@ -127,15 +140,25 @@ async function main(): Promise<void> {
     log,
   });
   agents.listen({
-    settled: (report) => reconciler.report(report),
-    progress: (report) => reconciler.progress(report.step, report.attempt, report.doing),
+    settled: async (report) => {
+      if (!(await snapshotTasks.report(report))) await reconciler.report(report);
+    },
+    progress: ({ node, step, attempt, doing }) => {
+      reconciler.progress(step, attempt, doing);
+      snapshotTasks.progress(node, step, doing);
+    },
     changed: () => look(),
   });
   look = () => {
     leadership.check();
     reconciler.wake();
     operations.clusterChanged();
+    snapshotTasks.check();
   };
+  const keepSchedules = createSchedules({
+    ...{ tasks: snapshotTasks, library, take: config.snapshotSchedule, verify: config.verifySchedule },
+    ...{ leads: () => reconciler.epoch !== null, newId: newTaskId, clock, log },
+  });
 
   const outbox = await openOutbox(join(config.dataFolder, "notices.json"));
   const notices = new Notices({ hooks, outbox, store, clock, log });
@@ -160,6 +183,7 @@ async function main(): Promise<void> {
     access: store.access,
     snapshots: library,
     rollbackPoints: points,
+    snapshotTasks,
     log,
     page,
     ...(await tlsOf(config)),
@@ -168,9 +192,11 @@ async function main(): Promise<void> {
   await agentServer.listen();
   const leading = leadership.run(stop.signal);
   leading.catch((error: unknown) => fatal(log, stop.signal, error));
+  const keeping = setInterval(keepSchedules, SCHEDULES_EVERY_MS);
   await aborted(stop.signal);
 
   log.info("stopping");
+  clearInterval(keeping);
   reconciler.stepDown("the coordinator stops");
   agentServer.close();
   await Promise.allSettled([http.close(), leading, watching, telling]);

@@ -6,6 +6,8 @@ import { UNIT_PREFIX, unitName } from "../units/name.ts";
 
 /** Enough for the control plane changes of a hop; older ones have their copies at the coordinator. */
 export const SNAPSHOTS_KEPT = 5;
+/** What all of them may take of the host's disk, which is etcd's own too. */
+export const SNAPSHOTS_MAX_BYTES = 16 * 1024 ** 3;
 
 export function snapshotFolder(stateFolder: string): string {
   return posix.join(stateFolder, "snapshots");
@@ -20,18 +22,26 @@ export function snapshotPath(stateFolder: string, key: AttemptKey, form: Snapsho
 }
 
 /**
- * Removes all but the newest snapshots. Only proven ones have their final name, and the one just taken is never removed.
+ * Removes the oldest snapshots, by number and by size. Only proven ones have their final name, and the one just taken is
+ * never removed.
  * What is left of streams that broke off is removed too.
  */
 export async function pruneSnapshots(files: HostFiles, stateFolder: string, keep: string): Promise<void> {
   const folder = snapshotFolder(stateFolder);
-  const found: { readonly path: string; readonly at: number }[] = [];
+  const found: { readonly path: string; readonly at: number; readonly bytes: number }[] = [];
+  let bytes = (await files.stat(keep))?.bytes ?? 0;
   for (const name of (await files.list(folder)) ?? []) {
     const path = posix.join(folder, name);
     if (path === keep) continue;
     if (!SNAPSHOT_FORMS.some((form) => name.endsWith(`.${form}`))) await files.remove(path);
-    else found.push({ path, at: (await files.stat(path))?.modifiedAt ?? 0 });
+    else {
+      const stat = await files.stat(path);
+      found.push({ path, at: stat?.modifiedAt ?? 0, bytes: stat?.bytes ?? 0 });
+    }
   }
   found.sort((a, b) => b.at - a.at);
-  for (const { path } of found.slice(SNAPSHOTS_KEPT - 1)) await files.remove(path);
+  for (const [at, one] of found.entries()) {
+    bytes += one.bytes;
+    if (at >= SNAPSHOTS_KEPT - 1 || bytes > SNAPSHOTS_MAX_BYTES) await files.remove(one.path);
+  }
 }

@@ -19,6 +19,7 @@ type HostOutcome = Outcome<HostStepKind>;
 export function stepExecutor(bench: Bench, rows: StepRows): StepExecutor {
   const running = new Map<string, Promise<HostOutcome>>();
   let mutating: string | null = null;
+  const turns = new Map<HostStepKind, Promise<unknown>>();
 
   const attempt = async (assignment: Assignment, key: AttemptKey, progress: Progress): Promise<HostOutcome> => {
     const { step } = assignment;
@@ -36,7 +37,13 @@ export function stepExecutor(bench: Bench, rows: StepRows): StepExecutor {
     if (mutates && mutating !== null) return refused(bench, key, step.kind, progress, `${mutating} is under way`);
     if (mutates) mutating = step.id;
     try {
-      const outcome = await perform(bench, rows, step, key, progress);
+      const before = rows[step.kind].alone ? turns.get(step.kind) : undefined;
+      if (before) progress(`waits until another ${step.kind} on this host is over`);
+      const performed = (before ?? Promise.resolve()).then(() => perform(bench, rows, step, key, progress));
+      const turn = performed.catch(() => undefined);
+      turns.set(step.kind, turn);
+      const outcome = await performed;
+      if (turns.get(step.kind) === turn) turns.delete(step.kind);
       await record(bench, progress, { type: "settled", key, outcome });
       await forgetUnits(bench, key);
       return outcome;

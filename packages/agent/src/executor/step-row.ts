@@ -12,6 +12,8 @@ export type HostStepOf<K extends HostStepKind = HostStepKind> = {
 export type StepRow<K extends HostStepKind> = {
   /** Changes what others on the host see: one such step at a time, and none while any unit of ours runs. */
   readonly mutates: boolean;
+  /** Waits until no other attempt at its kind runs on this host: they would share a folder and a disk. */
+  readonly alone?: true;
   /**
    * Takes the attempt from wherever it stands to its postcondition: check, act, verify. It may be called again for the
    * same attempt after a death at any point. @throws StepFailure with what was seen.

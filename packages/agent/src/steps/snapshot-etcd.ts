@@ -23,6 +23,7 @@ const PAUSE_MS = 1000;
  */
 export const snapshotEtcd: StepRow<"snapshot-etcd"> = {
   mutates: false,
+  alone: true,
   run: async ({ reason }, tools) => {
     const { host, key, stateFolder, machineId, recipient } = tools;
     const file = snapshotPath(stateFolder, key, formFor(recipient));
@@ -43,7 +44,14 @@ export const snapshotEtcd: StepRow<"snapshot-etcd"> = {
         reason,
         agreed,
       };
-      const copy = await upload(tools, file, written, about);
+      let copy: SnapshotCopy;
+      try {
+        copy = await upload(tools, file, written, about);
+      } catch (error) {
+        // Nothing counts on it: tried again and again, such files would fill the disk.
+        await host.files.remove(file);
+        throw error;
+      }
       if (copy.machineId === machineId)
         tools.warn("snapshot-copy-same-machine", `${file} and its copy are on ${machineId}`);
       await pruneSnapshots(host.files, stateFolder, file);

@@ -5,8 +5,9 @@ import type { Version } from "@lockkeeper/core/model/version";
 import { Decrypter, generateX25519Identity, identityToRecipient } from "age-encryption";
 import { describe, expect, it } from "vitest";
 import { EtcdFault, type EtcdMember } from "../etcd/member.ts";
-import { SNAPSHOTS_KEPT } from "../etcd/snapshot-folder.ts";
-import { attempt, live, step } from "../executor/life.testkit.ts";
+import { pruneSnapshots, SNAPSHOTS_KEPT, SNAPSHOTS_MAX_BYTES } from "../etcd/snapshot-folder.ts";
+import { assignment, attempt, live, step } from "../executor/life.testkit.ts";
+import type { FileStat } from "../host/files.ts";
 import { memoryHost } from "../host/memory-host.testkit.ts";
 import { memoryWorld, put, SOURCE, STATE, tick } from "../host/memory-world.testkit.ts";
 import type { SnapshotUploader, Upload } from "../ports/steps.ts";
@@ -14,6 +15,7 @@ import { POINTS_KEPT, readRollbackPoint, rollbackPointPath } from "../rollback-p
 
 const to = "v1.21.0" as Version;
 const all = ["kubeadm", "kubelet", "kubectl"] as const;
+const sized = (stat: FileStat | null, bytes: number): FileStat | null => stat && { ...stat, bytes };
 const COPY = "c".repeat(32) as MachineId;
 const pass = async <T>(_call: string, work: () => T | Promise<T>): Promise<T> => work();
 const bytesAt = (world: ReturnType<typeof memoryWorld>, path: string) => world.disk.get(path)?.data ?? Buffer.alloc(0);
@@ -319,6 +321,46 @@ describe("snapshot-etcd", () => {
     const outcome = await attempt(live(world, null, opened(whole.subarray(0, 1000))), take, 2);
     expect(outcome).toMatchObject({ is: "failed", changedHost: false, findings: [{ code: "snapshot-failed" }] });
     expect(snapshots(world)).toEqual(good);
+  });
+
+  it("keeps nothing that was not copied, however often it is tried, and nothing beyond its limit of size", async () => {
+    const world = memoryWorld("control-plane");
+    await attempt(live(world, null, opened(whole)), take, 1);
+    const good = snapshots(world);
+    const away: SnapshotUploader = { upload: () => Promise.reject(new Error("the coordinator is away")) };
+    for (const n of [2, 3, 4])
+      expect(await attempt(live(world, null, opened(whole, away)), take, n)).toMatchObject({ is: "failed" });
+    expect(snapshots(world)).toEqual(good);
+    const { files } = memoryHost(world, pass);
+    const huge = { ...files, stat: async (path: string) => sized(await files.stat(path), SNAPSHOTS_MAX_BYTES) };
+    put(world, `${STATE}/snapshots/newest.db.zst`, "x");
+    await pruneSnapshots(huge, STATE, `${STATE}/snapshots/newest.db.zst`);
+    expect(snapshots(world)).toEqual([`${STATE}/snapshots/newest.db.zst`]);
+  });
+
+  it("waits for another one of the same member, and both come to their end", async () => {
+    const world = memoryWorld("control-plane");
+    const open = Promise.withResolvers<void>();
+    let streams = 0;
+    let most = 0;
+    const slow: EtcdMember = {
+      ...etcd(whole),
+      snapshot: async function* () {
+        streams += 1;
+        most = Math.max(most, streams);
+        yield whole.subarray(0, 700);
+        await open.promise;
+        yield whole.subarray(700);
+        streams -= 1;
+      },
+    };
+    const { executor } = live(world, null, { openEtcd: async () => slow });
+    const said: string[] = [];
+    const first = executor.run(assignment(take, 1), () => {});
+    const second = executor.run(assignment(take, 2), (doing) => said.push(doing));
+    await expect.poll(() => said).toContain("waits until another snapshot-etcd on this host is over");
+    open.resolve();
+    expect([(await first).is, (await second).is, most]).toEqual(["done", "done", 1]);
   });
 
   it("survives the agent's death while it streams", async () => {

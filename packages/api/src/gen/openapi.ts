@@ -393,6 +393,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/snapshot-tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Snapshots that were asked for outside of upgrades, the newest first */
+        get: operations["listSnapshotTasks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/snapshot-tasks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What became of a snapshot that was asked for */
+        get: operations["getSnapshotTask"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/snapshots": {
         parameters: {
             query?: never;
@@ -403,7 +437,8 @@ export interface paths {
         /** The snapshots that are kept, the newest first */
         get: operations["listSnapshots"];
         put?: never;
-        post?: never;
+        /** Take a snapshot outside of an upgrade */
+        post: operations["takeSnapshot"];
         delete?: never;
         options?: never;
         head?: never;
@@ -791,7 +826,7 @@ export interface components {
          * @description docs/errors.md says what each means and what helps.
          * @enum {string}
          */
-        ErrorCode: "version-malformed" | "version-downgrade" | "version-skips-minor" | "package-not-offered" | "external-etcd" | "plan-blocked" | "rollback-refused" | "plan-unknown" | "plan-digest-mismatch" | "plan-stale" | "evidence-refused" | "plan-empty" | "upgrade-unknown" | "upgrade-running" | "upgrade-state" | "upgrade-read-only" | "node-unknown" | "step-unknown" | "request-malformed" | "request-too-large" | "method-unknown" | "not-acceptable" | "precondition-failed" | "idempotency-key-reused" | "idempotency-key-busy" | "route-unknown" | "media-type-unsupported" | "token-missing" | "token-wrong" | "session-over" | "request-foreign" | "token-over" | "token-unknown" | "token-exists" | "role-too-weak" | "not-leading" | "not-ready" | "cluster-unreachable" | "agent-away" | "peer-away" | "epoch-old" | "identity-mismatch" | "certificate-refused" | "enrolment-refused" | "enrolment-needs-approval" | "journal-foreign" | "step-refused" | "restore-refused" | "confirmation-wrong" | "snapshot-unknown" | "snapshot-corrupt" | "upload-too-large" | "disk-full" | "log-conflict" | "store-unusable" | "wire-version-unknown" | "rate-limited" | "internal";
+        ErrorCode: "version-malformed" | "version-downgrade" | "version-skips-minor" | "package-not-offered" | "external-etcd" | "plan-blocked" | "rollback-refused" | "plan-unknown" | "plan-digest-mismatch" | "plan-stale" | "evidence-refused" | "plan-empty" | "upgrade-unknown" | "snapshot-running" | "upgrade-running" | "upgrade-state" | "upgrade-read-only" | "node-unknown" | "step-unknown" | "request-malformed" | "request-too-large" | "method-unknown" | "not-acceptable" | "precondition-failed" | "idempotency-key-reused" | "idempotency-key-busy" | "route-unknown" | "media-type-unsupported" | "token-missing" | "token-wrong" | "session-over" | "request-foreign" | "token-over" | "token-unknown" | "token-exists" | "role-too-weak" | "not-leading" | "not-ready" | "cluster-unreachable" | "agent-away" | "peer-away" | "epoch-old" | "identity-mismatch" | "certificate-refused" | "enrolment-refused" | "enrolment-needs-approval" | "journal-foreign" | "step-refused" | "restore-refused" | "confirmation-wrong" | "snapshot-unknown" | "snapshot-corrupt" | "upload-too-large" | "disk-full" | "log-conflict" | "store-unusable" | "wire-version-unknown" | "rate-limited" | "internal";
         Estimate: {
             /** @description Attempts that it was learnt from. */
             samples: number;
@@ -1670,6 +1705,33 @@ export interface components {
                 tool: string;
             } | null;
             why: string | null;
+        };
+        SnapshotTask: {
+            /** @description Milliseconds since 1970 by the coordinator's clock. */
+            askedAt: number;
+            /** @description A token's name, or `schedule`. */
+            by: string;
+            epoch: number;
+            id: string;
+            node: string;
+            reason: string;
+            state: {
+                /** @enum {string} */
+                is: "open";
+            } | {
+                /** @description Milliseconds since 1970 by the coordinator's clock. */
+                at: number;
+                digest: string;
+                /** @enum {string} */
+                is: "done";
+                warnings: string[];
+            } | {
+                /** @description Milliseconds since 1970 by the coordinator's clock. */
+                at: number;
+                /** @enum {string} */
+                is: "failed";
+                why: string;
+            };
         };
         /** @description A unit of work. What else it holds depends on its kind. */
         Step: {
@@ -2630,6 +2692,74 @@ export interface operations {
             };
         };
     };
+    listSnapshotTasks: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before; left out: from the start. */
+                cursor?: string;
+                /** @description How many at most; 1000 are the most. */
+                limit?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["SnapshotTask"][];
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description A refusal; docs/errors.md lists them all. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSnapshotTask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SnapshotTask"];
+                };
+            };
+            /** @description A refusal; docs/errors.md lists them all. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listSnapshots: {
         parameters: {
             query?: {
@@ -2654,6 +2784,47 @@ export interface operations {
                         items: components["schemas"]["Snapshot"][];
                         next: string | null;
                     };
+                };
+            };
+            /** @description A refusal; docs/errors.md lists them all. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    takeSnapshot: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A text of your own for this one request, kept for a day: sent again with it, also after a restart, nothing is started twice and the answer is what was made. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Left out: the one that suits best. */
+                    node?: string;
+                    /** @description Goes on record with the name of the token. */
+                    why?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SnapshotTask"];
                 };
             };
             /** @description A refusal; docs/errors.md lists them all. */

@@ -67,6 +67,11 @@ async function open(): Promise<void> {
     access: store.access,
     snapshots: openLibrary(join(folder, "snapshots"), { scratch: join(folder, "x"), tools: [], clock: Date.now }),
     rollbackPoints: openShelf(join(folder, "rollback-points"), readKeptRollbackPoint),
+    snapshotTasks: {
+      all: () => [],
+      find: () => fail("snapshot-unknown", "none"),
+      take: async () => fail("not-leading", "a test"),
+    },
     log: pino({ level: "silent" }),
   });
 }

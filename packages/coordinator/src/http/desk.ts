@@ -6,6 +6,7 @@ import type { AccessStore } from "../ports/access.ts";
 import type { Asked, Operations } from "../ports/operations.ts";
 import type { SnapshotLibrary } from "../snapshots/library.ts";
 import type { Shelf } from "../snapshots/shelf.ts";
+import type { SnapshotTasks } from "../snapshots/tasks.ts";
 import { type About, described, type Gives, type Takes } from "./describe.ts";
 import { matchedTags } from "./etag.ts";
 import type { MadeTokens } from "./made-tokens.ts";
@@ -17,7 +18,12 @@ import { createRecorder } from "./recorder.ts";
 import { createStreamBound } from "./stream-bound.ts";
 
 /** Files that the coordinator keeps. */
-export type Shelves = { readonly snapshots: SnapshotLibrary; readonly rollbackPoints: Shelf<KeptRollbackPoint> };
+export type Shelves = {
+  readonly snapshots: SnapshotLibrary;
+  readonly rollbackPoints: Shelf<KeptRollbackPoint>;
+  /** Snapshots that are asked for outside of upgrades. */
+  readonly snapshotTasks: Pick<SnapshotTasks, "all" | "find" | "take">;
+};
 
 export type DeskParts = {
   readonly operations: Operations;

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readKeptRollbackPoint } from "@lockkeeper/api/rollback-point";
-import { ok } from "@lockkeeper/core/model/errors";
+import { fail, ok } from "@lockkeeper/core/model/errors";
 import type { FastifyInstance } from "fastify";
 import { pino } from "pino";
 import { afterEach, beforeEach, expect, it } from "vitest";
@@ -60,6 +60,11 @@ async function serve(tokens = [TOKEN, VIEWER]): Promise<FastifyInstance> {
     snapshots: openLibrary(join(folder, "snapshots"), { scratch: join(folder, "x"), tools: [], clock: Date.now }),
     access: openMemoryAccess(),
     rollbackPoints: openShelf(join(folder, "rollback-points"), readKeptRollbackPoint),
+    snapshotTasks: {
+      all: () => [],
+      find: () => fail("snapshot-unknown", "none"),
+      take: async () => fail("not-leading", "a test"),
+    },
     log: pino({ level: "silent" }),
     page: {
       folder: join(folder, "page"),

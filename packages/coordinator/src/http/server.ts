@@ -1,5 +1,6 @@
 import swagger from "@fastify/swagger";
 import { COMPONENTS } from "@lockkeeper/api/components";
+import { fail } from "@lockkeeper/core/model/errors";
 import type { Instant } from "@lockkeeper/core/model/ids";
 import { RELEASE } from "@lockkeeper/core/model/release";
 import type { KeptRollbackPoint } from "@lockkeeper/core/model/rollback-point";
@@ -10,7 +11,7 @@ import type { Operations } from "../ports/operations.ts";
 import type { SnapshotLibrary } from "../snapshots/library.ts";
 import type { Shelf } from "../snapshots/shelf.ts";
 import { addApiPage } from "./api-page.ts";
-import { createDesk } from "./desk.ts";
+import { createDesk, type Shelves } from "./desk.ts";
 import { createMadeTokens } from "./made-tokens.ts";
 import { createNotFound } from "./methods.ts";
 import { metricsText } from "./metrics.ts";
@@ -29,10 +30,18 @@ export type HttpOptions = {
   readonly kubernetes?: TokenFinder;
   readonly snapshots: SnapshotLibrary;
   readonly rollbackPoints: Shelf<KeptRollbackPoint>;
+  /** Left out: no snapshots are taken outside of upgrades. */
+  readonly snapshotTasks?: Shelves["snapshotTasks"];
   readonly log: Logger;
   /** The web page; left out: none is served. */
   readonly page?: Pick<PageOptions, "folder" | "sessions">;
   readonly https?: { readonly cert: string; readonly key: string };
+};
+
+const NO_TASKS: Shelves["snapshotTasks"] = {
+  all: () => [],
+  find: () => fail("snapshot-unknown", "none are taken here"),
+  take: async () => fail("not-leading", "none are taken here"),
 };
 
 /** A policy and a reason fit many times; nothing that is asked of this API is larger. */
@@ -40,7 +49,18 @@ const BODY_LIMIT_BYTES = 256 * 1024;
 
 /** The operator's API under /api/v1, and what a cluster asks of any workload: health, readiness, metrics. */
 export async function createHttpServer(options: HttpOptions): Promise<FastifyInstance> {
-  const { operations, tokens, access, kubernetes, snapshots, rollbackPoints, log, https, page } = options;
+  const {
+    operations,
+    tokens,
+    access,
+    kubernetes,
+    snapshots,
+    rollbackPoints,
+    snapshotTasks = NO_TASKS,
+    log,
+    https,
+    page,
+  } = options;
   const base = {
     bodyLimit: BODY_LIMIT_BYTES,
     // Ajv would drop unknown fields and turn "1" into 1 without a word: both are errors here.
@@ -98,7 +118,7 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
   const madeTokens = createMadeTokens(access, clock, (name) => tokens.has(name));
   const finders = [fileTokens(tokens), madeTokens.find, ...(kubernetes === undefined ? [] : [kubernetes])];
   if (page !== undefined) await addPage(app, { ...page, caller: (request) => principalOf(request, finders) });
-  const shelves = { snapshots, rollbackPoints };
+  const shelves = { snapshots, rollbackPoints, snapshotTasks };
   const desk = createDesk({ operations, shelves, access, madeTokens, finders, clock });
   await app.register(async (api) => addRoutes(api, desk), { prefix: "/api/v1" });
   app.get("/api/v1/openapi.json", { schema: { hide: true } }, async () => app.swagger());

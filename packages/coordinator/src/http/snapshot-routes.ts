@@ -1,13 +1,20 @@
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import { KeptRollbackPointBody } from "@lockkeeper/api/rollback-point";
-import { DigestParams, PageQuery } from "@lockkeeper/api/schemas";
+import { DigestParams, IdParams, OnceHeaders, PageQuery } from "@lockkeeper/api/schemas";
 import { pageOf as page, ref } from "@lockkeeper/api/shape";
-import { SnapshotBody, SnapshotProof, type SnapshotView } from "@lockkeeper/api/snapshot";
+import {
+  SnapshotBody,
+  SnapshotProof,
+  SnapshotTaskBody,
+  type SnapshotView,
+  TakeRequest,
+} from "@lockkeeper/api/snapshot";
 import { fail, ok, type Result } from "@lockkeeper/core/model/errors";
-import { type Digest, digest } from "@lockkeeper/core/model/ids";
+import { type Digest, digest, identifier, nodeName, type RunId } from "@lockkeeper/core/model/ids";
 import type { KeptSnapshot } from "@lockkeeper/core/model/snapshot";
 import type { FastifyInstance, FastifyReply } from "fastify";
 import type { Kept, Shelf, Shelved } from "../snapshots/shelf.ts";
+import { newTaskId } from "../snapshots/tasks.ts";
 import { type Gives, json } from "./describe.ts";
 import type { Desk } from "./desk.ts";
 import { type Page, pageOf } from "./paging.ts";
@@ -21,8 +28,8 @@ const FILE: Gives = {
 const LATEST_MS = 9_999_999_999_999;
 
 /** The etcd snapshots and rollback points that are kept here. A file holds secrets of the cluster: it is for admins alone. */
-export function addSnapshotRoutes(plain: FastifyInstance, { shelves, route }: Desk): void {
-  const { snapshots: library, rollbackPoints: points } = shelves;
+export function addSnapshotRoutes(plain: FastifyInstance, { shelves, route, once, asked }: Desk): void {
+  const { snapshots: library, rollbackPoints: points, snapshotTasks: tasks } = shelves;
   const app = plain.withTypeProvider<TypeBoxTypeProvider>();
   const view = async (shelved: Shelved<KeptSnapshot>): Promise<SnapshotView> => ({
     ...shelved.kept,
@@ -54,6 +61,58 @@ export function addSnapshotRoutes(plain: FastifyInstance, { shelves, route }: De
       const of = digestOf(request.params.digest);
       const found = of.ok ? await library.find(of.value) : of;
       return sendResult(reply, found.ok ? ok(await view(found.value)) : found);
+    },
+  );
+  app.post(
+    "/snapshots",
+    route(
+      { ...viewer, role: "operator", id: "takeSnapshot", summary: "Take a snapshot outside of an upgrade" },
+      { body: TakeRequest, headers: OnceHeaders },
+      json(ref(SnapshotTaskBody), 201),
+    ),
+    async (request, reply) => {
+      const { node: text, why = "" } = request.body;
+      const node = text === undefined ? null : nodeName(text);
+      if (text !== undefined && node === null)
+        return sendProblem(reply, { code: "node-unknown", detail: "that is no node's name" });
+      return once(request, reply, {
+        fresh: newTaskId,
+        find: (id) => tasks.find(id),
+        make: (id) => tasks.take({ id, node, reason: why || "on demand", by: asked(request, why).by }),
+      });
+    },
+  );
+  app.get(
+    "/snapshot-tasks",
+    route(
+      {
+        ...viewer,
+        id: "listSnapshotTasks",
+        summary: "Snapshots that were asked for outside of upgrades, the newest first",
+      },
+      { querystring: PageQuery },
+      json(page(ref(SnapshotTaskBody))),
+    ),
+    async (request, reply) =>
+      sendResult(
+        reply,
+        pageOf(
+          tasks.all(),
+          request.query,
+          ({ askedAt, id }) => `${String(LATEST_MS - askedAt).padStart(13, "0")} ${id}`,
+        ),
+      ),
+  );
+  app.get(
+    "/snapshot-tasks/:id",
+    route(
+      { ...viewer, id: "getSnapshotTask", summary: "What became of a snapshot that was asked for" },
+      { params: IdParams },
+      json(ref(SnapshotTaskBody)),
+    ),
+    async (request, reply) => {
+      const id = identifier<RunId>(request.params.id);
+      return sendResult(reply, id === null ? fail("snapshot-unknown", "that is no id") : tasks.find(id));
     },
   );
   app.post(

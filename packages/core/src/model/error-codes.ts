@@ -84,6 +84,12 @@ export const ERRORS = {
     title: "No such upgrade",
     advice: "List the upgrades with `lockkeeper status`.",
   },
+  "snapshot-running": {
+    http: 409,
+    grpc: "FAILED_PRECONDITION",
+    title: "No snapshot can be begun now",
+    advice: "Wait until the one under way, or the upgrade's work on that node, is over; then ask again.",
+  },
   "upgrade-running": {
     http: 409,
     grpc: "FAILED_PRECONDITION",
