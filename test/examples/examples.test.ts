@@ -24,11 +24,8 @@ const POLICY = {
 const SHOP = { apiVersion: "apps/v1", kind: "StatefulSet", metadata: { name: "shop", namespace: "default" } };
 const GATE = "gate-workloads";
 
-const ROLLBACK = "an upgrade that stopped half way: test/integration/rollback.test.ts takes such ones back";
 /** What needs more than the sandbox has, and what tries it. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
-  "lockkeeper rollback --dry-run": ROLLBACK,
-  'lockkeeper rollback --watch --why "CHG-1234 is taken back"': ROLLBACK,
   'lockkeeper restore 3fa4c1d29b07 --confirm kubernetes --watch --why "the shop namespace was deleted, INC-1234"':
     "a real etcd: the sandbox's is a stand-in whose snapshots hold nothing; the lab restores one",
   "lockkeeper snapshot verify etcd.db.zst.age --identity key.txt --etcd 3.5.21":
