@@ -155,6 +155,12 @@ describe.skipIf(NO_BROWSER !== null)("the web page", { timeout: PATIENCE_MS }, (
     await hero.getByText("drain-blocked-by-budget", { exact: true }).waitFor();
     await hero.getByText("What to do").first().waitFor();
     expect(await faultsInBothThemes(page)).toEqual([]);
+    // The way back is shown, and nothing of it begins.
+    await page.getByRole("button", { name: "Plan the way back" }).click();
+    await page.getByRole("button", { name: "Roll back…" }).waitFor();
+    expect(await faultsInBothThemes(page)).toEqual([]);
+    await page.goBack();
+    expect((await upgrade()).state).toBe("halted");
     system.api.store.put(aBudget("web", "web", { maxUnavailable: 2 }));
     await tell(page, "Retry", "the budget is loosened");
     await said("retried by operator");
