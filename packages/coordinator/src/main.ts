@@ -181,6 +181,7 @@ async function main(): Promise<void> {
     operations,
     tokens,
     access: store.access,
+    users: kube.users,
     snapshots: library,
     rollbackPoints: points,
     snapshotTasks,

@@ -1,6 +1,7 @@
 import { ROLES, type Role } from "@lockkeeper/api/schemas";
 import { fail, ok, type Result } from "@lockkeeper/core/model/errors";
 import type { FastifyRequest } from "fastify";
+import type { ClusterUsers } from "../ports/access.ts";
 import type { TokenTable } from "./tokens.ts";
 
 /** Who asks, as records name it, and how that was proven. */
@@ -38,6 +39,14 @@ export function fileTokens(tokens: TokenTable): TokenFinder {
   return (token) => {
     const caller = tokens.find(token);
     return caller === null ? null : ok({ ...caller, by: "token" });
+  };
+}
+
+/** Users of the cluster's own. */
+export function clusterTokens(users: ClusterUsers): TokenFinder {
+  return async (token) => {
+    const said = await users.find(token);
+    return said?.ok ? ok({ ...said.value, by: "kubernetes" }) : said;
   };
 }
 

@@ -30,7 +30,8 @@ const SOON_SECONDS = "2";
 export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
   const body = problemBody(problem);
   codes.set(reply, problem.code);
-  if (body.status === 503 && !reply.hasHeader("retry-after")) reply.header("retry-after", SOON_SECONDS);
+  if ((body.status === 503 || body.status === 429) && !reply.hasHeader("retry-after"))
+    reply.header("retry-after", SOON_SECONDS);
   return reply.code(body.status).type(PROBLEM_TYPE).send(JSON.stringify(body));
 }
 

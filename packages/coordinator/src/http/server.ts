@@ -6,7 +6,7 @@ import { RELEASE } from "@lockkeeper/core/model/release";
 import type { KeptRollbackPoint } from "@lockkeeper/core/model/rollback-point";
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from "fastify";
 import type { Logger } from "pino";
-import type { AccessStore } from "../ports/access.ts";
+import type { AccessStore, ClusterUsers } from "../ports/access.ts";
 import type { Operations } from "../ports/operations.ts";
 import type { SnapshotLibrary } from "../snapshots/library.ts";
 import type { Shelf } from "../snapshots/shelf.ts";
@@ -16,7 +16,7 @@ import { createMadeTokens } from "./made-tokens.ts";
 import { createNotFound } from "./methods.ts";
 import { metricsText } from "./metrics.ts";
 import { addPage, isPageAddress, type PageOptions, sendPage } from "./page.ts";
-import { fileTokens, principalOf, type TokenFinder } from "./principal.ts";
+import { clusterTokens, fileTokens, principalOf } from "./principal.ts";
 import { requestProblem, sendProblem } from "./problems.ts";
 import { addRoutes } from "./routes.ts";
 import type { TokenTable } from "./tokens.ts";
@@ -26,8 +26,8 @@ export type HttpOptions = {
   /** Of the mounted file. */
   readonly tokens: TokenTable;
   readonly access: AccessStore;
-  /** Tokens of the cluster's own; left out: none are taken. */
-  readonly kubernetes?: TokenFinder;
+  /** Whose tokens of the cluster's own are taken; left out: nobody's. */
+  readonly users?: ClusterUsers;
   readonly snapshots: SnapshotLibrary;
   readonly rollbackPoints: Shelf<KeptRollbackPoint>;
   /** Left out: no snapshots are taken outside of upgrades. */
@@ -53,7 +53,7 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
     operations,
     tokens,
     access,
-    kubernetes,
+    users,
     snapshots,
     rollbackPoints,
     snapshotTasks = NO_TASKS,
@@ -116,7 +116,7 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
   for (const schema of COMPONENTS) app.addSchema(schema);
   const clock = () => Date.now() as Instant;
   const madeTokens = createMadeTokens(access, clock, (name) => tokens.has(name));
-  const finders = [fileTokens(tokens), madeTokens.find, ...(kubernetes === undefined ? [] : [kubernetes])];
+  const finders = [fileTokens(tokens), madeTokens.find, ...(users === undefined ? [] : [clusterTokens(users)])];
   if (page !== undefined) await addPage(app, { ...page, caller: (request) => principalOf(request, finders) });
   const shelves = { snapshots, rollbackPoints, snapshotTasks };
   const desk = createDesk({ operations, shelves, access, madeTokens, finders, clock });

@@ -2,6 +2,7 @@ import { Api } from "./api.ts";
 import { KubeAuthorityHome } from "./authority-home.ts";
 import { Caches } from "./caches.ts";
 import { KubeCluster } from "./cluster.ts";
+import { KubeClusterUsers } from "./cluster-users.ts";
 import { PolicyVersions } from "./discovery.ts";
 import { KubeLease } from "./lease.ts";
 import { writeNodeEvent } from "./node-events.ts";
@@ -36,6 +37,7 @@ export function kubeOver(transport: Transport, options: Omit<KubeOptions, "kubec
     cluster: new KubeCluster({ tools, nodeName, clock, log }),
     lease,
     reviewer: new KubeTokenReviewer(api, namespace),
+    users: new KubeClusterUsers(api, namespace, () => performance.now()),
     authority: new KubeAuthorityHome(api, namespace),
     writeNodeEvent: (event) => writeNodeEvent(api, event, clock()),
   };

@@ -1,6 +1,7 @@
 import type { Instant, NodeName } from "@lockkeeper/core/model/ids";
 import type { NodeEvent } from "@lockkeeper/core/notices/node-event";
 import type { Logger } from "pino";
+import type { ClusterUsers } from "../ports/access.ts";
 import type { Cluster } from "../ports/cluster.ts";
 import type { AuthorityHome, TokenReviewer } from "../ports/enrolment.ts";
 import type { LeaderLease } from "../ports/lease.ts";
@@ -25,6 +26,7 @@ export type Kube = {
   readonly cluster: Cluster;
   readonly lease: LeaderLease;
   readonly reviewer: TokenReviewer;
+  readonly users: ClusterUsers;
   readonly authority: AuthorityHome;
   /** Shows people what is done to a node. @throws when it cannot be written */
   readonly writeNodeEvent: (event: NodeEvent) => Promise<void>;

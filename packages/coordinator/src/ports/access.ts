@@ -1,4 +1,5 @@
 import type { Role } from "@lockkeeper/api/schemas";
+import type { Result } from "@lockkeeper/core/model/errors";
 import type { Instant } from "@lockkeeper/core/model/ids";
 
 /** A token that an administrator made. What is kept is its sha256 alone: nobody can read a token out of the store. */
@@ -52,4 +53,16 @@ export interface AccessStore {
   /** Keeps a key, or says what it stands for already. Keys are forgotten after a day, the oldest when there are too many. */
   keepKey(caller: string, key: string, row: KeyRow, at: Instant): KeyRow;
   forgetKey(caller: string, key: string): void;
+}
+
+/** A user or service account of the cluster's own; the name says so, and is none that a token can have. */
+export type ClusterUser = { readonly name: string; readonly role: Role };
+
+/** Whose a token of the cluster's own is, and what its RBAC lets them do here. */
+export interface ClusterUsers {
+  /**
+   * Null: it is no token of that form. `token-wrong`; `role-too-weak` when the cluster knows who it is and gives no role;
+   * `cluster-unreachable`; `rate-limited` when too many that are new were looked up.
+   */
+  find(token: string): Promise<Result<ClusterUser> | null>;
 }

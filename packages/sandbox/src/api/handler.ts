@@ -7,7 +7,7 @@ import { evictionVersions } from "./resources.ts";
 import { type Route, route } from "./route.ts";
 import { requestFilter } from "./selectors.ts";
 import { badRequest, notFound, StatusError } from "./status-error.ts";
-import { type KnownToken, reviewToken } from "./token-reviews.ts";
+import { type KnownToken, reviewAccess, reviewToken } from "./token-reviews.ts";
 import { served, watch } from "./watch.ts";
 
 export type HandlerOptions = {
@@ -37,6 +37,9 @@ export function handle(options: HandlerOptions, incoming: Incoming, response: Se
   if (path === "/readyz" || path === "/livez" || path === "/healthz") return { status: 200, body: "ok" };
   if (path === "/apis/authentication.k8s.io/v1/tokenreviews" && method === "POST") {
     return { status: 201, body: reviewToken(body, options.tokens) };
+  }
+  if (path === "/apis/authorization.k8s.io/v1/subjectaccessreviews" && method === "POST") {
+    return { status: 201, body: reviewAccess(body, options.tokens) };
   }
   const found = discover(path, minor);
   if (found) return { status: 200, body: found };
