@@ -187,6 +187,10 @@ it("an upgrade that waits, halts three times and comes to its end", { timeout: 6
     "lockkeeper report > change-record.md",
   ]);
   expect(shown.get("lockkeeper events -f")).toContain("ended: succeeded");
+  // What kubectl describe node shows.
+  const reasons = system.api.store.list("Event").map((event) => event.reason);
+  for (const what of ["Cordoned", "Drained", "UpgradedKubelet", "Uncordoned", "Halted"])
+    expect(reasons).toContain(`Lockkeeper${what}`);
   expect(shown.get("lockkeeper logs w1")).toMatch(/install-\S+ +1 +FAILED/);
 });
 

@@ -6,8 +6,9 @@ import { connectionFrom, type GlobalOptions } from "./connection.ts";
 import { examples } from "./examples.ts";
 import type { Shell } from "./shared.ts";
 
-/** A person waits with a finger on the Tab key. */
-const DEADLINE_MS = 5000;
+/** A person waits with a finger on the Tab key; LOCKKEEPER_COMPLETION_SECONDS for slow links. */
+const DEADLINE_SECONDS = 5;
+const MOST_DEADLINE_SECONDS = 120;
 
 /** Completion: the scripts for shells, and the hidden command that they ask. */
 export function addCompletionCommand(program: Command, { print }: Shell): void {
@@ -42,7 +43,7 @@ async function inTime(
   after: readonly string[],
 ): Promise<readonly Candidate[]> {
   try {
-    const late = new Promise<readonly Candidate[]>((resolve) => setTimeout(resolve, DEADLINE_MS, []));
+    const late = new Promise<readonly Candidate[]>((resolve) => setTimeout(resolve, deadlineMs(), []));
     return await Promise.race([listed(connectionFrom(globalOptions(words), process.env), what, after), late]);
   } catch {
     return [];
@@ -61,4 +62,9 @@ function globalOptions(words: readonly string[]): GlobalOptions {
     ...text("tokenFile", "--token-file"),
     ...text("ca", "--ca"),
   };
+}
+
+function deadlineMs(): number {
+  const asked = Number(process.env.LOCKKEEPER_COMPLETION_SECONDS);
+  return (asked >= 1 && asked <= MOST_DEADLINE_SECONDS ? asked : DEADLINE_SECONDS) * 1000;
 }

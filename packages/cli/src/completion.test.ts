@@ -34,6 +34,7 @@ beforeAll(async () => {
     LOCKKEEPER_SERVER: fake.url,
     LOCKKEEPER_TOKEN: "t",
     // Each Tab starts the command: what Node makes of its sources is kept.
+    LOCKKEEPER_COMPLETION_SECONDS: "60",
     NODE_COMPILE_CACHE: join(folder, "compiled"),
   };
 });
