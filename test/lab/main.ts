@@ -19,6 +19,8 @@ const PARTS = [
   { name: "catch-up", controlPlanes: 1, workers: 2, kubelets: "catch-up", all: true },
   { name: "rollback", controlPlanes: 1, workers: 2, kubelets: null, all: true },
   { name: "rollback-kubelet", controlPlanes: 1, workers: 2, kubelets: null, all: true },
+  { name: "restore", controlPlanes: 1, workers: 1, kubelets: null, all: true },
+  { name: "restore-several", controlPlanes: 3, workers: 1, kubelets: null, all: true },
   { name: "rollback-ha", controlPlanes: 3, workers: 1, kubelets: null, all: true },
 ] as const;
 type PartName = (typeof PARTS)[number]["name"];

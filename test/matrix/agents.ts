@@ -62,6 +62,8 @@ export type NodeOptions = {
   readonly reaper: Reaper;
   /** Snapshots that the coordinator keeps, by digest. */
   readonly shelf: ReadonlyMap<string, Uint8Array>;
+  /** False: a dead agent stays dead. */
+  readonly comesBack?: () => boolean;
   /** An agent was started, or has died. */
   readonly changed: (node: MatrixNode) => void;
 };
@@ -91,6 +93,7 @@ export async function openMatrixNode(options: NodeOptions): Promise<MatrixNode> 
     agent = startAgent(node as NodeName, watched, journal, etcd, shelf, reaper, () => {
       agent = null;
       changed(there);
+      if (options.comesBack?.() === false) return;
       setTimeout(() => {
         start();
         changed(there);

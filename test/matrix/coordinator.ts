@@ -1,5 +1,6 @@
 import { Leadership } from "@lockkeeper/coordinator/app/leadership";
 import { makePlan } from "@lockkeeper/coordinator/app/make-plan";
+import { makeRestore } from "@lockkeeper/coordinator/app/make-restore";
 import { planRollback } from "@lockkeeper/coordinator/app/plan-rollback";
 import { startUpgrade } from "@lockkeeper/coordinator/app/start-upgrade";
 import { createRegistry } from "@lockkeeper/coordinator/grpc/registry";
@@ -9,9 +10,11 @@ import { kubeOver } from "@lockkeeper/coordinator/kube/open";
 import type { Request, Transport } from "@lockkeeper/coordinator/kube/transport";
 import type { Store } from "@lockkeeper/coordinator/ports/store";
 import { Reconciler } from "@lockkeeper/coordinator/reconciler/reconciler";
+import type { SnapshotLibrary } from "@lockkeeper/coordinator/snapshots/library";
 import { fail, ok, type Result } from "@lockkeeper/core/model/errors";
 import type { EventBody } from "@lockkeeper/core/model/event";
 import type { Epoch, Instant, NodeUid, RunId } from "@lockkeeper/core/model/ids";
+import type { KeptSnapshot } from "@lockkeeper/core/model/snapshot";
 import { retry } from "@lockkeeper/core/run/verbs";
 import type { ApiServer } from "@lockkeeper/sandbox/api/start";
 import { pino } from "pino";
@@ -32,6 +35,8 @@ export type CoordinatorLife = {
   /** True when it leads and every agent has said hello. */
   ready(): boolean;
   plan(to: string, policy: unknown): ReturnType<typeof makePlan>;
+  /** The dry run of a restore of the only snapshot that is kept. */
+  restore(undoSeconds: number, policy: unknown): ReturnType<typeof makeRestore>;
   start(plan: Parameters<typeof startUpgrade>[1], digest: Parameters<typeof startUpgrade>[2]): Promise<Result<RunId>>;
   planBack(run: RunId): ReturnType<typeof planRollback>;
   retry(run: RunId): Result<unknown>;
@@ -45,6 +50,8 @@ export type CoordinatorOptions = {
   readonly transport: Transport;
   readonly api: ApiServer;
   readonly reaper: Reaper;
+  /** What is kept of snapshots; none by default. */
+  readonly kept?: readonly KeptSnapshot[];
   readonly died: () => void;
 };
 
@@ -163,14 +170,37 @@ export function startCoordinator(options: CoordinatorOptions): CoordinatorLife {
     },
     ready: () => !life.over && leadership.waitingFor().length === 0,
     plan: (to, policy) => makePlan(parts, to, policy, ASKED),
+    restore: (undoSeconds, policy) =>
+      makeRestore(
+        { ...parts, library: libraryOf(options.kept ?? []) },
+        { snapshot: options.kept?.[0]?.digest ?? "", undoSeconds, policy },
+        ASKED,
+      ),
     start: async (plan, digest) => {
-      const started = await startUpgrade(parts, plan, digest, undefined, ASKED);
+      const started = await startUpgrade(parts, plan, digest, undefined, ASKED, undefined, "kubernetes");
       return started.ok ? ok(started.value.run) : started;
     },
     planBack: (run) => planRollback(parts, run, ASKED),
     retry: (run) => reconciler.say(run, (view) => retry(view, ASKED)),
     halted: () => !life.over && (reconciler.current?.view.halts.length ?? 0) > 0,
     over: () => life.over,
+  };
+}
+
+/** The shelf without its disk: what lies on it has been proven by whoever made it. */
+function libraryOf(kept: readonly KeptSnapshot[]): SnapshotLibrary {
+  const list = async () => kept.map((one) => ({ kept: one, path: "/nowhere", receivedAt: 0 }));
+  return {
+    list,
+    find: async (digest) => {
+      const found = (await list()).find((one) => one.kept.digest === digest);
+      return found ? ok(found) : fail("snapshot-unknown", "there is none");
+    },
+    prove: async (digest) => ok({ digest, proven: "database", dbBytes: 0, restored: null, why: "not tried here" }),
+    lastProof: async () => null,
+    read: () => {
+      throw new Error("nothing is read from here");
+    },
   };
 }
 

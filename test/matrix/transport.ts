@@ -20,6 +20,7 @@ export function inProcessApi(): InProcessApi {
   const controllers = new Controllers(store, { startMs: 400, terminateMs: 300, heartbeatMs: 2000 });
   const writes: SeenRequest[] = [];
   let away = false;
+  const watches = new Set<{ end(): void }>();
   const serving = { store, tokens: new Map(), minor: () => MINOR, bookmarkMs: 30_000 };
 
   const serve = (request: Request, response: ServerResponse): Answer | null => {
@@ -54,12 +55,25 @@ export function inProcessApi(): InProcessApi {
     async stream(request, onLine) {
       await sent();
       request.signal?.throwIfAborted();
-      const { promise: over, resolve: end } = Promise.withResolvers<void>();
-      const response = watchResponse((line) => queueMicrotask(() => onLine(line)), end);
+      const { promise: over, resolve: end, reject: fail } = Promise.withResolvers<void>();
+      // What the reader says of a line ends its stream, as over a socket.
+      const told = (line: string) => {
+        try {
+          onLine(line);
+        } catch (error) {
+          fail(error);
+        }
+      };
+      // A server that goes away ends its watches.
+      const response = watchResponse(
+        (line) => queueMicrotask(() => told(line)),
+        () => queueMicrotask(end),
+      );
       const answer = serve(request, response as unknown as ServerResponse);
       if (answer !== null) return answer;
       request.signal?.addEventListener("abort", () => response.end(), { once: true });
-      await over;
+      watches.add(response);
+      await over.finally(() => watches.delete(response));
       request.signal?.throwIfAborted();
       return null;
     },
@@ -71,6 +85,7 @@ export function inProcessApi(): InProcessApi {
     expireWatches: () => undefined,
     goAway: async () => {
       away = true;
+      for (const watch of [...watches]) watch.end();
     },
     comeBack: async () => {
       away = false;

@@ -16,6 +16,7 @@ import { openLab } from "./open.ts";
 import { preflightFires } from "./preflight-fires.ts";
 import type { Product } from "./product.ts";
 import type { Report } from "./report.ts";
+import { restoreSuite } from "./restore.ts";
 import { rollbackOfFirst, rollbackOfKubelet, rollbackOfPlane } from "./rollback.ts";
 import { twoMinors } from "./two-minors.ts";
 import { plainUpgrade } from "./upgrade.ts";
@@ -62,7 +63,8 @@ export async function testLab(
     if (first === undefined) throw new Error("the lab has no later version than the cluster's: nothing to upgrade to");
     if (second === null) report.note("no second version to upgrade to: the suites with faults are left out");
     const rollback = part === null ? undefined : ROLLBACKS[part];
-    if (rollback !== undefined) await rollback({ lab, product, report, scratch }, first);
+    if (part?.startsWith("restore")) await restoreSuite(lab, product, report, first);
+    else if (rollback !== undefined) await rollback({ lab, product, report, scratch }, first);
     else if (kubelets !== null) {
       if (kubelets === "each-hop") await preflightFires(lab, product, report, first, scratch);
       if (second !== null) await twoMinors(lab, product, report, [first, second], kubelets, scratch);

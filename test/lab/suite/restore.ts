@@ -1,0 +1,274 @@
+import type { RunEvent } from "@lockkeeper/core/model/event";
+import { type Lab, sh, until } from "./lab.ts";
+import {
+  agentPod,
+  coordinatorPod,
+  intended,
+  killContainers,
+  lockkeeper,
+  type Product,
+  runEvents,
+  untilEvent,
+} from "./product.ts";
+import { expect, type Report } from "./report.ts";
+
+const NAMESPACE = "back-again";
+/** As short as may be: the suite waits for a host's own undo. */
+const UNDO_SECONDS = 60;
+const RESTORE_SECONDS = 600;
+const CLUSTER = "kubernetes";
+
+/** etcd brought back to a snapshot on the real thing, with deaths in the middle, as seen by kubectl, the hosts and etcd's own tool. */
+export async function restoreSuite(lab: Lab, product: Product, report: Report, version: string): Promise<void> {
+  report.section(`a restore of etcd on ${lab.controlPlanes.length} control plane(s)`);
+  const digest = await snapshotOf(lab, product, report, version);
+  if (digest === null) return;
+  await refusals(lab, product, report, digest);
+  const before = await lab.k(["get", "--raw", "/api/v1/namespaces/default"]);
+  const { resourceVersion } = (JSON.parse(before) as { metadata: { resourceVersion: string } }).metadata;
+  await goneAndBack(lab, product, report, digest, "nobody dies", async () => undefined);
+  await watchFromBefore(lab, report, resourceVersion);
+  await oldDataIsKept(lab, report);
+
+  const first = lab.controlPlanes[0] ?? "";
+  report.section("the agent dies while its host is stopped, and again at its commit");
+  await goneAndBack(lab, product, report, digest, "an agent dies twice", async (since) => {
+    for (const kind of ["stop-control-plane", "commit-restore"]) {
+      const pod = await agentPod(lab, first).catch(() => null);
+      await untilEvent(
+        product,
+        `the intent of ${kind}`,
+        RESTORE_SECONDS,
+        (e) => e.seq > since && intended(e, kind, first),
+      );
+      const uid = pod?.uid ?? (await podUidOnHost(lab, first));
+      report.note(await killContainers(lab, first, uid));
+    }
+  });
+
+  report.section("the coordinator dies once the control plane is stopped: hosts put themselves back, a retry goes on");
+  const coordinator = await coordinatorPod(lab);
+  await goneAndBack(lab, product, report, digest, "the coordinator dies", async (since) => {
+    await untilEvent(
+      product,
+      "the intent of a stop",
+      RESTORE_SECONDS,
+      (e) => e.seq > since && intended(e, "stop-control-plane", first),
+    );
+    await new Promise((resolve) => setTimeout(resolve, 5000));
+    report.note(await killContainers(lab, coordinator.node, coordinator.uid));
+  });
+
+  report.section("an agent that never comes back: the host is back by itself");
+  await report.check("the API is up again though the agent stays away, and the run can be aborted", () =>
+    agentStaysAway(lab, product, digest, first),
+  );
+}
+
+/** A namespace with a workload, then a snapshot: of an upgrade that is paused right there and given up. */
+async function snapshotOf(lab: Lab, product: Product, report: Report, version: string): Promise<string | null> {
+  await lab.k(["create", "namespace", NAMESPACE]);
+  const image = (
+    await lab.k(["-n", "shop", "get", "deployment", "web", "-o", "jsonpath={.spec.template.spec.containers[0].image}"])
+  ).trim();
+  await lab.k(["-n", NAMESPACE, "create", "deployment", "web", `--image=${image}`]);
+  await lab.k(["-n", NAMESPACE, "rollout", "status", "deployment/web", "--timeout=120s"]);
+  let digest: string | null = null;
+  await report.check("a snapshot with a workload in it", async () => {
+    const started = await lockkeeper(
+      product,
+      ["upgrade", "--to", version, "--policy", product.policyFile, "--yes"],
+      180,
+    );
+    expect(started.code === 0, started.stderr);
+    const of = (e: RunEvent) =>
+      e.type === "step-settled" && e.outcome.is === "done" && e.outcome.kind === "snapshot-etcd";
+    await untilEvent(
+      product,
+      "the intent of a snapshot",
+      400,
+      (e) => e.type === "step-intended" && e.step.kind === "snapshot-etcd",
+    );
+    const paused = await lockkeeper(product, ["pause"], 30);
+    expect(paused.code === 0, paused.stderr);
+    const taken = await untilEvent(product, "a snapshot", 120, of);
+    if (taken.type === "step-settled" && taken.outcome.is === "done" && taken.outcome.kind === "snapshot-etcd")
+      digest = taken.outcome.evidence.digest;
+    const aborted = await lockkeeper(product, ["abort", "--yes"], 30);
+    expect(aborted.code === 0, aborted.stderr);
+    await untilEvent(product, "the end", 60, (e) => e.type === "ended");
+    return digest ?? "";
+  });
+  return digest;
+}
+
+async function refusals(lab: Lab, product: Product, report: Report, digest: string): Promise<void> {
+  await report.check(
+    "the dry run shows all of it; without the cluster's name, or with another, nothing is begun",
+    async () => {
+      const shown = await lockkeeper(product, ["restore", digest, "--dry-run"], 120);
+      expect(shown.code === 0, shown.stderr);
+      for (const node of lab.controlPlanes) expect(shown.stdout.includes(`commit the restore on ${node}`), node);
+      const { id } = await runEvents(product);
+      for (const more of [[], ["--confirm", "another"]]) {
+        const refused = await lockkeeper(product, ["restore", digest, ...more], 120, false);
+        expect(refused.code !== 0, `restore ${more.join(" ")} ended with 0`);
+      }
+      expect((await runEvents(product)).id === id, "a run was begun");
+      const unknown = await lockkeeper(product, ["restore", "f".repeat(64), "--dry-run"], 60, false);
+      expect(unknown.stderr.includes("snapshot"), unknown.stderr);
+    },
+  );
+}
+
+/** Deletes the namespace, restores with somebody dying, retries where it halts, and looks at what came of it. */
+async function goneAndBack(
+  lab: Lab,
+  product: Product,
+  report: Report,
+  digest: string,
+  what: string,
+  meanwhile: (since: number) => Promise<void>,
+): Promise<void> {
+  await lab.k(["delete", "namespace", NAMESPACE, "--timeout=180s"]);
+  const began = Date.now();
+  const ended = await report.check(`restored (${what})`, async () => {
+    const before = (await runEvents(product)).id;
+    const args = [
+      "restore",
+      digest,
+      "--confirm",
+      CLUSTER,
+      "--undo",
+      String(UNDO_SECONDS),
+      "--policy",
+      product.policyFile,
+      "--watch",
+    ];
+    const running = lockkeeper(product, args, RESTORE_SECONDS);
+    await until("the restore's run", 120, async () => ((await runEvents(product)).id === before ? null : true));
+    await Promise.all([meanwhile(0), running]);
+    let last = await lastWord(product);
+    for (let n = 0; n < 3 && last !== "succeeded"; n++) {
+      report.note(`halted: ${last}`);
+      await until("the API again", 300, async () => ((await lab.k(["get", "--raw", "/readyz"])) ? true : null));
+      await until(
+        "a retry to be taken",
+        240,
+        async () => ((await lockkeeper(product, ["retry", "--yes"], 60)).code === 0 ? true : null),
+        3000,
+      );
+      await lockkeeper(product, ["status", "--watch"], RESTORE_SECONDS);
+      last = await lastWord(product);
+    }
+    expect(last === "succeeded", last);
+    return `${Math.round((Date.now() - began) / 1000)} s`;
+  });
+  if (!ended) return;
+  await report.check(
+    "the namespace and its workload are back, and a Deployment that is scaled afterwards works",
+    async () => {
+      await lab.k(["-n", NAMESPACE, "rollout", "status", "deployment/web", "--timeout=180s"]);
+      await lab.k(["-n", NAMESPACE, "scale", "deployment/web", "--replicas=3"]);
+      await lab.k(["-n", NAMESPACE, "rollout", "status", "deployment/web", "--timeout=180s"]);
+      await lab.k(["-n", NAMESPACE, "scale", "deployment/web", "--replicas=1"]);
+      await lab.k(["-n", NAMESPACE, "rollout", "status", "deployment/web", "--timeout=180s"]);
+    },
+  );
+  await report.check("every member holds the same data, and is of the new cluster", async () => {
+    const { events } = await runEvents(product);
+    const proof = events.findLast((e) => e.type === "step-settled" && e.outcome.kind === "verify-restored-etcd");
+    expect(proof?.type === "step-settled" && proof.outcome.is === "done", JSON.stringify(proof));
+    return proof?.type === "step-settled"
+      ? JSON.stringify(proof.outcome.is === "done" ? proof.outcome.evidence : null)
+      : "";
+  });
+}
+
+async function lastWord(product: Product): Promise<string> {
+  const { events } = await runEvents(product);
+  const last = events.findLast((e) => e.type === "ended" || e.type === "halted");
+  if (last?.type === "ended") return last.how;
+  return last?.type === "halted" ? last.findings.map((f) => `${f.code}: ${f.saw}`).join("; ") : "it goes on";
+}
+
+async function watchFromBefore(lab: Lab, report: Report, resourceVersion: string): Promise<void> {
+  if (lab.etcdTool === "etcdctl") {
+    report.note(
+      "etcd 3.4 cannot raise revisions: that a watch from before learns of it is not tried here (--binaries)",
+    );
+    return;
+  }
+  await report.check("a watch from before the restore learns that its revision is compacted", async () => {
+    const path = `/api/v1/namespaces?watch=1&resourceVersion=${resourceVersion}&timeoutSeconds=5`;
+    const said = await lab.k(["get", "--raw", path]).catch((error: unknown) => String(error));
+    expect(/Expired|too old|410/.test(said), said.slice(0, 500));
+  });
+}
+
+async function oldDataIsKept(lab: Lab, report: Report): Promise<void> {
+  await report.check("the data from before lies aside on every control plane", async () => {
+    const seen: string[] = [];
+    for (const node of lab.controlPlanes)
+      seen.push((await sh(lab, node, "ls -d /var/lib/etcd/lockkeeper-old-*/member/snap/db")).trim());
+    return seen.join(", ");
+  });
+}
+
+/** While the API is away the pod's UID is only known to the host. */
+async function podUidOnHost(lab: Lab, node: string): Promise<string> {
+  const folders = await sh(
+    lab,
+    node,
+    "grep -lsE '^lockkeeper-agent' /var/log/pods/*/agent/0.log; ls -d /var/log/pods/lockkeeper_lockkeeper-agent-*",
+  );
+  return /_([0-9a-f-]{36})/.exec(folders)?.[1] ?? "";
+}
+
+async function agentStaysAway(lab: Lab, product: Product, digest: string, node: string): Promise<string> {
+  const { uid } = await agentPod(lab, node);
+  const { id: before } = await runEvents(product);
+  const args = [
+    "restore",
+    digest,
+    "--confirm",
+    CLUSTER,
+    "--undo",
+    String(UNDO_SECONDS),
+    "--policy",
+    product.policyFile,
+  ];
+  const started = await lockkeeper(product, args, 120);
+  expect(started.code === 0, started.stderr);
+  await until("the restore's run", 60, async () => ((await runEvents(product)).id === before ? null : true));
+  await untilEvent(product, "the intent of the stop", 300, (e) => intended(e, "stop-control-plane", node));
+  await until("the unit of the stop", 60, async () =>
+    (await sh(lab, node, "ls /etc/kubernetes/manifests")).includes("etcd.yaml") ? null : true,
+  );
+  const pattern = `pod(${uid}|${uid.replaceAll("-", "_")})`;
+  const kill = `while :; do kill -9 $(grep -lE "${pattern}" /proc/[0-9]*/cgroup 2>/dev/null | cut -d/ -f3) 2>/dev/null; sleep 0.3; done`;
+  await sh(lab, node, `systemd-run --quiet --unit=keeps-away bash -c '${kill}'`);
+  const began = Date.now();
+  try {
+    await until("the manifests to be back", 240, async () => {
+      const there = await sh(lab, node, "ls /etc/kubernetes/manifests");
+      return ["etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler"].every((n) =>
+        there.includes(`${n}.yaml`),
+      )
+        ? true
+        : null;
+    });
+    await until("the API", 240, async () => ((await lab.k(["get", "--raw", "/readyz"])) ? true : null));
+  } finally {
+    await lab.on(node, "systemctl stop keeps-away");
+  }
+  const seconds = Math.round((Date.now() - began) / 1000);
+  await until(
+    "the run to be aborted",
+    400,
+    async () => ((await lockkeeper(product, ["abort", "--yes"], 30, false)).code === 0 ? true : null),
+    3000,
+  );
+  await lab.k(["-n", NAMESPACE, "get", "deployment", "web"]);
+  return `back after ${seconds} s`;
+}
