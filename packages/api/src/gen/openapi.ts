@@ -2453,7 +2453,10 @@ export interface operations {
     planRestore: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A text of your own for this one request, kept for a day: sent again with it, also after a restart, nothing is started twice and the answer is what was made. */
+                "idempotency-key"?: string;
+            };
             path?: never;
             cookie?: never;
         };

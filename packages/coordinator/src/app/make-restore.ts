@@ -11,7 +11,7 @@ import type { Cluster } from "../ports/cluster.ts";
 import type { Asked, RestoreAsked } from "../ports/operations.ts";
 import type { Store } from "../ports/store.ts";
 import type { SnapshotLibrary } from "../snapshots/library.ts";
-import { sha256 } from "./make-plan.ts";
+import { newPlanId, sha256 } from "./make-plan.ts";
 import { observeFor } from "./observe-cluster.ts";
 
 export type RestoreParts = {
@@ -30,7 +30,12 @@ const RUNS_LOOKED_AT = 1000;
  * The dry run of a restore: proves the snapshot, looks at the cluster, plans, and keeps the plan. Nothing is touched.
  * `snapshot-unknown`, `snapshot-corrupt`, `restore-refused` with findings, or what planning says besides.
  */
-export async function makeRestore(parts: RestoreParts, request: RestoreAsked, asked: Asked): Promise<Result<Plan>> {
+export async function makeRestore(
+  parts: RestoreParts,
+  request: RestoreAsked,
+  asked: Asked,
+  id: PlanId = newPlanId(),
+): Promise<Result<Plan>> {
   const { cluster, agents, store, library, clock } = parts;
   const policy = readPolicy(request.policy ?? {});
   if (!policy.ok) return policy;
@@ -50,7 +55,7 @@ export async function makeRestore(parts: RestoreParts, request: RestoreAsked, as
     away: awayNow(agents),
     token: `restore-${randomBytes(TOKEN_BYTES).toString("hex")}`,
     undoSeconds: request.undoSeconds ?? UNDO_SECONDS.default,
-    id: `plan-${randomBytes(TOKEN_BYTES).toString("hex")}` as PlanId,
+    id,
     parent: last?.plan.id ?? null,
     sha256,
   });

@@ -92,9 +92,9 @@ export function createOperations(
       if (made.ok) tell("plans");
       return made;
     },
-    async makeRestore(request, asked) {
+    async makeRestore(request, asked, id) {
       const may = ready();
-      return may.ok ? makeRestore(parts, request, asked) : may;
+      return may.ok ? makeRestore(parts, request, asked, id) : may;
     },
     async planRollback(id, asked, plan) {
       const may = ready();

@@ -82,10 +82,15 @@ export function addPlanRoutes(plain: FastifyInstance, { operations, route, asked
         id: "planRestore",
         summary: "Make the plan of a restore of etcd and keep it; nothing in the cluster is changed",
       },
-      { body: RestoreRequest },
+      { body: RestoreRequest, headers: OnceHeaders },
       json(ref(PlanBody), 201),
     ),
-    async (request, reply) => sendResult(reply, await operations.makeRestore(request.body, asked(request)), 201),
+    async (request, reply) =>
+      once(request, reply, {
+        fresh: newPlanId,
+        find: (id) => operations.plan(id),
+        make: (id) => operations.makeRestore(request.body, asked(request), id),
+      }),
   );
   const looks = { ...plans, role: "viewer" } as const;
   app.get(

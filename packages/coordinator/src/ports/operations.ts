@@ -45,7 +45,7 @@ export interface Operations {
   /** @param policy a partial policy as it came in, still unchecked; undefined: the defaults. */
   makePlan(to: string, policy: unknown, asked: Asked, id?: PlanId): Promise<Result<Plan>>;
   /** The dry run of a restore of etcd: a plan like any other. */
-  makeRestore(request: RestoreAsked, asked: Asked): Promise<Result<Plan>>;
+  makeRestore(request: RestoreAsked, asked: Asked, id?: PlanId): Promise<Result<Plan>>;
   /** The way back from where an upgrade stopped, as a plan. */
   planRollback(id: RunId, asked: Asked, plan?: PlanId): Promise<Result<Plan>>;
   plan(id: PlanId): Result<Plan>;
