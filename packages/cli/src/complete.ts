@@ -83,5 +83,5 @@ function commandsOf(command: Command): readonly Candidate[] {
   return command
     .createHelp()
     .visibleCommands(command)
-    .map((one) => ({ value: one.name(), about: one.description() }));
+    .map((one) => ({ value: one.name(), about: one.summary() || one.description() }));
 }

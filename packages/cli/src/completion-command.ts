@@ -29,7 +29,8 @@ export function addCompletionCommand(program: Command, { print }: Shell): void {
     if (wanted.is === "files") print(FILES);
     else {
       const all = wanted.is === "words" ? wanted.words : await inTime(words, wanted.what, wanted.after);
-      for (const { value, about } of all) print(`${value}\t${about}`);
+      // A candidate a line, whatever its description holds.
+      for (const { value, about } of all) print(`${value}\t${about.replaceAll(/\s+/g, " ")}`);
     }
     // A request may still be under way.
     process.exit(0);
