@@ -28,6 +28,8 @@ const GATE = "gate-workloads";
 const ELSEWHERE: Readonly<Record<string, string>> = {
   'lockkeeper restore 3fa4c1d29b07 --confirm kubernetes --watch --why "the shop namespace was deleted, INC-1234"':
     "a real etcd: the sandbox's is a stand-in whose snapshots hold nothing; the lab restores one",
+  'lockkeeper snapshot take --why "before the storage is moved"':
+    "a real etcd, as test/integration/snapshots.test.ts has one",
   "lockkeeper snapshot verify etcd.db.zst.age --identity key.txt --etcd 3.5.21":
     "an encrypted snapshot of a real etcd, and its tools: packages/cli/src/verify-file.ts is tried on one by its own test",
 };
