@@ -47,10 +47,7 @@ afterAll(async () => {
 const OFFERED: readonly (readonly [readonly string[], readonly string[]])[] = [
   [["sta"], ["status"]],
   [["plan"], ["plan", "plans"]],
-  [
-    ["snapshot", ""],
-    ["ls", "show", "verify", "download", "help"],
-  ],
+  [["snapshot", "sh"], ["show"]],
   [["retry", "--w"], ["--why"]],
   [["snapshot", "show", "--s"], ["--server"]],
   [
