@@ -60,9 +60,9 @@ export async function rollbackOfKubelet(bench: Bench, version: string): Promise<
   const before = await stateOf(lab);
   report.section(`the kubelet of ${worker} does not start by a flag, and rollback`);
   await start(bench, version, product.policyFile);
-  // After its rollback point was kept, so that it is not in it.
-  await untilEvent(product, `the rollback point of ${worker}`, 12 * MINUTES, (e) => {
-    return e.type === "step-settled" && e.step.endsWith(`workers/${worker}/save-node-state`);
+  // After its rollback point was kept, so that it is not in it; and drained, for kubeadm's package restarts the kubelet, too.
+  await untilEvent(product, `the drain of ${worker}`, 12 * MINUTES, (e) => {
+    return e.type === "step-settled" && e.outcome.is === "done" && e.step.endsWith(`workers/${worker}/drain`);
   });
   const flags = await lab.on(worker, `cat ${FLAGS}`);
   await sh(lab, worker, `echo 'KUBELET_EXTRA_ARGS=--lab-no-such-flag' > ${FLAGS}`);
