@@ -73,11 +73,6 @@ async function run(examples: readonly string[]): Promise<ReadonlyMap<string, str
   return new Map(said.map(([one, { text }]) => [one, text]));
 }
 
-/** The same, one after the other. */
-async function runInTurn(examples: readonly string[]): Promise<void> {
-  for (const one of examples) await run([one]);
-}
-
 /** Runs an example at a terminal. @returns what it said */
 async function ask(example: string, answer = "y"): Promise<string> {
   const ended = await answered(real(example), answer, person);
@@ -127,7 +122,8 @@ it("before anything is touched", { timeout: 600_000 }, async () => {
     "lockkeeper completion zsh > _lockkeeper",
   ]);
   expect(said.get("lockkeeper doctor")).not.toMatch(/^NO /m);
-  await runInTurn([
+  // All ask every agent at once.
+  await run([
     "lockkeeper preflight",
     "lockkeeper preflight --to v1.34.2",
     "lockkeeper forecast",

@@ -258,6 +258,34 @@ test("facts are asked for, with the target minor's offers, and reported again af
   await until(() => expect(installed()).toBe("1.21.0-1.1"));
 });
 
+test("many who ask at once are answered one after the other, each of what it asked", async () => {
+  const coordinator = await coordinatorUp();
+  const began: string[] = [];
+  let reading = 0;
+  const reader = {
+    async read(target: Version | null) {
+      if (target === null) return factsOf("w1");
+      began.push(target);
+      expect(++reading, "hosts' package managers are asked one at a time").toBe(1);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      reading--;
+      return { ...factsOf("w1"), offers: [{ name: "kubeadm" as const, version: `${target.slice(1)}-1.1` }] };
+    },
+  };
+  await agentUp(W1, { ports: coordinator, reader, factsEveryMs: 600_000 });
+  await until(() => expect(isConnected(coordinator)).toBe(true));
+  const minors = Array.from({ length: 8 }, (_, i) => `v1.${21 + i}.0`);
+  const asked = [...minors, ...minors];
+  const offered = async (target: string) => {
+    const probed = await coordinator.agents.probe(W1, target as Version);
+    return probed.ok ? probed.value.offers.map(({ version }) => version) : probed.problem;
+  };
+  expect(await Promise.all(asked.map(offered))).toEqual(asked.map((target) => [`${target.slice(1)}-1.1`]));
+  // Who asked for the same while it waited shares its answer.
+  expect(began.length).toBeLessThan(asked.length);
+  expect(new Set(began)).toEqual(new Set(minors));
+});
+
 test("a host that cannot be read is a problem of that query, not the end of the session", async () => {
   const coordinator = await coordinatorUp();
   const reader = {

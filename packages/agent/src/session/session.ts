@@ -14,7 +14,7 @@ import type { Outbox, Settled } from "./outbox.ts";
 import { openStream } from "./stream.ts";
 import type { Work } from "./work.ts";
 
-/** Queries answered at once; each may run the package manager. */
+/** Queries that wait or are being answered. One is answered at a time: each may run the package manager. */
 const QUERIES_MAX = 4;
 
 export type SessionParts = {
@@ -55,6 +55,7 @@ export async function openSession(
   });
   let welcome = false;
   let queries = 0;
+  let answered: Promise<void> = Promise.resolve();
   const sendSettled = (settled: Settled) => {
     if (welcome) stream.send({ type: "settled", ...settled });
   };
@@ -80,11 +81,14 @@ export async function openSession(
     reporter.stop();
   });
 
-  const query = async (request: number, target: Version | null) => {
-    const answer = queries >= QUERIES_MAX ? fail<ReportedFacts>("rate-limited", "too many queries at once") : null;
+  const query = (request: number, target: Version | null) => {
+    const answerBy = (answer: Result<ReportedFacts>) => stream.send({ type: "query-answer", request, answer });
+    if (queries >= QUERIES_MAX) return answerBy(fail("rate-limited", `${node} has ${queries} queries before it`));
     queries++;
-    stream.send({ type: "query-answer", request, answer: answer ?? (await readHost(reader, target)) });
-    queries--;
+    answered = answered.then(async () => {
+      answerBy(await readHost(reader, target));
+      queries--;
+    });
   };
   // A request that cannot be journalled is not answered: the coordinator's deadline ends it, and it may ask again.
   const unanswered = (err: unknown) => log.error({ err }, "a request could not be journalled");
@@ -122,7 +126,7 @@ export async function openSession(
         void outbox.acknowledge(message.number);
         return;
       case "query":
-        void query(message.request, message.target);
+        query(message.request, message.target);
     }
   }
 

@@ -62,3 +62,9 @@ it("looks what runs in the cluster when somebody plans, and says when that canno
   const blind = { ...cluster, inventory: async () => "no answer" };
   expect(await observeFor(blind, of, to)).toMatchObject({ ok: false, problem: { code: "cluster-unreachable" } });
 });
+
+it("says that an agent is busy, rather than that its repositories offer nothing", async () => {
+  const of = agents((_, target) => (target === "v1.22.0" ? fail("rate-limited", "w1 is busy") : ok(offering())));
+  const seen = await observeFor(cluster, of, "v1.22.0" as Version);
+  expect(seen).toEqual(fail("rate-limited", "w1 is busy"));
+});

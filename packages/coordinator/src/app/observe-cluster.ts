@@ -1,4 +1,4 @@
-import { fail, ok, type Result } from "@lockkeeper/core/model/errors";
+import { fail, ok, type Problem, type Result } from "@lockkeeper/core/model/errors";
 import type { HostFacts, PackageOffer } from "@lockkeeper/core/model/host";
 import type { NodeName } from "@lockkeeper/core/model/ids";
 import { apiserverVersion, type ClusterState } from "@lockkeeper/core/model/state";
@@ -22,6 +22,7 @@ export async function observeCluster(cluster: Cluster, agents: Agents): Promise<
 /**
  * The same, every connected agent asked for its host's facts first, with what the repositories of every minor on the way
  * to the target offer, and with what runs in the cluster. An agent that does not answer leaves what it said last; preflight judges what is missing.
+ * `rate-limited` when an agent has too much to answer: what it was not asked would look like what it does not have.
  */
 export async function observeFor(
   cluster: Cluster,
@@ -35,12 +36,12 @@ export async function observeFor(
   // Kept here: an agent reports by itself, too, and such a report knows nothing of other minors' repositories.
   const answers = new Map<NodeName, HostFacts>();
   for (let i = 0; i < nodes.length; i += PARALLEL_PROBES) {
-    await Promise.all(
-      nodes.slice(i, i + PARALLEL_PROBES).map(async (node) => {
-        const facts = await probeAll(agents, node, asked);
-        if (facts !== null) answers.set(node, facts);
-      }),
-    );
+    const some = nodes.slice(i, i + PARALLEL_PROBES);
+    const probed = await Promise.all(some.map(async (node) => ({ node, ...(await probeAll(agents, node, asked)) })));
+    for (const { node, facts, busy } of probed) {
+      if (busy !== null) return { ok: false, problem: busy };
+      if (facts !== null) answers.set(node, facts);
+    }
   }
   const state = await observeCluster(cluster, agents);
   if (!state.ok) return state;
@@ -62,19 +63,20 @@ function onTheWay(state: ClusterState, target: Version): readonly Version[] {
   return [...minors.flatMap((text) => parseVersion(text) ?? []), target];
 }
 
-/** One after the other: each asks the host's package manager. @returns the last answer with the offers of all; null for none. */
-async function probeAll(
-  agents: Agents,
-  node: NodeName,
-  targets: readonly (Version | null)[],
-): Promise<HostFacts | null> {
+type Probed = { readonly facts: HostFacts | null; readonly busy: Problem | null };
+
+/**
+ * One after the other: each asks the host's package manager. @returns the last answer with the offers of all, null for none;
+ * and what an agent says that is too busy to answer.
+ */
+async function probeAll(agents: Agents, node: NodeName, targets: readonly (Version | null)[]): Promise<Probed> {
   let facts: HostFacts | null = null;
   const offers = new Map<string, PackageOffer>();
   for (const target of targets) {
     const answer = await agents.probe(node, target);
-    if (!answer.ok) return facts;
+    if (!answer.ok) return { facts, busy: answer.problem.code === "rate-limited" ? answer.problem : null };
     for (const offer of answer.value.offers) offers.set(`${offer.name} ${offer.version}`, offer);
     facts = { ...answer.value, offers: [...offers.values()] };
   }
-  return facts;
+  return { facts, busy: null };
 }

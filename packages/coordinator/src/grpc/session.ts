@@ -7,6 +7,7 @@ import type { ReportedFacts } from "@lockkeeper/protocol/codec/facts";
 import type { Hello } from "@lockkeeper/protocol/codec/hello";
 import { ANSWER_DEADLINE_MS, QUERY_DEADLINE_MS } from "@lockkeeper/protocol/limits";
 import type { StepReport } from "../ports/agents.ts";
+import { createQueries } from "./queries.ts";
 import { createRequests } from "./requests.ts";
 import type { AgentStream } from "./stream.ts";
 
@@ -16,6 +17,7 @@ export type AgentSession = {
   lead(epoch: Epoch): Promise<Result<null>>;
   /** `ok` when the agent has taken the attempt. */
   assign(run: RunId, step: HostStep, attempt: number, epoch: Epoch): Promise<Result<null>>;
+  /** One query at a time; `rate-limited` when it would wait for too long. */
   query(target: Version | null): Promise<Result<ReportedFacts>>;
   /** Handles what came after the hello. */
   receive(message: AgentMessage): void;
@@ -68,11 +70,11 @@ export function openSession(
       const send = (request: number) => stream.send({ ...message, request });
       return accepted(await answers.ask(`the assignment of ${step.id}`, ANSWER_DEADLINE_MS, send), under);
     },
-    async query(target) {
+    query: createQueries(hello.node, async (target: Version | null) => {
       const send = (request: number) => stream.send({ type: "query", request, target });
       const answer = await facts.ask("the query for facts", QUERY_DEADLINE_MS, send);
       return answer.ok ? answer.value : answer;
-    },
+    }),
     receive(message) {
       switch (message.type) {
         case "hello":
