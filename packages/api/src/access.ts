@@ -51,9 +51,15 @@ export const RecordBody = named(
   {
     seq: Type.Number(),
     at: Time,
-    by: Type.String({ description: "The token's name; `kubernetes:` before the name of a user of the cluster's own." }),
-    operation: Type.String({ description: "The operationId." }),
-    on: Type.String({ description: "What it was asked of; empty for what makes something new." }),
+    by: Type.String({
+      description:
+        "The token's name; `kubernetes:` before the name of a user of the cluster's own. Empty: a login by a token that is not known.",
+    }),
+    operation: Type.String({ description: "The operationId; `logIn` and `logOut` of the web page." }),
+    on: Type.String({
+      description:
+        "What it was asked of; empty for what makes something new. Of `logIn` and `logOut`: the address they came from.",
+    }),
     why: Type.String(),
     status: orNull(Type.Number({ description: "Of the answer. Null: the coordinator died before it." })),
     code: orNull(Type.String({ description: "Of a refusal." })),

@@ -1296,12 +1296,12 @@ export interface components {
         Record: {
             /** @description Milliseconds since 1970 by the coordinator's clock. */
             at: number;
-            /** @description The token's name; `kubernetes:` before the name of a user of the cluster's own. */
+            /** @description The token's name; `kubernetes:` before the name of a user of the cluster's own. Empty: a login by a token that is not known. */
             by: string;
             code: string | null;
-            /** @description What it was asked of; empty for what makes something new. */
+            /** @description What it was asked of; empty for what makes something new. Of `logIn` and `logOut`: the address they came from. */
             on: string;
-            /** @description The operationId. */
+            /** @description The operationId; `logIn` and `logOut` of the web page. */
             operation: string;
             seq: number;
             status: number | null;

@@ -14,7 +14,7 @@ import { createOnce, type Making } from "./once.ts";
 import { allowed, type Principal, principalOf, type TokenFinder } from "./principal.ts";
 import { sendProblem } from "./problems.ts";
 import { createRateLimit } from "./rate-limit.ts";
-import { createRecorder } from "./recorder.ts";
+import type { Recorder } from "./recorder.ts";
 import { createStreamBound } from "./stream-bound.ts";
 
 /** Files that the coordinator keeps. */
@@ -30,6 +30,7 @@ export type DeskParts = {
   readonly shelves: Shelves;
   readonly access: AccessStore;
   readonly madeTokens: MadeTokens;
+  readonly recorder: Recorder;
   readonly finders: readonly TokenFinder[];
   readonly clock: () => Instant;
 };
@@ -60,11 +61,10 @@ const STREAM_LATER_SECONDS = 10;
 /** Wrong tokens from one address: each is hashed and looked for. */
 const WRONG_TOKENS = { most: 300, windowMs: 60_000 };
 
-export function createDesk({ operations, shelves, access, madeTokens, finders, clock }: DeskParts): Desk {
+export function createDesk({ operations, shelves, access, recorder, madeTokens, finders, clock }: DeskParts): Desk {
   const principals = new WeakMap<FastifyRequest, Principal>();
   const limit = createRateLimit(() => performance.now());
   const limitWrong = createRateLimit(() => performance.now(), WRONG_TOKENS);
-  const recorder = createRecorder(access, clock);
   const streams = createStreamBound();
   const once = createOnce(access, clock);
   const principal = (request: FastifyRequest) => {

@@ -7,11 +7,14 @@ import { clearPageCookie, foreign, PAGE_HEADER, pageCookie, setPageCookie } from
 import type { PageSession, PageSessions } from "./page-sessions.ts";
 import { sendProblem } from "./problems.ts";
 import { createRateLimit } from "./rate-limit.ts";
+import type { Recorder } from "./recorder.ts";
 
 export type PageSessionOptions = {
   readonly sessions: PageSessions;
   /** Whose bearer token a request carries: as for every other request. */
   readonly caller: (request: FastifyRequest) => Promise<Result<{ readonly name: string; readonly role: Role }>>;
+  /** The audit record: who came and went, and from where. */
+  readonly recorder: Recorder;
 };
 
 /** What the page knows of who looks at it. */
@@ -25,7 +28,7 @@ const LOGINS = { most: 20, windowMs: 60_000 };
  * `POST /session` logs in by a token, `GET` tells who is logged in, `DELETE` logs out. And: what comes by the cookie goes
  * on as if it had come by the token in it.
  */
-export function addPageSession(plain: FastifyInstance, { sessions, caller }: PageSessionOptions): void {
+export function addPageSession(plain: FastifyInstance, { sessions, caller, recorder }: PageSessionOptions): void {
   const app = plain.withTypeProvider<TypeBoxTypeProvider>();
   const limit = createRateLimit(() => performance.now(), LOGINS);
   const opened = new WeakMap<FastifyRequest, PageSession>();
@@ -48,7 +51,12 @@ export function addPageSession(plain: FastifyInstance, { sessions, caller }: Pag
   });
 
   const hide = { hide: true };
-  app.post("/session", { schema: { ...hide, body: Login } }, async (request, reply) => {
+  // Of a token that is not known nobody can say whose it is. Those who try too often are refused before the record.
+  const record = (request: FastifyRequest, id: "logIn" | "logOut", who: Awaited<ReturnType<typeof caller>>) =>
+    recorder.begin(request, who.ok ? who.value.name : "", { id }, request.ip);
+  const onSend = async (request: FastifyRequest, reply: FastifyReply) => recorder.end(request, reply);
+
+  app.post("/session", { schema: { ...hide, body: Login }, onSend }, async (request, reply) => {
     const wait = limit(request.ip);
     if (wait > 0)
       return sendProblem(reply.header("retry-after", String(wait)), { code: "rate-limited", detail: `wait ${wait} s` });
@@ -57,6 +65,7 @@ export function addPageSession(plain: FastifyInstance, { sessions, caller }: Pag
     if (problem !== null) return sendProblem(reply, problem);
     request.headers.authorization = `Bearer ${request.body.token}`;
     const who = await caller(request);
+    record(request, "logIn", who);
     if (!who.ok) return sendProblem(reply, who.problem);
     const { cookie, until } = await sessions.begin(request.body.token);
     setPageCookie(request, reply, cookie, until);
@@ -70,9 +79,11 @@ export function addPageSession(plain: FastifyInstance, { sessions, caller }: Pag
     return who.ok ? view(who.value, session.until) : sendProblem(reply, who.problem);
   });
 
-  app.delete("/session", { schema: hide }, async (request, reply) => {
+  app.delete("/session", { schema: hide, onSend }, async (request, reply) => {
     const session = opened.get(request);
     if (session === undefined) return notLoggedIn(reply);
+    // Also with a token that is good no more: then it is not known whose it was.
+    record(request, "logOut", await caller(request));
     await sessions.end(session.id);
     clearPageCookie(request, reply);
     return reply.code(204).send();

@@ -10,6 +10,7 @@ import type { Asked, Operations } from "../ports/operations.ts";
 import { openLibrary } from "../snapshots/library.ts";
 import { openShelf } from "../snapshots/shelf.ts";
 import { openMemoryAccess } from "../store/memory-access.ts";
+import type { SqliteAccess } from "../store/sqlite-access.ts";
 import { openPageSessions } from "./page-sessions.ts";
 import { createHttpServer } from "./server.ts";
 import { tokenTable } from "./tokens.ts";
@@ -25,6 +26,7 @@ const PAUSE = "/api/v1/upgrades/up-1/pause";
 let folder: string;
 let app: FastifyInstance;
 let paused: Asked[];
+let access: SqliteAccess;
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "page-"));
@@ -32,6 +34,7 @@ beforeEach(async () => {
   await writeFile(join(folder, "page", "index.html"), "<!doctype html><title>the page</title>");
   await writeFile(join(folder, "page", "assets", "index-0a1b2c.js"), "export {};");
   paused = [];
+  access = openMemoryAccess();
   app = await serve();
 });
 afterEach(async () => {
@@ -58,7 +61,7 @@ async function serve(tokens = [TOKEN, VIEWER]): Promise<FastifyInstance> {
       "tokens.json",
     ),
     snapshots: openLibrary(join(folder, "snapshots"), { scratch: join(folder, "x"), tools: [], clock: Date.now }),
-    access: openMemoryAccess(),
+    access,
     rollbackPoints: openShelf(join(folder, "rollback-points"), readKeptRollbackPoint),
     snapshotTasks: {
       all: () => [],
@@ -141,6 +144,30 @@ it("refuses a wrong token, and who tries too often", async () => {
   expect((await logIn("not-a-token-that-is-known")).json().code).toBe("token-wrong");
   for (let n = 0; n < 30; n++) await logIn("not-a-token-that-is-known");
   expect((await logIn()).json().code).toBe("rate-limited");
+});
+
+it("puts on record who logs in and out, and from where; never the token", async () => {
+  const cookies = await cookieOf();
+  const wrong = "not-a-token-that-is-known";
+  await logIn(wrong);
+  // What another site sends reaches nobody's token.
+  await logIn(TOKEN, { host: HOST, origin: "http://evil.example" });
+  const out = () => app.inject({ method: "DELETE", url: "/session", headers: OWN, cookies });
+  await out();
+  expect((await out()).json().code).toBe("session-over");
+  const on = "127.0.0.1";
+  expect(access.records(10)).toEqual([
+    expect.objectContaining({ by: "anna", operation: "logOut", on, status: 204, code: null }),
+    expect.objectContaining({ by: "", operation: "logIn", on, status: 401, code: "token-wrong" }),
+    expect.objectContaining({ by: "anna", operation: "logIn", on, status: 200, code: null }),
+  ]);
+  const [session = ""] = Object.values(cookies);
+  for (const secret of [TOKEN, wrong, session]) expect(JSON.stringify(access.records(10))).not.toContain(secret);
+});
+
+it("keeps those off the record who try too often", async () => {
+  for (let n = 0; n < 30; n++) await logIn("not-a-token-that-is-known");
+  expect(access.records(100)).toHaveLength(20);
 });
 
 it.each([

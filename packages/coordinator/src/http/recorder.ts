@@ -7,8 +7,8 @@ import { codeOf } from "./problems.ts";
 const MOST_CHARS = 1000;
 
 export type Recorder = {
-  /** Before the change: who asks for what, and why. */
-  begin(request: FastifyRequest, by: string, about: About): void;
+  /** Before the change: who asks for what, and why. @param on default: what the address names */
+  begin(request: FastifyRequest, by: string, about: Pick<About, "id">, on?: string): void;
   /** Before the answer goes out: how it ended. */
   end(request: FastifyRequest, reply: FastifyReply): void;
 };
@@ -17,8 +17,7 @@ export type Recorder = {
 export function createRecorder(access: AccessStore, now: () => Instant): Recorder {
   const open = new WeakMap<FastifyRequest, number>();
   return {
-    begin(request, by, { id }) {
-      const on = Object.values((request.params ?? {}) as Record<string, unknown>).join(" ");
+    begin(request, by, { id }, on = named(request)) {
       open.set(
         request,
         access.record({ at: now(), by, operation: id, on: on.slice(0, MOST_CHARS), why: whyOf(request) }),
@@ -29,6 +28,10 @@ export function createRecorder(access: AccessStore, now: () => Instant): Recorde
       if (seq !== undefined) access.settle(seq, reply.statusCode, codeOf(reply));
     },
   };
+}
+
+function named({ params }: FastifyRequest): string {
+  return Object.values((params ?? {}) as Record<string, unknown>).join(" ");
 }
 
 function whyOf({ body }: FastifyRequest): string {

@@ -18,6 +18,7 @@ import { metricsText } from "./metrics.ts";
 import { addPage, isPageAddress, type PageOptions, sendPage } from "./page.ts";
 import { clusterTokens, fileTokens, principalOf } from "./principal.ts";
 import { requestProblem, sendProblem } from "./problems.ts";
+import { createRecorder } from "./recorder.ts";
 import { addRoutes } from "./routes.ts";
 import type { TokenTable } from "./tokens.ts";
 
@@ -117,9 +118,10 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
   const clock = () => Date.now() as Instant;
   const madeTokens = createMadeTokens(access, clock, (name) => tokens.has(name));
   const finders = [fileTokens(tokens), madeTokens.find, ...(users === undefined ? [] : [clusterTokens(users)])];
-  if (page !== undefined) await addPage(app, { ...page, caller: (request) => principalOf(request, finders) });
+  const recorder = createRecorder(access, clock);
+  if (page !== undefined) await addPage(app, { ...page, recorder, caller: (request) => principalOf(request, finders) });
   const shelves = { snapshots, rollbackPoints, snapshotTasks };
-  const desk = createDesk({ operations, shelves, access, madeTokens, finders, clock });
+  const desk = createDesk({ operations, shelves, access, recorder, madeTokens, finders, clock });
   await app.register(async (api) => addRoutes(api, desk), { prefix: "/api/v1" });
   app.get("/api/v1/openapi.json", { schema: { hide: true } }, async () => app.swagger());
   addApiPage(app);
