@@ -28,6 +28,7 @@ import { createSchedules } from "./snapshots/by-schedule.ts";
 import { openLibrary } from "./snapshots/library.ts";
 import { ROLLBACK_POINTS_KEPT } from "./snapshots/retention.ts";
 import { openShelf } from "./snapshots/shelf.ts";
+import { removeStaleParts } from "./snapshots/stale-parts.ts";
 import { openTaskFile } from "./snapshots/task-file.ts";
 import { newTaskId, SnapshotTasks } from "./snapshots/tasks.ts";
 import { createTidy } from "./snapshots/tidy.ts";
@@ -70,6 +71,10 @@ async function main(): Promise<void> {
   const pointFolder = join(config.dataFolder, "rollback-points");
   const points = openShelf(pointFolder, readKeptRollbackPoint);
   const tidyPoints = createTidy(points, ROLLBACK_POINTS_KEPT, log);
+  for (const folder of [snapshotFolder, pointFolder])
+    await removeStaleParts(folder, clock(), log).catch((err: unknown) =>
+      log.error({ err, folder }, "copies that broke off could not be removed"),
+    );
   const agentServer = createAgentServer({
     cluster,
     authority,
