@@ -16,7 +16,9 @@ function metrics(): string {
   const younger = { ...drain, startedAt: 60_000 };
   const operations = {
     health: () => ({ leading: true, epoch: 1, waitingFor: [], agentsConnected: 4, nodes: 4 }),
-    upgrades: () => [{ state: "running", steps: [drain, younger], stepsDone: 0, outOfService: [], startedAt: 0 }],
+    upgrades: () => [
+      { state: "running", purpose: "rollback", steps: [drain, younger], stepsDone: 0, outOfService: [], startedAt: 0 },
+    ],
   } as unknown as Operations;
   return metricsText({ operations, newestSnapshotAt: 50_000, now: 100_000 });
 }
@@ -40,6 +42,18 @@ describe("the dashboard", () => {
     );
     expect(new Set(cells).size).toBe(cells.length);
   });
+});
+
+it("says what the newest run is", () => {
+  expect(
+    metrics()
+      .split("\n")
+      .filter((line) => line.startsWith("lockkeeper_upgrade_purpose")),
+  ).toEqual([
+    'lockkeeper_upgrade_purpose{purpose="upgrade"} 0',
+    'lockkeeper_upgrade_purpose{purpose="rollback"} 1',
+    'lockkeeper_upgrade_purpose{purpose="restore"} 0',
+  ]);
 });
 
 describe("the alert rules", () => {

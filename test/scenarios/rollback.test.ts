@@ -6,6 +6,10 @@ import type { ClusterState } from "@lockkeeper/core/model/state";
 import type { Step } from "@lockkeeper/core/model/step";
 import { makeRollback } from "@lockkeeper/core/plan/rollback/make-rollback";
 import { showPlan } from "@lockkeeper/core/plan/show-plan";
+import { evidenceOf } from "@lockkeeper/core/report/evidence";
+import { makeReport } from "@lockkeeper/core/report/make-report";
+import { reportMarkdown } from "@lockkeeper/core/report/report-markdown";
+import { statusOf } from "@lockkeeper/core/run/status";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { at, cluster, goodPlan, type PolicyPart, runId, sha256, v } from "./cluster.ts";
@@ -115,6 +119,18 @@ describe("the way back from where an upgrade stopped", () => {
     for (const other of back.truth.nodes.filter((n) => n.name !== node)) {
       expect(other).toEqual(sim.truth.nodes.find((n) => n.name === other.name));
     }
+  });
+
+  it("is told from an upgrade by its status and its report, and has no way back of its own", () => {
+    const sim = stopped(ONE, "1.21/control-planes/cp1/kubeadm-apply", "fails");
+    const made = makeReport(runId, rolledBack(sim).events, sha256);
+    if (!made.ok) throw new Error(made.problem.detail);
+    expect(reportMarkdown(made.value, String)).toMatch(/^# Rollback run-1: v1\.21\.0 to v1\.20\.2\n/);
+    expect(evidenceOf(made.value)).toMatchObject({ problem: { code: "evidence-refused" } });
+    const back = new Simulation(goodRollback(sim), seenAt(sim.truth, sim.now), SECOND);
+    while (back.view.halts.length === 0) if (back.step().is === "wait") back.settle(0, true);
+    const status = statusOf(SECOND, back.view, null, new Map());
+    expect(status).toMatchObject({ purpose: "rollback", state: "halted", can: ["retry", "abort"] });
   });
 
   it("takes a worker's packages and configuration back without a drain where its kubelet runs as it did", () => {

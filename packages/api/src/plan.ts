@@ -1,4 +1,4 @@
-import { PHASE_KINDS, PLAN_PURPOSES } from "@lockkeeper/core/model/plan";
+import { PHASE_KINDS, PLAN_PURPOSES, RUN_PURPOSES } from "@lockkeeper/core/model/plan";
 import { SNAPSHOT_FORMS } from "@lockkeeper/core/model/snapshot";
 import type { StepKind } from "@lockkeeper/core/model/step";
 import { STEP_KINDS } from "@lockkeeper/core/rules/step-kinds";
@@ -15,6 +15,7 @@ export const StepKindBody = namedWords(
 );
 export const Kind = ref(StepKindBody);
 export const VersionText = Type.String({ examples: ["v1.21.0"] });
+export const Purpose = oneOf(RUN_PURPOSES, "What it is for: an upgrade, the rollback of one, a restore of etcd.");
 const Digest = Type.String({ pattern: "^[0-9a-f]{64}$" });
 
 export const StepBody = named(
@@ -147,6 +148,7 @@ export const PlanSummary = named("PlanSummary", {
   id: Type.String(),
   parent: orNull(Type.String()),
   digest: Digest,
+  purpose: Purpose,
   from: VersionText,
   to: VersionText,
   hops: Type.Number(),

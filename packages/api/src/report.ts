@@ -1,6 +1,6 @@
 import { Type } from "typebox";
 import { Findings } from "./finding.ts";
-import { Kind, NodeRole, VersionText } from "./plan.ts";
+import { Kind, NodeRole, Purpose, VersionText } from "./plan.ts";
 import { PolicyBody } from "./policy.ts";
 import { named, oneOf, open, orNull, ref, Time } from "./shape.ts";
 
@@ -15,6 +15,7 @@ export const ReportBody = named(
     plan: Type.Object({
       id: Type.String(),
       digest: Digest,
+      purpose: Purpose,
       from: VersionText,
       to: VersionText,
       stops: Type.Array(VersionText),

@@ -1,7 +1,7 @@
-import { UPGRADE_STATES } from "@lockkeeper/core/model/status";
+import { UPGRADE_OFFERS, UPGRADE_STATES } from "@lockkeeper/core/model/status";
 import { Type } from "typebox";
 import { Findings } from "./finding.ts";
-import { Kind, VersionText } from "./plan.ts";
+import { Kind, Purpose, VersionText } from "./plan.ts";
 import { named, oneOf, orNull, ref, Time } from "./shape.ts";
 
 export const WaitBody = named(
@@ -26,12 +26,13 @@ export const StepViewBody = named("StepView", {
   doing: orNull(Type.String({ description: "What is being done now." })),
 });
 
-const Can = oneOf(["approve", "pause", "resume", "retry", "force", "abort", "skip"]);
+const Can = oneOf(UPGRADE_OFFERS);
 const common = {
   id: Type.String(),
   plan: Type.String(),
   digest: Type.String(),
   state: oneOf(UPGRADE_STATES),
+  purpose: Purpose,
   from: VersionText,
   to: VersionText,
   startedBy: Type.String(),
@@ -43,7 +44,7 @@ const common = {
   outOfService: Type.Array(Type.String({ description: "A node that is out of service by our hand." })),
   quarantined: Type.Array(Type.String({ description: "A worker that failed and that the run goes on without." })),
   findings: Findings,
-  can: Type.Array(Can, { description: "Verbs that can be asked for now." }),
+  can: Type.Array(Can, { description: "What can be asked for now: verbs, and `rollback`, which plans the way back." }),
 };
 
 export const UpgradeStatusBody = named("UpgradeStatus", { ...common, steps: Type.Array(ref(StepViewBody)) });

@@ -1,10 +1,11 @@
 import type { KeptSnapshot } from "@lockkeeper/core/model/snapshot";
 import type { UpgradeStatus } from "@lockkeeper/core/model/status";
-import { type Connection, call } from "./client.ts";
+import { api, ask, type Connection, call } from "./client.ts";
 import type { Candidate, Listed } from "./complete.ts";
 import { listAll } from "./list-all.ts";
 import type { ListedNode } from "./nodes-command.ts";
 import { statusOf } from "./shared.ts";
+import { wayOf } from "./way.ts";
 
 /** A digest's first digits, as `snapshot ls` shows them. */
 const DIGITS = 12;
@@ -18,11 +19,11 @@ export async function listed(to: Connection, what: Listed, after: readonly strin
     }
     case "upgrades": {
       const items = await upgrades(to, 20);
-      return items.map(({ id, from, to: target, state }) => ({ value: id, about: `${from} -> ${target}, ${state}` }));
+      return items.map((one) => ({ value: one.id, about: `${wayOf(one)}, ${one.state}` }));
     }
     case "plans": {
-      const { items } = await call<{ items: { id: string; from: string; to: string }[] }>(to, "GET", "/api/v1/plans");
-      return items.map(({ id, from, to: target }) => ({ value: id, about: `${from} -> ${target}` }));
+      const { items } = await ask(api(to).GET("/api/v1/plans"));
+      return items.map((one) => ({ value: one.id, about: wayOf(one) }));
     }
     case "snapshots": {
       const items = await listAll<KeptSnapshot>(to, "/api/v1/snapshots");

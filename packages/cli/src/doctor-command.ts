@@ -7,6 +7,7 @@ import { EXIT } from "./exit.ts";
 import { listAll } from "./list-all.ts";
 import type { ListedNode } from "./nodes-command.ts";
 import { pretty, type Shell } from "./shared.ts";
+import { namedRun } from "./way.ts";
 import { wrap } from "./wrap.ts";
 
 /** One thing that was looked at. `advice` null: nothing is to be done. */
@@ -106,7 +107,7 @@ async function upgrades(to: Connection): Promise<Diagnosis> {
   const what = "no upgrade waits for a person";
   const [newest] = items;
   if (newest === undefined) return { what, ok: true, saw: "there has been none", advice: null };
-  const saw = `${newest.id} is ${newest.state}`;
+  const saw = `${namedRun(newest.id, newest.purpose)} is ${newest.state}`;
   const waits = newest.state === "halted" || newest.state === "read-only" || newest.state === "paused";
   return { what, ok: !waits, saw, advice: waits ? "See `lockkeeper status`." : null };
 }

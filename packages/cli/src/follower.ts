@@ -3,6 +3,7 @@ import type { UpgradeStatus } from "@lockkeeper/core/model/status";
 import { duration, eventLine, findingLines, stepNames } from "./render.ts";
 import { offered } from "./verbs.ts";
 import { waitNotes } from "./wait-notes.ts";
+import { isUpgrade } from "./way.ts";
 import { wrap } from "./wrap.ts";
 
 /** Tells what a watcher sees. */
@@ -54,7 +55,8 @@ export function plainFollower(print: Print, first: UpgradeStatus, shown: boolean
       if (told === status.seq) return;
       print("");
       const took = status.endedAt === null ? "" : ` in ${duration(status.endedAt - status.startedAt)}`;
-      print(`${status.id}: ${status.state}, ${status.stepsDone} of ${status.steps.length} steps done${took}`);
+      const what = isUpgrade(status) ? "" : `${status.purpose} `;
+      print(`${status.id}: ${what}${status.state}, ${status.stepsDone} of ${status.steps.length} steps done${took}`);
       for (const finding of status.findings) for (const line of findingLines(finding, columns)) print(line);
       const can = offered(status);
       if (can.length > 0) print(`What you can do: ${can.join(", ")}`);

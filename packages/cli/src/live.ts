@@ -1,5 +1,6 @@
 import type { UpgradeStatus } from "@lockkeeper/core/model/status";
 import { duration } from "./render.ts";
+import { isUpgrade } from "./way.ts";
 import { wrap } from "./wrap.ts";
 
 /** What a screen can show. */
@@ -17,7 +18,8 @@ export function liveLines(status: UpgradeStatus, now: number, { columns, rows }:
   const filled = steps.length === 0 ? 0 : Math.floor((stepsDone / steps.length) * BAR);
   const bar = `${"#".repeat(filled)}${".".repeat(BAR - filled)}`;
   const out = outOfService.length > 0 ? `, out of service: ${outOfService.join(", ")}` : "";
-  const lines = [`[${bar}] ${stepsDone} of ${steps.length} steps, ${state}, ${duration(now - startedAt)}${out}`];
+  const what = isUpgrade(status) ? "" : `${status.purpose} `;
+  const lines = [`[${bar}] ${stepsDone} of ${steps.length} steps, ${what}${state}, ${duration(now - startedAt)}${out}`];
   for (const step of steps) {
     if (step.status !== "running") continue;
     const since = step.startedAt === null ? "" : ` (${duration(now - step.startedAt)})`;

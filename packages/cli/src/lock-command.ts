@@ -5,6 +5,7 @@ import { examples } from "./examples.ts";
 import { listAll } from "./list-all.ts";
 import { type ListedNode, nodeLine } from "./nodes-command.ts";
 import { pretty, type Shell } from "./shared.ts";
+import { namedRun } from "./way.ts";
 import { wrap } from "./wrap.ts";
 
 /** Lists hold all but the steps. */
@@ -14,6 +15,7 @@ type Newest = Omit<UpgradeStatus, "steps">;
 type LockView = {
   /** The upgrade that is not over; null: none, the next one may begin. */
   readonly holder: string | null;
+  readonly purpose: UpgradeStatus["purpose"] | null;
   readonly state: UpgradeStatus["state"] | null;
   /** Nodes that count as out of service by our hand, by the upgrade's log or by the annotation on the node. */
   readonly out: readonly { readonly node: string; readonly upgrade: string | null }[];
@@ -48,15 +50,18 @@ function lockOf(nodes: readonly ReturnType<typeof nodeLine>[], newest: Newest | 
   const out = nodes.filter(({ name, cordonedBy }) => cordonedBy === "lockkeeper" || logged.has(name));
   return {
     holder: over ? null : newest.id,
+    purpose: over ? null : (newest.purpose ?? "upgrade"),
     state: over ? null : newest.state,
     out: out.map(({ name, upgrade }) => ({ node: name, upgrade: upgrade ?? logged.get(name) ?? null })),
     cordoned: nodes.filter(({ cordonedBy }) => cordonedBy === "somebody else").map(({ name }) => name),
   };
 }
 
-function lines({ holder, state, out, cordoned }: LockView): readonly string[] {
+function lines({ holder, purpose, state, out, cordoned }: LockView): readonly string[] {
   return [
-    holder === null ? "Nobody holds the lock: an upgrade may begin." : `${holder} holds the lock (it is ${state}).`,
+    holder === null
+      ? "Nobody holds the lock: an upgrade may begin."
+      : `${namedRun(holder, purpose ?? "upgrade")} holds the lock (it is ${state}).`,
     ...(out.length === 0 ? ["No node is out of service by Lockkeeper's hand."] : []),
     ...out.map(({ node, upgrade }) => {
       const left = upgrade !== holder ? "; that upgrade is over: the next plan brings it back first" : "";

@@ -14,6 +14,7 @@ import { codeLines, codeTitle, findingLines, isKnownCode } from "./render.ts";
 import { estimateLines } from "./render-ahead.ts";
 import { confirmed, followerFor, patience, pretty, type Shell, YES } from "./shared.ts";
 import { watch } from "./watch.ts";
+import { wayOf } from "./way.ts";
 import { wrap } from "./wrap.ts";
 
 type PlanOptions = {
@@ -30,7 +31,10 @@ type UpgradeOptions = PlanOptions & {
   readonly why: string;
   readonly patience: string;
 };
-type PlanSummary = Pick<Plan, "id" | "digest" | "from" | "to"> & { readonly hops: number; readonly steps: number };
+type PlanSummary = Pick<Plan, "id" | "digest" | "purpose" | "from" | "to"> & {
+  readonly hops: number;
+  readonly steps: number;
+};
 
 /** The commands that make plans and start them. */
 export function addPlanCommands(program: Command, shell: Shell): void {
@@ -95,7 +99,7 @@ export function addPlanCommands(program: Command, shell: Shell): void {
     const { items } = await call<{ items: PlanSummary[] }>(connect(), "GET", "/api/v1/plans");
     if (options.json) print(pretty(items));
     else if (items.length === 0) print("There is no plan yet: make one with `lockkeeper plan --to VERSION`.");
-    else for (const { id, from, to, steps } of items) print(`${id}  ${from} -> ${to}, ${steps} steps`);
+    else for (const one of items) print(`${one.id}  ${wayOf(one)}, ${one.steps} steps`);
   });
   examples(
     program

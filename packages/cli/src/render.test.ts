@@ -3,6 +3,7 @@ import { FINDINGS } from "@lockkeeper/core/model/finding-codes";
 import { expect, it } from "vitest";
 import { at } from "../../../test/scenarios/cluster.ts";
 import { halted, stoppedAt, succeeded } from "../test/made-runs.ts";
+import { plainFollower } from "./follower.ts";
 import { duration, eventLine, findingLines, statusLines, stepNames } from "./render.ts";
 
 process.env.TZ = "UTC";
@@ -56,9 +57,21 @@ it("a running upgrade", () => {
   `);
 });
 
+it("a rollback and a restore say that they are no upgrade", () => {
+  const { status } = halted();
+  expect(statusLines({ ...status, purpose: "rollback" }, 0)[0]).toBe("run-1: HALTED, rollback v1.20.2 -> v1.21.0");
+  expect(statusLines({ ...status, purpose: "restore" }, 0)[0]).toBe("run-1: HALTED, restore of etcd at v1.21.0");
+  const told: string[] = [];
+  plainFollower((line) => told.push(line), { ...status, purpose: "rollback" }, false, 80).finish({
+    ...status,
+    purpose: "rollback",
+  });
+  expect(told[1]).toMatch(/^run-1: rollback halted, 29 of 50 steps done/);
+});
+
 it("a halted upgrade offers what the command has, and no more", () => {
   const { status } = halted();
-  const more = { ...status, can: [...status.can, "rollback" as never] };
+  const more = { ...status, can: [...status.can, "teleport" as never] };
   expect(shown(statusLines(more, status.startedAt + 60_000, 80))).toMatchInlineSnapshot(`
     "
     run-1: HALTED, v1.20.2 -> v1.21.0
@@ -75,7 +88,8 @@ it("a halted upgrade offers what the command has, and no more", () => {
         why it matters: The drain could not finish and the kubelet had not been
           touched: the node was put back into service.
         what to do: Mend what blocked the drain, then retry.
-      what you can do: lockkeeper retry, lockkeeper force, lockkeeper abort
+      what you can do: lockkeeper retry, lockkeeper force, lockkeeper abort,
+        lockkeeper rollback
     "
   `);
 });

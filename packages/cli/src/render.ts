@@ -4,6 +4,7 @@ import { FINDINGS } from "@lockkeeper/core/model/finding-codes";
 import type { UpgradeStatus } from "@lockkeeper/core/model/status";
 import { stepNode } from "@lockkeeper/core/model/step";
 import { offered } from "./verbs.ts";
+import { wayOf } from "./way.ts";
 import { wrap } from "./wrap.ts";
 
 /** What a code's table row says; a coordinator that is newer than this command may send codes that it does not have. */
@@ -47,10 +48,10 @@ export function findingLines(finding: Finding, columns = Number.POSITIVE_INFINIT
 
 /** The upgrade in a screenful. @param now ms since 1970 */
 export function statusLines(status: UpgradeStatus, now: number, columns = Number.POSITIVE_INFINITY): readonly string[] {
-  const { state, from, to, steps, stepsDone, waits, outOfService, findings } = status;
+  const { state, steps, stepsDone, waits, outOfService, findings } = status;
   const took = duration((status.endedAt ?? now) - status.startedAt);
   const lines = [
-    `${status.id}: ${state === "halted" || state === "read-only" ? state.toUpperCase() : state}, ${from} -> ${to}`,
+    `${status.id}: ${state === "halted" || state === "read-only" ? state.toUpperCase() : state}, ${wayOf(status)}`,
     `  ${stepsDone} of ${steps.length} steps done in ${took}, started by ${status.startedBy} at ${clock(status.startedAt)}`,
   ];
   for (const step of steps) {
@@ -98,7 +99,7 @@ export function eventLine(
   const title = (id: string) => titles.get(id) ?? id;
   switch (event.type) {
     case "run-started":
-      return `${at}  started by ${event.by}: ${event.plan.from} -> ${event.plan.to}${event.why ? ` (${event.why})` : ""}`;
+      return `${at}  started by ${event.by}: ${wayOf(event.plan)}${event.why ? ` (${event.why})` : ""}`;
     case "led":
       return `${at}  ${event.holder} leads under epoch ${event.epoch}`;
     case "step-intended":

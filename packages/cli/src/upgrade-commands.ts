@@ -8,6 +8,7 @@ import { eventLine, statusLines, stepNames } from "./render.ts";
 import { confirmed, followerFor, patience, pretty, type Shell, statusOf, YES } from "./shared.ts";
 import { VERBS } from "./verbs.ts";
 import { watch } from "./watch.ts";
+import { wayOf } from "./way.ts";
 
 const PATIENCE = "600";
 /** The commands on an upgrade that was started: how it stands, what happened, what a person tells it. */
@@ -84,7 +85,8 @@ export function addUpgradeCommands(program: Command, shell: Shell): void {
 }
 
 /** Which upgrade a question is about: a person may have meant another. */
-function shortly({ id, from, to, state, outOfService }: UpgradeStatus): string {
+function shortly(status: UpgradeStatus): string {
+  const { id, state, outOfService } = status;
   const out = outOfService.length > 0 ? `, out of service: ${outOfService.join(", ")}` : "";
-  return `${id} (${from} -> ${to}, ${state}${out})`;
+  return `${id} (${wayOf(status)}, ${state}${out})`;
 }

@@ -58,6 +58,6 @@ export const VERBS = {
 
 /** The command lines that help now: the API may offer more verbs than this command has. */
 export function offered({ state, can }: UpgradeStatus): readonly string[] {
-  if (state === "succeeded" || state === "aborted") return [];
-  return can.filter((verb) => verb in VERBS).map((verb) => `lockkeeper ${verb}`);
+  const over = state === "succeeded" || state === "aborted";
+  return can.filter((verb) => verb === "rollback" || (!over && verb in VERBS)).map((verb) => `lockkeeper ${verb}`);
 }

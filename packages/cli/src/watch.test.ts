@@ -44,7 +44,9 @@ describe("watch", () => {
     const at = lines.findIndex((l) => l.includes("HALTED"));
     expect(at).toBeGreaterThan(0);
     expect(lines[lines.indexOf("", at) + 1]).toMatch(/^run-1: halted, \d+ of \d+ steps done$/);
-    expect(lines.at(-1)).toBe("What you can do: lockkeeper retry, lockkeeper force, lockkeeper abort");
+    expect(lines.at(-1)).toBe(
+      "What you can do: lockkeeper retry, lockkeeper force, lockkeeper abort, lockkeeper rollback",
+    );
     expect(lines.some((l) => l.includes("waits:"))).toBe(false);
   });
 

@@ -1163,6 +1163,11 @@ export interface components {
             /** @description Milliseconds since 1970 by the coordinator's clock. */
             madeAt: number;
             parent: string | null;
+            /**
+             * @description What it is for: an upgrade, the rollback of one, a restore of etcd.
+             * @enum {string}
+             */
+            purpose: "upgrade" | "rollback" | "restore";
             steps: number;
             /** @example v1.21.0 */
             to: string;
@@ -1364,6 +1369,11 @@ export interface components {
                 /** @example v1.21.0 */
                 from: string;
                 id: string;
+                /**
+                 * @description What it is for: an upgrade, the rollback of one, a restore of etcd.
+                 * @enum {string}
+                 */
+                purpose: "upgrade" | "rollback" | "restore";
                 steps: number;
                 stops: string[];
                 /** @example v1.21.0 */
@@ -1776,8 +1786,8 @@ export interface components {
             token: string;
         };
         UpgradeStatus: {
-            /** @description Verbs that can be asked for now. */
-            can: ("approve" | "pause" | "resume" | "retry" | "force" | "abort" | "skip")[];
+            /** @description What can be asked for now: verbs, and `rollback`, which plans the way back. */
+            can: ("approve" | "pause" | "resume" | "retry" | "force" | "abort" | "skip" | "rollback")[];
             digest: string;
             endedAt: number | null;
             findings: components["schemas"]["Finding"][];
@@ -1786,6 +1796,11 @@ export interface components {
             id: string;
             outOfService: string[];
             plan: string;
+            /**
+             * @description What it is for: an upgrade, the rollback of one, a restore of etcd.
+             * @enum {string}
+             */
+            purpose: "upgrade" | "rollback" | "restore";
             quarantined: string[];
             /** @description Of the last event; also what the ETag names. */
             seq: number;
@@ -1801,8 +1816,8 @@ export interface components {
             waits: components["schemas"]["Wait"][];
         };
         UpgradeSummary: {
-            /** @description Verbs that can be asked for now. */
-            can: ("approve" | "pause" | "resume" | "retry" | "force" | "abort" | "skip")[];
+            /** @description What can be asked for now: verbs, and `rollback`, which plans the way back. */
+            can: ("approve" | "pause" | "resume" | "retry" | "force" | "abort" | "skip" | "rollback")[];
             digest: string;
             endedAt: number | null;
             findings: components["schemas"]["Finding"][];
@@ -1811,6 +1826,11 @@ export interface components {
             id: string;
             outOfService: string[];
             plan: string;
+            /**
+             * @description What it is for: an upgrade, the rollback of one, a restore of etcd.
+             * @enum {string}
+             */
+            purpose: "upgrade" | "rollback" | "restore";
             quarantined: string[];
             /** @description Of the last event; also what the ETag names. */
             seq: number;

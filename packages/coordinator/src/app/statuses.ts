@@ -24,12 +24,12 @@ export class Statuses {
     const current = this.#reconciler.current;
     if (current?.run === id) return ok(statusOf(id, current.view, current.decision, current.acting));
     const kept = this.#over.get(id);
-    if (kept) return ok(kept);
+    if (kept) return ok(this.#now(kept));
     const row = this.#store.run(id);
     if (!row) return fail("upgrade-unknown", `there is no upgrade ${id}`);
     const status = statusOf(id, loadRun(this.#store, id), null, new Map());
     if (row.over) this.#keep(id, status);
-    return ok(status);
+    return ok(this.#now(status));
   }
 
   list(limit: number, before?: RunId): readonly UpgradeStatus[] {
@@ -37,6 +37,12 @@ export class Statuses {
       const status = this.of(row.id);
       return status.ok ? [status.value] : [];
     });
+  }
+
+  /** Only the newest upgrade can be rolled back: what has begun since took its place. */
+  #now(status: UpgradeStatus): UpgradeStatus {
+    if (!status.can.includes("rollback") || this.#store.runs(1)[0]?.id === status.id) return status;
+    return { ...status, can: status.can.filter((verb) => verb !== "rollback") };
   }
 
   #keep(id: RunId, status: UpgradeStatus): void {

@@ -1,3 +1,4 @@
+import { RUN_PURPOSES } from "@lockkeeper/core/model/plan";
 import { UPGRADE_STATES, type UpgradeStatus } from "@lockkeeper/core/model/status";
 import type { StepKind } from "@lockkeeper/core/model/step";
 import { STEP_KINDS } from "@lockkeeper/core/rules/step-kinds";
@@ -45,6 +46,11 @@ function upgradeLines(upgrade: UpgradeStatus, now: number): readonly string[] {
       "lockkeeper_upgrade_state",
       "1 for the state that the newest upgrade is in.",
       UPGRADE_STATES.map((state) => ({ labels: { state }, value: Number(upgrade.state === state) })),
+    ),
+    ...family(
+      "lockkeeper_upgrade_purpose",
+      "1 for what the newest upgrade is: an upgrade, the rollback of one, or a restore of etcd.",
+      RUN_PURPOSES.map((purpose) => ({ labels: { purpose }, value: Number(upgrade.purpose === purpose) })),
     ),
     ...gauge("lockkeeper_upgrade_steps", "Steps of the newest upgrade.", upgrade.steps.length),
     ...gauge("lockkeeper_upgrade_steps_done", "Steps of the newest upgrade that are done.", upgrade.stepsDone),

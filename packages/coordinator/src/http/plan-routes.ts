@@ -17,6 +17,7 @@ import { identifier, type PlanId } from "@lockkeeper/core/model/ids";
 import { planSteps } from "@lockkeeper/core/model/plan";
 import { DEFAULT_POLICY, POLICY_BOUNDS } from "@lockkeeper/core/model/policy";
 import { readPolicy } from "@lockkeeper/core/rules/policy";
+import { purposeOf } from "@lockkeeper/core/rules/run-title";
 import type { FastifyInstance } from "fastify";
 import { newPlanId } from "../app/make-plan.ts";
 import type { PlanRow } from "../ports/store.ts";
@@ -175,5 +176,6 @@ function planId(text: string): Result<PlanId> {
 
 function summary({ plan, madeAt, by }: PlanRow) {
   const { id, digest, from, to, hops, parent } = plan;
-  return { id, parent, digest, from, to, hops: hops.length, steps: planSteps(plan).length, madeAt, by };
+  const purpose = purposeOf(plan);
+  return { id, parent, digest, purpose, from, to, hops: hops.length, steps: planSteps(plan).length, madeAt, by };
 }

@@ -60,7 +60,16 @@ const log = [
   at(5, { type: "ended", how: "succeeded" }),
 ];
 const status = (more: Partial<UpgradeStatus> = {}) =>
-  ({ id: run, ...plan, state: "running", can: [], waits: [], steps: [], ...more }) as unknown as UpgradeStatus;
+  ({
+    id: run,
+    purpose: "upgrade",
+    ...plan,
+    state: "running",
+    can: [],
+    waits: [],
+    steps: [],
+    ...more,
+  }) as unknown as UpgradeStatus;
 
 async function open(events: readonly RunEvent[], hooks?: readonly Hook[], file = "notices.json") {
   const outbox = await openOutbox(join(folder, file));
@@ -133,6 +142,18 @@ it("keeps what was not taken, for a coordinator that comes back, and what the la
     .toEqual(["started", "halted", "done"]);
 });
 
+it.each([
+  ["upgrade", undefined, "upgrade v1.33.4 -> v1.34.2 halted and waits for a person"],
+  ["rollback", "rollback", "rollback v1.33.4 -> v1.34.2 halted and waits for a person"],
+  ["restore", "restore", "restore of etcd at v1.34.2 halted and waits for a person"],
+] as const)("says of a halted %s what it is", async (purpose, inPlan, says) => {
+  const started = at(1, { type: "run-started", plan: { ...plan, purpose: inPlan }, by: "anna", why: "" });
+  const { notices, outbox } = await open([started, ...log.slice(1, 3)]);
+  notices.see(status());
+  await expect.poll(() => outbox.waiting().at(-1)?.notice).toMatchObject({ kind: "halted", purpose });
+  expect(outbox.waiting().at(-1)?.notice.text).toContain(says);
+});
+
 it("asks for an approval once, and tells a hook only what it wants to know", async () => {
   const hook = (name: string, wanted: Hook["kinds"]): Hook => ({ name, url, secret: SECRET, kinds: wanted });
   const { notices, outbox } = await open(
@@ -149,6 +170,10 @@ it("asks for an approval once, and tells a hook only what it wants to know", asy
   await received(1);
   await expect.poll(() => outbox.waiting()).toEqual([]);
   expect(JSON.parse(got[0]?.body ?? "")).toMatchObject({ kind: "approval-needed", id: "up-1/1.34/workers/approval" });
+  expect(JSON.parse(got[0]?.body ?? "")).toMatchObject({
+    purpose: "upgrade",
+    text: "upgrade v1.33.4 -> v1.34.2: a person's approval of w1",
+  });
   expect(got).toHaveLength(1);
 });
 

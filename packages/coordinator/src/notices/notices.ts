@@ -2,6 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Instant, RunId } from "@lockkeeper/core/model/ids";
 import type { UpgradeStatus } from "@lockkeeper/core/model/status";
 import { approvalNotices, type Notice, noticeOf } from "@lockkeeper/core/notices/notice";
+import { purposeOf } from "@lockkeeper/core/rules/run-title";
 import type { Logger } from "pino";
 import { Changes } from "../app/follow.ts";
 import type { Store } from "../ports/store.ts";
@@ -92,9 +93,10 @@ export class Notices {
     let seq = after;
     if (first?.type !== "run-started") return { notices, seq };
     const { from, to } = first.plan;
+    const about = { id: run, purpose: purposeOf(first.plan), from, to };
     for (let page = store.events(run, seq, PAGE); page.length > 0; page = store.events(run, seq, PAGE)) {
       for (const event of page) {
-        const notice = noticeOf(event, { id: run, from, to });
+        const notice = noticeOf(event, about);
         if (notice !== null) notices.push(notice);
         seq = event.seq;
       }

@@ -90,6 +90,10 @@ export type Hop = { readonly from: Version; readonly to: Version; readonly phase
 export const PLAN_PURPOSES = ["rollback", "restore"] as const;
 export type PlanPurpose = (typeof PLAN_PURPOSES)[number];
 
+/** What a run is for; a plan that names no purpose is an upgrade's. */
+export const RUN_PURPOSES = ["upgrade", ...PLAN_PURPOSES] as const;
+export type RunPurpose = (typeof RUN_PURPOSES)[number];
+
 /** What a node was before the hop that is rolled back, as the log of the run tells it. */
 export type NodeBefore = {
   readonly name: NodeName;

@@ -2,6 +2,7 @@ import type { Wait } from "./decision.ts";
 import type { Actor } from "./event.ts";
 import type { Finding } from "./finding.ts";
 import type { Digest, Instant, NodeName, PlanId, RunId, StepId } from "./ids.ts";
+import type { RunPurpose } from "./plan.ts";
 import type { StepKind } from "./step.ts";
 import type { Version } from "./version.ts";
 
@@ -16,6 +17,11 @@ export const UPGRADE_STATES = [
   "read-only",
 ] as const;
 export type UpgradeState = (typeof UPGRADE_STATES)[number];
+
+/** What a person can tell a run that was started. */
+export const UPGRADE_VERBS = ["approve", "pause", "resume", "retry", "force", "abort", "skip"] as const;
+/** What an operator can ask for, of a run that is over too: `rollback` plans the way back, and begins nothing. */
+export const UPGRADE_OFFERS = [...UPGRADE_VERBS, "rollback"] as const;
 
 export type StepStatus = "pending" | "running" | "done" | "failed" | "skipped";
 
@@ -39,6 +45,7 @@ export type UpgradeStatus = {
   readonly plan: PlanId;
   readonly digest: Digest;
   readonly state: UpgradeState;
+  readonly purpose: RunPurpose;
   readonly from: Version;
   readonly to: Version;
   readonly startedBy: Actor;
@@ -56,5 +63,5 @@ export type UpgradeStatus = {
   /** Why it halted; empty otherwise. */
   readonly findings: readonly Finding[];
   /** What an operator can do now: verbs of the API and the CLI. */
-  readonly can: readonly ("approve" | "pause" | "resume" | "retry" | "force" | "abort" | "skip")[];
+  readonly can: readonly (typeof UPGRADE_OFFERS)[number][];
 };

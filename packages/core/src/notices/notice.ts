@@ -1,8 +1,10 @@
 import type { RunEvent } from "../model/event.ts";
 import type { Finding } from "../model/finding.ts";
 import type { Instant, RunId, StepId } from "../model/ids.ts";
+import type { RunPurpose } from "../model/plan.ts";
 import type { UpgradeStatus } from "../model/status.ts";
 import type { Version } from "../model/version.ts";
+import { runTitle } from "../rules/run-title.ts";
 
 export const NOTICE_KINDS = ["started", "approval-needed", "halted", "done"] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
@@ -15,6 +17,7 @@ export type Notice = {
   readonly kind: NoticeKind;
   readonly at: Instant;
   readonly upgrade: RunId;
+  readonly purpose: RunPurpose;
   readonly from: Version;
   readonly to: Version;
   /** One line for people. */
@@ -23,24 +26,27 @@ export type Notice = {
   readonly findings: readonly Finding[];
 };
 
-/** What an event of a run's log is worth a notice for; null for most. @param status of the same run, for its versions */
-export function noticeOf(event: RunEvent, status: Pick<UpgradeStatus, "id" | "from" | "to">): Notice | null {
+/** What an event of a run's log is worth a notice for; null for most. @param status of the same run, for what it does */
+export function noticeOf(
+  event: RunEvent,
+  status: Pick<UpgradeStatus, "id" | "purpose" | "from" | "to">,
+): Notice | null {
   const of = (kind: NoticeKind, text: string, findings: readonly Finding[] = []): Notice => ({
     ...{ v: 1, id: `${status.id}/${event.seq}`, kind, at: event.at, upgrade: status.id },
-    ...{ from: status.from, to: status.to, text, findings },
+    ...{ purpose: status.purpose, from: status.from, to: status.to, text, findings },
   });
-  const way = `${status.from} -> ${status.to}`;
+  const title = runTitle(status);
   switch (event.type) {
     case "run-started":
-      return of("started", `upgrade ${way} started by ${event.by}${event.why ? `: ${event.why}` : ""}`);
+      return of("started", `${title} started by ${event.by}${event.why ? `: ${event.why}` : ""}`);
     case "halted":
       return of(
         "halted",
-        `upgrade ${way} halted and waits for a person: ${event.findings.map((f) => `${f.code} (${f.saw})`).join("; ")}`,
+        `${title} halted and waits for a person: ${event.findings.map((f) => `${f.code} (${f.saw})`).join("; ")}`,
         event.findings,
       );
     case "ended":
-      return of("done", `upgrade ${way} ${event.how}`);
+      return of("done", `${title} ${event.how}`);
     default:
       return null;
   }
@@ -55,6 +61,7 @@ export function approvalNotices(status: UpgradeStatus, now: Instant): readonly N
   const waits = status.waits.filter(({ on }) => on !== "cluster" && steps.has(on));
   return waits.map(({ on, why }) => ({
     ...{ v: 1, id: `${status.id}/${on}`, kind: "approval-needed", at: now, upgrade: status.id },
-    ...{ from: status.from, to: status.to, text: `upgrade ${status.from} -> ${status.to}: ${why}`, findings: [] },
+    ...{ purpose: status.purpose, from: status.from, to: status.to },
+    ...{ text: `${runTitle(status)}: ${why}`, findings: [] },
   }));
 }

@@ -5,9 +5,10 @@ import type { SignedEvidence, UpgradeEvidence } from "../model/upgrade-evidence.
 import { minorName, parseVersion } from "../model/version.ts";
 import type { RunReport } from "./report.ts";
 
-/** `evidence-refused` for a run that is not over, did not succeed, or whose log the checker does not accept. */
+/** `evidence-refused` for a run that is no upgrade, is not over, did not succeed, or whose log the checker does not accept. */
 export function evidenceOf(report: RunReport): Result<UpgradeEvidence> {
   const { run, cluster, plan, how, endedAt, breaches, log } = report;
+  if (plan.purpose !== "upgrade") return fail("evidence-refused", `${run} is no upgrade: it is a ${plan.purpose}`);
   if (how !== "succeeded" || endedAt === null)
     return fail("evidence-refused", `${run} has not succeeded: it is ${how}`);
   if (breaches.length > 0)

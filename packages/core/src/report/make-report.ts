@@ -6,6 +6,7 @@ import type { Digest, Instant, NodeName, RunId } from "../model/ids.ts";
 import { type Plan, planStep, planSteps } from "../model/plan.ts";
 import { type Step, stepNode } from "../model/step.ts";
 import { canonicalJson } from "../plan/canonical.ts";
+import { purposeOf } from "../rules/run-title.ts";
 import { describeStep } from "../rules/step-kinds.ts";
 import type { ReportedHop, ReportedNode, ReportedSnapshot, ReportedStep, RunReport, Said } from "./report.ts";
 
@@ -33,6 +34,7 @@ export function makeReport(
     plan: {
       id: plan.id,
       digest: plan.digest,
+      purpose: purposeOf(plan),
       from: plan.from,
       to: plan.to,
       stops: plan.hops.map((h) => h.to),

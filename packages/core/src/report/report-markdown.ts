@@ -12,7 +12,7 @@ export function reportMarkdown(report: RunReport, time: (ms: number) => string):
   const { plan } = report;
   const took = report.endedAt === null ? "it goes on" : duration(report.endedAt - report.startedAt);
   return [
-    `# Upgrade ${report.run}: ${plan.from} to ${plan.to}`,
+    heading(report),
     "",
     ...table(
       ["", ""],
@@ -84,6 +84,17 @@ export function reportMarkdown(report: RunReport, time: (ms: number) => string):
     ),
     "",
   ].join("\n");
+}
+
+function heading({ run, plan: { purpose, from, to } }: RunReport): string {
+  switch (purpose) {
+    case "upgrade":
+      return `# Upgrade ${run}: ${from} to ${to}`;
+    case "rollback":
+      return `# Rollback ${run}: ${from} to ${to}`;
+    case "restore":
+      return `# Restore of etcd ${run}, at ${to}`;
+  }
 }
 
 function evidenceOf({ run, cluster, from, stops, endedAt }: UpgradeEvidence, time: (ms: number) => string): string {

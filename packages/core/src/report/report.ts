@@ -3,6 +3,7 @@ import type { Actor } from "../model/event.ts";
 import type { Finding } from "../model/finding.ts";
 import type { HopSeen } from "../model/hop-seen.ts";
 import type { ClusterUid, Digest, Epoch, Instant, MachineId, NodeName, PlanId, RunId, StepId } from "../model/ids.ts";
+import type { RunPurpose } from "../model/plan.ts";
 import type { Policy } from "../model/policy.ts";
 import type { NodeRole } from "../model/state.ts";
 import type { StepKind } from "../model/step.ts";
@@ -64,6 +65,7 @@ export type RunReport = {
   readonly plan: {
     readonly id: PlanId;
     readonly digest: Digest;
+    readonly purpose: RunPurpose;
     readonly from: Version;
     readonly to: Version;
     /** The versions of its hops, the target last. */

@@ -1,12 +1,12 @@
 import type { StepId } from "../model/ids.ts";
-import type { UpgradeState, UpgradeStatus } from "../model/status.ts";
+import type { UPGRADE_VERBS, UpgradeState } from "../model/status.ts";
 import { forcesFor } from "../rules/drain-ladder.ts";
 import { rowOf } from "../rules/step-kinds.ts";
 import { isBeingPutBack } from "./drain-rungs.ts";
 import { type Halt, type RunView, recordOf } from "./view.ts";
 import { waitingApprovals } from "./waiting-approvals.ts";
 
-export type Verb = UpgradeStatus["can"][number];
+export type Verb = (typeof UPGRADE_VERBS)[number];
 
 /** The state of a run in one word. */
 export function stateOf(view: RunView): UpgradeState {

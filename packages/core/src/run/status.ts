@@ -2,7 +2,9 @@ import type { Decision, World } from "../model/decision.ts";
 import type { RunId } from "../model/ids.ts";
 import type { StepView, UpgradeStatus } from "../model/status.ts";
 import { stepNode } from "../model/step.ts";
+import { purposeOf } from "../rules/run-title.ts";
 import { describeStep } from "../rules/step-kinds.ts";
+import { mayRollBack } from "./may-roll-back.ts";
 import { canNow, stateOf } from "./state.ts";
 import type { RunView, StepRecord } from "./view.ts";
 
@@ -17,6 +19,7 @@ export function statusOf(id: RunId, view: RunView, decision: Decision | null, ac
     plan: plan.id,
     digest: plan.digest,
     state: stateOf(view),
+    purpose: purposeOf(plan),
     from: plan.from,
     to: plan.to,
     startedBy,
@@ -29,7 +32,7 @@ export function statusOf(id: RunId, view: RunView, decision: Decision | null, ac
     outOfService: [...view.out.keys()].sort(),
     quarantined: [...view.quarantined.keys()].sort(),
     findings: [...view.rejected, ...view.halts.flatMap((h) => h.findings)],
-    can: canNow(view),
+    can: mayRollBack(view) ? [...canNow(view), "rollback"] : canNow(view),
   };
 }
 

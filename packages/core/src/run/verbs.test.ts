@@ -117,10 +117,26 @@ describe("status", () => {
     expect(ids().filter((id) => id.includes("~"))).toEqual([]);
   });
 
+  it("offers the way back once it has halted or was aborted, and has begun to change a host", () => {
+    const can = (sim: Simulation) => statusOf(runId, sim.view, null, new Map()).can;
+    const sim = haltedAt("w1/restart-kubelet");
+    expect(can(sim)).toContain("rollback");
+    expect(sim.verb("retry")).toBe(true);
+    expect(can(sim)).not.toContain("rollback");
+    expect(sim.verb("abort")).toBe(true);
+    while (sim.view.ended === null) if (sim.step().is === "wait") sim.settle(0, false);
+    expect(can(sim)).toEqual(["rollback"]);
+    const early = fresh();
+    expect(early.verb("abort")).toBe(true);
+    while (early.view.ended === null) if (early.step().is === "wait") early.settle(0, false);
+    expect(can(early)).toEqual([]);
+  });
+
   it("tells state, steps, waits and what can be done", () => {
     const sim = haltedAt("w1/restart-kubelet");
     const status = statusOf(runId, sim.view, sim.step(), new Map());
-    expect(status).toMatchObject({ state: "halted", outOfService: ["w1"], can: ["retry", "abort"], endedAt: null });
+    expect(status).toMatchObject({ state: "halted", outOfService: ["w1"], endedAt: null });
+    expect(status).toMatchObject({ purpose: "upgrade", can: ["retry", "abort", "rollback"] });
     expect(status.findings.map((f) => f.code)).toEqual(["unexpected-error"]);
     expect(status.waits.map((w) => w.why)).toEqual(["halted (unexpected-error): retry or abort"]);
     expect(status.steps.find((s) => s.id.endsWith("w1/restart-kubelet"))).toMatchObject({

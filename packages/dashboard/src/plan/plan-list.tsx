@@ -1,6 +1,7 @@
 import type { Wire } from "../api/client.ts";
 import { Link } from "../router.tsx";
 import { At } from "../ui/time.tsx";
+import { PURPOSES } from "../ui/words.ts";
 
 /** Plans that were made, the newest first. */
 export function PlanList({ plans }: { readonly plans: readonly Wire["PlanSummary"][] }) {
@@ -20,12 +21,11 @@ export function PlanList({ plans }: { readonly plans: readonly Wire["PlanSummary
           </tr>
         </thead>
         <tbody>
-          {plans.map(({ id, from, to, hops, steps, madeAt, by }) => (
+          {plans.map(({ id, purpose, from, to, hops, steps, madeAt, by }) => (
             <tr key={id}>
               <td className="title" data-label="Plan">
-                <Link href={`/plans/${encodeURIComponent(id)}`}>
-                  {from} → {to}
-                </Link>
+                <Link href={`/plans/${encodeURIComponent(id)}`}>{purpose === "restore" ? to : `${from} → ${to}`}</Link>
+                {purpose !== "upgrade" && <span className="detail"> {PURPOSES[purpose].word}</span>}
               </td>
               <td data-label="Hops">{hops}</td>
               <td data-label="Steps">{steps}</td>

@@ -2,26 +2,23 @@ import type { UpgradeStatus } from "@lockkeeper/core/model/status";
 import { Badge, StateBadge } from "../ui/badge.tsx";
 import { Findings } from "../ui/findings.tsx";
 import { At, Took } from "../ui/time.tsx";
-import { count, STATES } from "../ui/words.ts";
+import { capital, count, PURPOSES, STATES } from "../ui/words.ts";
 import { Verbs } from "./verbs.tsx";
 
 /** An upgrade in five seconds: where it is, what it waits for and why, what can be done. */
 export function Hero({ status, heading: Heading = "h1" }: { status: UpgradeStatus; heading?: "h1" | "h2" }) {
-  const { state, from, to, steps, stepsDone, startedAt, endedAt, startedBy, findings } = status;
+  const { state, purpose, steps, stepsDone, startedAt, endedAt, startedBy, findings } = status;
   const part = steps.length === 0 ? 100 : Math.floor((stepsDone / steps.length) * 100);
   const waitsForPerson = state === "running" && status.can.includes("approve");
   return (
-    <section className={`card hero ${waitsForPerson ? "waiting" : state}`} aria-label="The upgrade">
+    <section className={`card hero ${waitsForPerson ? "waiting" : state}`} aria-label={capital(PURPOSES[purpose].the)}>
       <p className="unseen" role="status">
         {STATES[state].word}: {steps.flatMap((step) => (step.status === "running" ? step.title : [])).join(", ")}
       </p>
       <div className="row apart">
         <Heading className="route">
-          <span>{from}</span>
-          <span className="arrow" role="img" aria-label="to">
-            →
-          </span>
-          <span>{to}</span>
+          {purpose !== "upgrade" && <Badge tone="plain">{PURPOSES[purpose].word}</Badge>}
+          <Route status={status} />
           {waitsForPerson ? (
             <Badge tone="warn" icon="waiting">
               Waits for approval
@@ -62,6 +59,20 @@ export function Hero({ status, heading: Heading = "h1" }: { status: UpgradeStatu
         </div>
       )}
     </section>
+  );
+}
+
+/** A restore goes to no other version. */
+function Route({ status: { purpose, from, to } }: { readonly status: UpgradeStatus }) {
+  if (purpose === "restore") return <span>{to}</span>;
+  return (
+    <>
+      <span>{from}</span>
+      <span className="arrow" role="img" aria-label="to">
+        →
+      </span>
+      <span>{to}</span>
+    </>
   );
 }
 

@@ -3,7 +3,7 @@ import { useState } from "react";
 import { api, dataOf } from "../api/client.ts";
 import { useMayAct } from "../session.ts";
 import { Confirm } from "../ui/confirm.tsx";
-import { VERBS, type Verb } from "../ui/words.ts";
+import { PURPOSES, VERBS, type Verb } from "../ui/words.ts";
 
 const ORDER: readonly Verb[] = ["approve", "resume", "retry", "force", "skip", "pause", "abort"];
 /** What one most likely came for. */
@@ -13,7 +13,7 @@ const FIRST: ReadonlySet<Verb> = new Set(["approve", "resume", "retry"]);
 export function Verbs({ status }: { readonly status: UpgradeStatus }) {
   const [asked, setAsked] = useState<Verb | null>(null);
   const may = useMayAct();
-  if (status.endedAt !== null || status.can.length === 0) return null;
+  if (status.endedAt !== null || !ORDER.some((verb) => status.can.includes(verb))) return null;
   if (!may) return <span className="small muted">To act you need a token of the role operator.</span>;
   const row = asked === null ? null : VERBS[asked];
   return (
@@ -30,7 +30,7 @@ export function Verbs({ status }: { readonly status: UpgradeStatus }) {
       ))}
       {asked !== null && row !== null && (
         <Confirm
-          title={`${row.word} the upgrade to ${status.to}?`}
+          title={`${row.word} ${PURPOSES[status.purpose].the} to ${status.to}?`}
           word={row.word}
           grave={row.grave}
           act={async (why) => {

@@ -1,18 +1,15 @@
-import type { UpgradeState, UpgradeStatus } from "@lockkeeper/core/model/status";
+import type { UpgradeStatus } from "@lockkeeper/core/model/status";
 import { useState } from "react";
 import { api, dataOf } from "../api/client.ts";
 import { navigate } from "../router.tsx";
 import { useMayAct } from "../session.ts";
 import { ProblemNote } from "../ui/problem.tsx";
 
-/** A run that goes on is halted or aborted first. */
-const STANDS: ReadonlySet<UpgradeState> = new Set<UpgradeState>(["halted", "aborted", "succeeded"]);
-
 /** Has the way back planned from where a run stands. The plan is shown, and nothing of it begins by itself. */
 export function WayBack({ status }: { readonly status: UpgradeStatus }) {
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<unknown>(null);
-  if (!useMayAct() || !STANDS.has(status.state)) return null;
+  if (!useMayAct() || !status.can.includes("rollback")) return null;
   const plan = async () => {
     setBusy(true);
     setProblem(null);

@@ -1,6 +1,6 @@
 import type { Finding } from "@lockkeeper/core/model/finding";
 import { FINDINGS, type Severity } from "@lockkeeper/core/model/finding-codes";
-import type { StepStatus, UpgradeState, UpgradeStatus } from "@lockkeeper/core/model/status";
+import type { StepStatus, UPGRADE_VERBS, UpgradeState, UpgradeStatus } from "@lockkeeper/core/model/status";
 import type { IconName } from "./icon.tsx";
 
 export type Tone = "plain" | "accent" | "good" | "warn" | "bad";
@@ -24,7 +24,14 @@ export const STEPS: Readonly<Record<StepStatus, { readonly word: string; readonl
   skipped: { word: "skipped", icon: "skipped" },
 };
 
-export type Verb = UpgradeStatus["can"][number];
+/** What a run is called; an upgrade where a coordinator of an earlier release does not say. */
+export const PURPOSES: Readonly<Record<UpgradeStatus["purpose"], { readonly word: string; readonly the: string }>> = {
+  upgrade: { word: "Upgrade", the: "the upgrade" },
+  rollback: { word: "Rollback", the: "the rollback" },
+  restore: { word: "Restore of etcd", the: "the restore of etcd" },
+};
+
+export type Verb = (typeof UPGRADE_VERBS)[number];
 
 /** What a person can tell an upgrade, and what it means. */
 export const VERBS: Readonly<Record<Verb, { readonly word: string; readonly means: string; readonly grave: boolean }>> =
@@ -45,7 +52,7 @@ export const VERBS: Readonly<Record<Verb, { readonly word: string; readonly mean
     },
     abort: {
       word: "Abort",
-      means: "Begins nothing new and ends the upgrade. Nodes stay as they are: nothing is put back.",
+      means: "Begins nothing new and ends the run. Nodes stay as they are: nothing is put back.",
       grave: true,
     },
   };
@@ -62,6 +69,11 @@ export function codeRow(code: string): Known | null {
 export function placeOf({ where }: Pick<Finding, "where">): string {
   if (where === "cluster") return "the cluster";
   return "node" in where ? `node ${where.node}` : where.object;
+}
+
+/** The first letter large: a sentence's beginning. */
+export function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** `1 node`, `3 nodes`. */

@@ -5,6 +5,7 @@ import { Link } from "../router.tsx";
 import { StateBadge } from "../ui/badge.tsx";
 import { ProblemNote } from "../ui/problem.tsx";
 import { At, Took } from "../ui/time.tsx";
+import { PURPOSES } from "../ui/words.ts";
 
 const LOOK_EVERY_MS = 10_000;
 
@@ -57,12 +58,11 @@ function Runs({ items }: { readonly items: readonly Summary[] }) {
         </tr>
       </thead>
       <tbody>
-        {items.map(({ id, from, to, state, startedAt, startedBy, endedAt, steps, stepsDone }) => (
+        {items.map(({ id, purpose, from, to, state, startedAt, startedBy, endedAt, steps, stepsDone }) => (
           <tr key={id}>
             <td className="title" data-label="Upgrade">
-              <Link href={`/upgrades/${encodeURIComponent(id)}`}>
-                {from} → {to}
-              </Link>
+              <Link href={`/upgrades/${encodeURIComponent(id)}`}>{purpose === "restore" ? to : `${from} → ${to}`}</Link>
+              {purpose !== "upgrade" && <span className="detail"> {PURPOSES[purpose].word}</span>}
             </td>
             <td data-label="State">
               <StateBadge state={state} />

@@ -59,6 +59,11 @@ function NotReady({ lock }: { readonly lock: Wire["Lock"] }) {
   );
 }
 
+function lastOf({ purpose, to }: Wire["UpgradeSummary"]): string {
+  if (purpose === "restore") return `a restore of etcd at ${to}`;
+  return purpose === "rollback" ? `a rollback to ${to}` : `to ${to}`;
+}
+
 function AtRest({ last }: { readonly last: Wire["UpgradeSummary"] | null }) {
   return (
     <section className="card hero" aria-label="The upgrade">
@@ -70,7 +75,7 @@ function AtRest({ last }: { readonly last: Wire["UpgradeSummary"] | null }) {
               "None has been started on this cluster yet."
             ) : (
               <>
-                The last one, <Link href={`/upgrades/${encodeURIComponent(last.id)}`}>to {last.to}</Link>, ended{" "}
+                The last one, <Link href={`/upgrades/${encodeURIComponent(last.id)}`}>{lastOf(last)}</Link>, ended{" "}
                 <At time={last.endedAt ?? last.startedAt} /> <StateBadge state={last.state} />
               </>
             )}
