@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { existsSync, writeFileSync } from "node:fs";
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -10,6 +10,8 @@ import { dataPaths, type RestorePaths, restorePaths } from "./paths.ts";
 import { restoreScript, restoreUnit } from "./script.ts";
 
 const TOKEN = "t1";
+/** etcd on its port, as the kernel tells it. */
+const LISTENING = " 0: 0100007F:094B 00000000:0000 0A 0\n";
 const COMPONENTS = ["etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler"];
 
 /** The real script under real sh, over folders of its own: systemd and the kernel's view of processes are played. */
@@ -46,7 +48,7 @@ describe("a restore's script on the host", () => {
     settling.push(child);
     const kubelet = setInterval(() => {
       if (existsSync(join(manifests, "etcd.yaml")) && existsSync(paths.decision))
-        writeFileSync(join(root, "proc", "net", "tcp"), " 0: 0100007F:094B 00000000:0000 0A 0\n");
+        writeFileSync(join(root, "proc", "net", "tcp"), LISTENING);
     }, 20);
     return new Promise<number>((resolve) =>
       child.on("exit", (code) => {
@@ -74,7 +76,10 @@ describe("a restore's script on the host", () => {
     await put(join(data, "member", "what"), "live");
     await put(join(dataPaths(data, TOKEN).prepared, "member", "what"), "restored");
     await put(join(root, "proc", "net", "tcp"), "");
-    await put(join(root, "bin", "systemctl"), `#!/bin/sh\necho "$@" >>${root}/systemctl\n`);
+    await put(
+      join(root, "bin", "systemctl"),
+      `#!/bin/sh\necho "$@" >>${root}/systemctl\nmkdir -p ${root}/etc/multi-user.target.wants\n`,
+    );
     await chmod(join(root, "bin", "systemctl"), 0o755);
     await script(60);
   });
@@ -157,13 +162,63 @@ describe("a restore's script on the host", () => {
     expect(await inPlace()).toHaveLength(4);
   });
 
+  it("stops nothing when systemd does not take the unit", async () => {
+    await put(
+      join(root, "bin", "systemctl"),
+      `#!/bin/sh\nmkdir -p ${root}/etc/multi-user.target.wants\n[ "$1" != is-active ]\n`,
+    );
+    const { code, said } = await act("stop");
+    expect(code).toBe(EXIT.notArmed);
+    expect(said).toContain("nothing was stopped");
+    expect(await inPlace()).toHaveLength(4);
+  });
+
+  it("is started again by systemd when somebody ends its process", async () => {
+    expect((await act("stop")).code).toBe(0);
+    const through = settle();
+    await delay(500);
+    // Restart=on-failure passes over a unit that a TERM has ended: so that must not look like a good end.
+    if (settling[0]?.pid) process.kill(-settling[0].pid, "SIGTERM");
+    expect(await through).toBe(1);
+    expect(existsSync(paths.decision)).toBe(false);
+  }, 30_000);
+
+  it("puts itself back on a disk that has filled up, and goes forward on one", async () => {
+    const full = () =>
+      new Promise((resolve) =>
+        execFile("sh", ["-c", `trap '' XFSZ; ulimit -f 0; exec sh "$1" settle`, "sh", paths.script], resolve),
+      );
+    await script(1);
+    expect((await act("stop")).code).toBe(0);
+    await delay(1100);
+    await full();
+    expect((await text(paths.decision))?.trim()).toBe("undone");
+    expect(await inPlace()).toHaveLength(4);
+    expect(await text(paths.settled)).toBeNull();
+    expect(await settle()).toBe(0);
+    expect((await text(paths.settled))?.trim()).toBe("put-back");
+    await put(join(root, "proc", "net", "tcp"), "");
+    await script(60);
+    expect((await act("stop")).code).toBe(0);
+    expect((await act("commit")).code).toBe(0);
+    await put(join(root, "proc", "net", "tcp"), LISTENING);
+    await rm(join(manifests, "etcd.yaml"), { force: true });
+    await rename(join(dataPaths(data, TOKEN).prepared, "member"), join(root, "kept"));
+    await rename(join(data, "member"), join(dataPaths(data, TOKEN).prepared, "elsewhere"));
+    await full();
+    expect(await inPlace(), "etcd is not started on a disk that is not mounted").toEqual([]);
+    await rename(join(root, "kept"), join(data, "member"));
+    await full();
+    expect(await inPlace()).toHaveLength(4);
+    expect(await dataIs()).toBe("restored");
+  }, 30_000);
+
   it("goes on from wherever the forward way was broken off", async () => {
     await act("stop");
     await act("commit");
     const { aside, prepared } = dataPaths(data, TOKEN);
     // Cut right after the old data was moved away.
     await mkdir(aside, { recursive: true });
-    const { rename } = await import("node:fs/promises");
     await rename(join(data, "member"), join(aside, "member"));
     expect(existsSync(join(prepared, "member"))).toBe(true);
     expect(await settle()).toBe(0);
@@ -197,7 +252,8 @@ describe("a restore's script on the host", () => {
 
   it("has a unit that lasts over a boot and is started again when it fails", () => {
     const unit = restoreUnit(paths, TOKEN);
-    expect(unit).toContain(`ExecStart=/bin/sh ${paths.script} settle`);
+    expect(unit).toContain(`ExecStart=/bin/sh "${paths.script}" settle`);
+    expect(restoreUnit({ ...paths, script: '/a b/50%/$x"' }, TOKEN)).toContain('/bin/sh "/a b/50%%/$$x\\"" settle');
     expect(unit).toContain("Restart=on-failure");
     expect(unit).toContain("WantedBy=multi-user.target");
   });

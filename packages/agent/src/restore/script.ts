@@ -1,3 +1,4 @@
+import { posix } from "node:path";
 import { quote } from "../units/quote.ts";
 import { RESTORE_EXITS as EXIT } from "./exits.ts";
 import { dataPaths, type RestorePaths } from "./paths.ts";
@@ -8,6 +9,8 @@ export type RestoreScriptOptions = {
   readonly dataFolder: string;
   readonly manifests: string;
   readonly apiPort: number;
+  /** Of etcd, for clients and for peers; kubeadm knows no others. */
+  readonly etcdPorts?: readonly [number, number];
   readonly undoSeconds: number;
   /** Where processes and sockets are looked for; `/proc` but in tests. */
   readonly proc?: string;
@@ -18,6 +21,7 @@ export type RestoreScriptOptions = {
 /** A container gets 30 s to end, and the kubelet some to notice. The undo must not come first. */
 const STOP_SECONDS = 120;
 const SPARE_SECONDS = 10;
+const ETCD_PORTS = [2379, 2380] as const;
 const PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 /**
@@ -29,16 +33,19 @@ const PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
  *     settle   run by the host's own unit until it is through: carries the decision out, and decides for the undo when
  *              its time is over or the host was started anew
  *
- * There is one decision, a file that is made by link(2) and never overwritten, so commit and undo cannot both win.
+ * There is one decision, a file that is made by link(2) and never overwritten, so commit and undo cannot both win. Both
+ * are written before anything is stopped: to decide, no room is needed on a disk that has filled up meanwhile.
  * Every act can be repeated from wherever it was broken off.
  */
 export function restoreScript(options: RestoreScriptOptions): string {
   const { paths, token, dataFolder, manifests, apiPort, undoSeconds, proc = "/proc", path = PATH } = options;
+  const [clients, peers] = options.etcdPorts ?? ETCD_PORTS;
   const { prepared, aside } = dataPaths(dataFolder, token);
   const wait = Math.max(SPARE_SECONDS, Math.min(STOP_SECONDS, undoSeconds - SPARE_SECONDS));
   return `#!/bin/sh
 # Restore of etcd ${token} on this host. Written by Lockkeeper's agent; docs/restore.md tells when to run it by hand:
 #   sh restore.sh commit    when the other control planes have committed and this one has not put itself back
+#   sh restore.sh stop      when they have and it has; then commit
 #   sh restore.sh status
 set -u
 umask 077
@@ -51,12 +58,19 @@ data=${quote(dataFolder)}
 new=${quote(prepared)}
 old=${quote(aside)}
 unit=${quote(paths.unit)}
+wants=${quote(posix.join(posix.dirname(paths.unitFile), "multi-user.target.wants"))}
 proc=${quote(proc)}
 undo=${undoSeconds}
 wait=${wait}
-ports='2379 2380 ${apiPort}'
+ports='${clients} ${peers} ${apiPort}'
 
-say() { printf '%s %s\\n' "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$*" | tee -a "$folder/log"; }
+# The log grows by what is new: a unit that waits says the same every few seconds. A full disk stops nothing.
+say() {
+  echo "$*"
+  if [ "$(tail -n 1 "$folder/log" 2>/dev/null | cut -d' ' -f2-)" != "$*" ]; then
+    printf '%s %s\\n' "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$*" >>"$folder/log" || :
+  fi
+}
 now() { cut -d. -f1 /proc/uptime; }
 boot() { cat /proc/sys/kernel/random/boot_id; }
 decision() { cat "$folder/decision" 2>/dev/null || :; }
@@ -67,9 +81,7 @@ put() {
   printf '%s\\n' "$2" >"$folder/$1.tmp" && sync "$folder/$1.tmp" && mv -f "$folder/$1.tmp" "$folder/$1" && sync "$folder"
 }
 decide() {
-  printf '%s\\n' "$1" >"$folder/decision.$$" && sync "$folder/decision.$$"
-  ln "$folder/decision.$$" "$folder/decision" 2>/dev/null
-  rm -f "$folder/decision.$$"
+  ln "$folder/to-be-$1" "$folder/decision" 2>/dev/null || :
   sync "$folder"
   [ "$(decision)" = "$1" ]
 }
@@ -92,7 +104,7 @@ busy() {
     if grep -lsx -- "$name" "$proc"/[0-9]*/comm >/dev/null; then echo "$name"; fi
   done
   for comm in $(grep -lsx -- etcd "$proc"/[0-9]*/comm); do
-    if grep -qszx -- "--data-dir=$data" "\${comm%/comm}/cmdline"; then echo etcd; fi
+    if grep -qszxF -- "--data-dir=$data" "\${comm%/comm}/cmdline"; then echo etcd; fi
   done
   for port in $ports; do
     if listening "$port"; then echo "port-$port"; fi
@@ -103,35 +115,44 @@ move_back() {
 }
 put_back() {
   for name in etcd kube-apiserver kube-controller-manager kube-scheduler; do move_back "$name" || return 1; done
-  sync "$manifests"
+  sync "$manifests" || return 1
   rmdir "$aside" 2>/dev/null || :
-  put settled put-back && say 'the manifests are back: the host runs on its old data'
+  put settled put-back || return 1
+  say 'the manifests are back: the host runs on its old data'
 }
+# Not done is only a move that was never made: a folder moves as a whole, or not at all.
 swap() {
   if [ -e "$new/member" ]; then
     if [ -e "$data/member" ]; then
       if [ -e "$old/member" ]; then say "both $data/member and $old/member are there: a person must look"; return 1; fi
-      mkdir -p "$old" && mv -T "$data/member" "$old/member" && sync "$data" "$old" || return 1
+      mkdir -p "$old" && chown --reference="$data" "$old" && mv -T "$data/member" "$old/member" && sync "$data" "$old" ||
+        { say "$data/member could not be moved to $old"; return 1; }
       say "the old data lies in $old"
     fi
-    mv -T "$new/member" "$data/member" && sync "$data" || return 1
+    mv -T "$new/member" "$data/member" && sync "$data" "$new" ||
+      { say "$new/member could not be moved to $data"; return 1; }
   fi
-  [ -e "$data/member" ]
+  # Neither is there when the disk of the data is not mounted: etcd must not begin with nothing.
+  if [ ! -e "$data/member" ]; then say "$data/member is not there: is its disk mounted?"; return 1; fi
 }
 forward() {
   if [ -e "$aside/etcd.yaml" ]; then
-    rest=$(busy)
-    if [ -n "$rest" ]; then say "waits for the end of" $rest; return 1; fi
-    swap || { say 'the restored data could not be put in place'; return 1; }
+    if [ -e "$new/member" ]; then
+      rest=$(busy)
+      if [ -n "$rest" ]; then say "waits for the end of" $rest; return 1; fi
+    fi
+    swap || return 1
     move_back etcd && sync "$manifests" || return 1
     say 'the restored data is in place and etcd is started'
   fi
+  # An apiserver without etcd ends and is started again later and later: so etcd gets a minute first.
   tries=0
-  until listening 2379 || [ "$tries" -ge 60 ]; do tries=$((tries + 1)); sleep 1; done
+  until listening ${clients} || [ "$tries" -ge 60 ]; do tries=$((tries + 1)); sleep 1; done
   for name in kube-apiserver kube-controller-manager kube-scheduler; do move_back "$name" || return 1; done
-  sync "$manifests"
+  sync "$manifests" || return 1
   rmdir "$aside" "$new" 2>/dev/null || :
-  put settled restored && say 'the restored control plane is started'
+  put settled restored || return 1
+  say 'the restored control plane is started'
 }
 
 stop() {
@@ -141,8 +162,12 @@ stop() {
     undone) if [ -z "$(settled)" ]; then say 'an earlier round is still being put back'; return ${EXIT.busy}; fi ;;
   esac
   if [ ! -d "$new/member" ]; then say "$new is not there"; return ${EXIT.notPrepared}; fi
-  mkdir -p "$aside" && arm && rm -f "$folder/decision" "$folder/settled" && sync "$folder" || return ${EXIT.notArmed}
-  systemctl daemon-reload && systemctl enable --quiet "$unit" && systemctl restart --no-block "$unit" || return ${EXIT.notArmed}
+  mkdir -p "$aside" && put to-be-undone undone && put to-be-committed committed && arm &&
+    rm -f "$folder/decision" "$folder/settled" && sync "$folder" || return ${EXIT.notArmed}
+  # That it is enabled is on the disk, and its process there, before anything is taken away.
+  systemctl daemon-reload && systemctl enable --quiet "$unit" && sync "$wants" "\${wants%/*}" &&
+    timeout 60 systemctl restart "$unit" && systemctl is-active --quiet "$unit" ||
+    { say "systemd did not take $unit: nothing was stopped"; return ${EXIT.notArmed}; }
   say "the undo is armed for $undo s; the manifests are taken away"
   for name in kube-controller-manager kube-scheduler kube-apiserver etcd; do
     if [ -e "$manifests/$name.yaml" ]; then mv -f "$manifests/$name.yaml" "$aside/$name.yaml" || return ${EXIT.notArmed}; fi
@@ -157,23 +182,29 @@ stop() {
     fi
     sleep 1
   done
-  arm
+  arm || return ${EXIT.notArmed}
   say 'the control plane is stopped'
 }
 confirm() {
   lock || return ${EXIT.busy}
-  case "$(decision)" in committed) return ${EXIT.committed} ;; undone) return ${EXIT.undone} ;; esac
+  case "$(decision)" in
+    committed) say 'is committed already'; return ${EXIT.committed} ;;
+    undone) say 'the host has put itself back, or is about to'; return ${EXIT.undone} ;;
+  esac
   if [ "$(left)" -eq 0 ]; then say 'the undo is due'; return ${EXIT.undone}; fi
   rest=$(busy)
   if [ -n "$rest" ]; then say 'not stopped:' $rest; return ${EXIT.notStopped}; fi
-  arm
+  arm || return ${EXIT.notArmed}
   say "confirmed as stopped; the undo is armed for $undo s"
 }
 commit() {
   lock || return ${EXIT.busy}
-  if [ "$(decision)" = committed ]; then return 0; fi
-  if [ "$(decision)" = undone ] || [ "$(left)" -eq 0 ]; then return ${EXIT.undone}; fi
-  if [ ! -d "$new/member" ]; then return ${EXIT.notPrepared}; fi
+  if [ "$(decision)" = committed ]; then say 'is committed already'; return 0; fi
+  if [ "$(decision)" = undone ] || [ "$(left)" -eq 0 ]; then
+    say 'the host has put itself back, or is about to'
+    return ${EXIT.undone}
+  fi
+  if [ ! -d "$new/member" ]; then say "$new is not there"; return ${EXIT.notPrepared}; fi
   rest=$(busy)
   if [ -n "$rest" ]; then say 'not stopped:' $rest; return ${EXIT.notStopped}; fi
   decide committed || return ${EXIT.undone}
@@ -182,21 +213,26 @@ commit() {
   return 0
 }
 settle() {
+  # systemd takes these for a good end, and would not start it again.
+  trap 'exit 1' HUP INT TERM
   while :; do
-    if [ -n "$(settled)" ]; then systemctl disable --quiet "$unit"; return 0; fi
+    # A stop that begins another round holds the lock: its unit stays enabled.
+    if [ -n "$(settled)" ]; then
+      lock || return 1
+      if [ -n "$(settled)" ]; then systemctl disable --quiet "$unit"; return 0; fi
+      unlock
+    fi
     case "$(decision)" in
       committed) forward || return 1 ;;
       undone) lock && put_back || return 1; unlock ;;
       *)
-        if [ "$(left)" -eq 0 ] && lock; then
-          if [ "$(left)" -eq 0 ] && [ -z "$(decision)" ]; then
-            say 'no commit has come: the host puts itself back'
-            decide undone
-          fi
-          unlock
-        else
-          sleep 1
-        fi ;;
+        if [ "$(left)" -gt 0 ]; then sleep 1; continue; fi
+        lock || return 1
+        if [ "$(left)" -eq 0 ] && [ -z "$(decision)" ]; then
+          say 'no commit has come: the host puts itself back'
+          decide undone || { say 'the undo could not be decided'; return 1; }
+        fi
+        unlock ;;
     esac
   done
 }
@@ -218,7 +254,7 @@ StartLimitIntervalSec=0
 
 [Service]
 Type=simple
-ExecStart=/bin/sh ${paths.script} settle
+ExecStart=/bin/sh ${unitWord(paths.script)} settle
 Restart=on-failure
 RestartSec=5
 OOMScoreAdjust=-999
@@ -226,4 +262,9 @@ OOMScoreAdjust=-999
 [Install]
 WantedBy=multi-user.target
 `;
+}
+
+/** One word of a unit's command line (systemd.service(5)): within double quotes these four have a meaning. */
+function unitWord(word: string): string {
+  return `"${word.replaceAll(/["\\]/g, "\\$&").replaceAll("%", "%%").replaceAll("$", "$$$$")}"`;
 }

@@ -66,7 +66,10 @@ export function unitCommands(job: UnitJob): UnitCommands {
 
 const ACTS = { "stop-control-plane": "stop", "confirm-stopped": "confirm", "commit-restore": "commit" } as const;
 
-/** The folder appears under its name only when it is whole and on the disk; its owner is the data folder's. */
+/** What a unit makes may get another label than what a container may read; where labels are none of its disk's, they are its mount's. */
+const LIKE_LABELS = `[ ! -e /sys/fs/selinux/enforce ] || chcon -R --reference="$1" "$2" || echo 'the labels were left as they are'`;
+
+/** The folder appears under its name only when it is whole and on the disk; its owner and its SELinux label are the data folder's. */
 function restoreSnapshot({ tool, order, likeFolder }: Extract<UnitJob, { do: "restore-snapshot" }>): UnitCommands {
   const making = `${order.dataDir}.making`;
   const made = restoreArgv(tool, { ...order, dataDir: making });
@@ -75,6 +78,7 @@ function restoreSnapshot({ tool, order, likeFolder }: Extract<UnitJob, { do: "re
     ["rm", "-rf", making, order.dataDir],
     made.argv,
     ["chown", "-R", `--reference=${likeFolder}`, making],
+    ["sh", "-c", LIKE_LABELS, "sh", likeFolder, making],
     ["sync", "-f", making],
     ["mv", "-T", making, order.dataDir],
     ["sync", "-f", order.dataDir],
