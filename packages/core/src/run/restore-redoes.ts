@@ -32,7 +32,10 @@ export function restoreRedoes(view: RunView, id: StepId): readonly StepId[] {
 /** Whether the run has begun to stop the API server and not yet brought it back. */
 export function stoppedByRestore(view: RunView): boolean {
   if (view.plan.purpose !== "restore") return false;
-  return [...view.records.values()].some((r) => r.step.kind === "stop-control-plane" && r.attempt > 0);
+  const records = [...view.records.values()];
+  // Marks are mended through the API: from then on it is away for another reason.
+  if (records.some((r) => r.step.kind === "mend-marks" && r.is === "done")) return false;
+  return records.some((r) => r.step.kind === "stop-control-plane" && r.attempt > 0);
 }
 
 /**

@@ -58,6 +58,24 @@ describe("a restore's run", () => {
     expect(audit(sim.events)).toEqual([]);
   });
 
+  it("has no excuse for an API that goes away after it was back", () => {
+    const sim = begin();
+    toRest(sim, (s, ids) => {
+      const kubelets = ids.filter((id) => id.startsWith("restore/kubelets"));
+      if (kubelets.length === 0) return well(s);
+      s.apiAwaySince = s.nowMs;
+      // All of them were begun at once: their ends are taken, and nothing begins.
+      for (const _ of kubelets) well(s);
+    });
+    expect(sim.view.ended).toBeNull();
+    const said = says(decide(sim.view, sim.world(), sim.now));
+    expect(said).toContain("the API server does not answer");
+    expect(said).not.toContain("the restore stopped it");
+    sim.apiAwaySince = null;
+    toRest(sim, well);
+    expect(sim.view.ended?.how).toBe("succeeded");
+  });
+
   it("begins nothing on a host whose agent is away, and gives up with the reason", () => {
     const sim = begin();
     sim.apiAwaySince = sim.nowMs;

@@ -1,0 +1,284 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { audit } from "@lockkeeper/core/audit/audit";
+import { fail, ok } from "@lockkeeper/core/model/errors";
+import type { Epoch, Instant, NodeName, RunId } from "@lockkeeper/core/model/ids";
+import type { HostStep } from "@lockkeeper/core/model/step";
+import { pino } from "pino";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { restorePlan, withEtcd } from "../../../../test/fixtures/restore-plan.ts";
+import { evidenceFor } from "../../../../test/fixtures/run-log.ts";
+import type { AgentHello, Agents } from "../ports/agents.ts";
+import type { Cluster, Observation } from "../ports/cluster.ts";
+import type { LeaderLease, LeaseChange } from "../ports/lease.ts";
+import type { Store } from "../ports/store.ts";
+import { Reconciler } from "../reconciler/reconciler.ts";
+import { openSqliteStore } from "../store/sqlite-store.ts";
+import { Leadership } from "./leadership.ts";
+
+const LINE = "cp1 w1 @1.30.2";
+const RUN = "up-1" as RunId;
+const PLAN = restorePlan(LINE);
+const SILENCE: LeaseChange = { is: "lost", because: "silence", why: "it could not be renewed in time" };
+const log = pino({ level: "silent" });
+const clock = () => Date.now() as Instant;
+
+type Assigned = { readonly step: HostStep; readonly attempt: number; readonly epoch: Epoch };
+
+/** Hosts whose agents fence by epoch, as the real ones do; every step that they take is kept for the test to settle. */
+class Hosts {
+  readonly journals = new Map<NodeName, Epoch>();
+  readonly taken: Assigned[] = [];
+  readonly refused: Assigned[] = [];
+  readonly led: Epoch[] = [];
+
+  readonly agents: Agents = {
+    listen: () => undefined,
+    hellos: () => new Map(PLAN.basis.nodes.map((node) => [node.name, this.#hello(node)])),
+    facts: () => new Map(withEtcd(LINE).nodes.flatMap(({ name, host }) => (host ? [[name, host]] : []))),
+    probe: async () => fail("agent-away", "not played"),
+    lead: async (epoch) => {
+      this.led.push(epoch);
+      for (const { name } of PLAN.basis.nodes) this.#raise(name, epoch);
+      return ok(null);
+    },
+    assign: async (node, _, step, attempt, epoch) => {
+      if (epoch < (this.journals.get(node) ?? 0)) {
+        this.refused.push({ step, attempt, epoch });
+        return fail("epoch-old", "a higher one is known");
+      }
+      this.#raise(node, epoch);
+      this.taken.push({ step, attempt, epoch });
+      return ok(null);
+    },
+  };
+
+  #raise(node: NodeName, epoch: Epoch): void {
+    this.journals.set(node, Math.max(epoch, this.journals.get(node) ?? 0) as Epoch);
+  }
+
+  #hello({ name, uid, machineId }: (typeof PLAN.basis.nodes)[number]): AgentHello {
+    const presence = { connected: true, since: 0 as Instant, uid, machineId };
+    return {
+      node: name,
+      presence,
+      journal: { epoch: this.journals.get(name) ?? null, records: 0, open: [] },
+      runningUnits: [],
+    };
+  }
+}
+
+/** One coordinator: real but for the Lease and the API, which the test plays. */
+function coordinator(store: Store, hosts: Hosts, api: { now: Observation }) {
+  const written: Epoch[] = [];
+  const acted: string[] = [];
+  let told: (change: LeaseChange) => void = () => undefined;
+  const lease: LeaderLease = {
+    run: async (changed) => {
+      told = changed;
+    },
+    writeEpoch: async (epoch) => void written.push(epoch),
+    held: () => true,
+    holder: () => "another",
+  };
+  const never = () => new Promise<never>(() => undefined);
+  const cluster: Cluster = {
+    watch: async () => undefined,
+    observe: () => api.now,
+    refresh: async () => api.now,
+    act: (step) => {
+      acted.push(step.id);
+      return never();
+    },
+    actOnCluster: (step) => {
+      acted.push(step.id);
+      return never();
+    },
+    inventory: never,
+    outsideRefused: () => null,
+    drainFindings: async () => [],
+  };
+  const { agents } = hosts;
+  const changed = () => undefined;
+  const reconciler = new Reconciler({ store, cluster, agents, clock, log, holder: "coordinator-1", changed });
+  const leadership = new Leadership({ lease, store, agents, cluster, reconciler, clock, log, changed });
+  void leadership.run(new AbortController().signal);
+  return { reconciler, leadership, written, acted, lease: (change: LeaseChange) => told(change) };
+}
+
+describe("leading", () => {
+  let folder: string;
+  let store: Store;
+  let hosts: Hosts;
+  let api: { now: Observation };
+  const opened: ReturnType<typeof coordinator>[] = [];
+  const open = () => {
+    const one = coordinator(store, hosts, api);
+    opened.push(one);
+    return one;
+  };
+  const seen = (): Observation => ({ is: "seen", state: { ...withEtcd(LINE), asOf: clock() } });
+  const away = (): Observation => ({ is: "away", why: "connection refused", since: clock() });
+  const settleWell = async (to: Reconciler, { step, attempt, epoch }: Assigned) => {
+    const { name, uid, machineId } = PLAN.basis.nodes.find((node) => node.name === step.on)!;
+    const evidence = evidenceFor(step, PLAN.basis.nodes);
+    const outcome = { is: "done", kind: step.kind, evidence, warnings: [], log: null } as never;
+    const by = { is: "agent", node: name, uid, machineId, epoch } as const;
+    await to.report({ run: RUN, step: step.id, attempt, outcome, by });
+  };
+  /** The step of that kind, once it is assigned. */
+  const assigned = (kind: HostStep["kind"]) =>
+    vi.waitFor(() => {
+      const found = hosts.taken.findLast((one) => one.step.kind === kind);
+      if (found === undefined) throw new Error(`${kind} was not assigned`);
+      return found;
+    });
+  /** Leads a restore up to the stop of its only control plane, which is under way then. */
+  const upToTheStop = async () => {
+    const one = open();
+    one.lease({ is: "won", seen: null });
+    await vi.waitFor(() => expect(one.reconciler.epoch).toBe(1));
+    one.reconciler.begin(RUN, [{ type: "run-started", plan: PLAN, by: "anna", why: "", epoch: 1 as Epoch }]);
+    for (const kind of ["check-restore", "prepare-restore"] as const)
+      await settleWell(one.reconciler, await assigned(kind));
+    await assigned("stop-control-plane");
+    return one;
+  };
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), "lockkeeper-leadership-"));
+    store = await openSqliteStore(join(folder, "lockkeeper.db"));
+    hosts = new Hosts();
+    api = { now: seen() };
+  });
+  afterEach(async () => {
+    for (const { reconciler } of opened.splice(0)) reconciler.stepDown("the test is over");
+    store.close();
+    await rm(folder, { recursive: true });
+  });
+
+  it.each([
+    { what: "the Lease", lease: 9, stored: 4, journal: 6 },
+    { what: "the store", lease: 2, stored: 9, journal: 6 },
+    { what: "a journal, where Lease and store came back older", lease: 2, stored: 4, journal: 9 },
+    { what: "a journal, where the Lease came back with none", lease: null, stored: null, journal: 9 },
+  ])("raises the epoch to one above the highest, known to $what", async ({ lease, stored, journal }) => {
+    if (stored !== null) store.raiseEpoch(stored as Epoch);
+    hosts.journals.set("cp1" as NodeName, 3 as Epoch);
+    hosts.journals.set("w1" as NodeName, journal as Epoch);
+    const one = open();
+    one.lease({ is: "won", seen: lease as Epoch | null });
+    await vi.waitFor(() => expect(one.reconciler.epoch).toBe(10));
+    expect({ written: one.written, stored: store.highestEpoch(), led: hosts.led }).toEqual({
+      written: [10],
+      stored: 10,
+      led: [10],
+    });
+  });
+
+  it("raises it again when an agent says hello later with a higher one", async () => {
+    const one = open();
+    one.lease({ is: "won", seen: 4 as Epoch });
+    await vi.waitFor(() => expect(one.reconciler.epoch).toBe(5));
+    hosts.journals.set("w1" as NodeName, 11 as Epoch);
+    one.leadership.check();
+    await vi.waitFor(() => expect(one.reconciler.epoch).toBe(12));
+    expect(one.written).toEqual([5, 12]);
+  });
+
+  it("goes on without the Lease while its own restore keeps the API away: hosts alone, under the old epoch", async () => {
+    const one = await upToTheStop();
+    api.now = away();
+    one.lease(SILENCE);
+    expect(one.leadership.holdsLease).toBe(true);
+    expect(one.leadership.waitingFor()).toEqual([]);
+    for (const kind of ["stop-control-plane", "confirm-stopped", "commit-restore", "verify-restored-etcd"] as const) {
+      const step = await assigned(kind);
+      expect(step.epoch).toBe(1);
+      one.leadership.check();
+      await settleWell(one.reconciler, step);
+    }
+    await vi.waitFor(() =>
+      expect(JSON.stringify(one.reconciler.current?.decision)).toContain("the API is away: the restore stopped it"),
+    );
+    expect(one.acted, "nothing is done through the API").toEqual([]);
+    expect(one.written).toEqual([1]);
+
+    // The API is back with an older Lease: it stands by, and says nothing to anybody, until it has won it.
+    const taken = hosts.taken.length;
+    api.now = seen();
+    one.leadership.check();
+    expect(one.leadership.holdsLease).toBe(false);
+    expect(one.reconciler.epoch).toBeNull();
+    expect(one.leadership.waitingFor()).toEqual(["the Lease is held by another"]);
+    one.reconciler.wake();
+    await expect(settleWell(one.reconciler, await assigned("verify-restored-etcd"))).rejects.toThrow("does not lead");
+    expect({ taken: hosts.taken.length, acted: one.acted }).toEqual({ taken, acted: [] });
+    one.lease({ is: "won", seen: null });
+    await vi.waitFor(() => expect(one.reconciler.epoch).toBe(2));
+    await vi.waitFor(() => expect(one.acted).toEqual(["restore/marks/cluster"]));
+    const events = store.events(RUN, 0, 1000);
+    expect(events.flatMap((e) => (e.type === "led" ? [e.epoch] : []))).toEqual([2]);
+    expect(audit(events)).toEqual([]);
+  });
+
+  it.each<{ readonly why: string; readonly change: LeaseChange; readonly answers: boolean }>([
+    { why: "another holds it", change: { is: "lost", because: "taken", why: "held by b" }, answers: false },
+    { why: "it is stopping", change: { is: "lost", because: "stopping", why: "stopping" }, answers: false },
+    { why: "the API answers, and the Lease was lost all the same", change: SILENCE, answers: true },
+  ])("steps down in the middle of a restore where $why", async ({ change, answers }) => {
+    const one = await upToTheStop();
+    if (!answers) api.now = away();
+    one.lease(change);
+    expect({ holds: one.leadership.holdsLease, epoch: one.reconciler.epoch }).toEqual({ holds: false, epoch: null });
+    await expect(settleWell(one.reconciler, await assigned("stop-control-plane"))).rejects.toThrow("does not lead");
+  });
+
+  it("steps down when the API goes away before the restore has stopped anything, and without any run", async () => {
+    const one = open();
+    one.lease({ is: "won", seen: null });
+    await vi.waitFor(() => expect(one.reconciler.epoch).toBe(1));
+    api.now = away();
+    one.lease(SILENCE);
+    expect(one.leadership.holdsLease).toBe(false);
+    api.now = seen();
+    one.lease({ is: "won", seen: 1 as Epoch });
+    await vi.waitFor(() => expect(one.reconciler.epoch).toBe(2));
+    one.reconciler.begin(RUN, [{ type: "run-started", plan: PLAN, by: "anna", why: "", epoch: 2 as Epoch }]);
+    await settleWell(one.reconciler, await assigned("check-restore"));
+    await assigned("prepare-restore");
+    api.now = away();
+    one.lease(SILENCE);
+    expect({ holds: one.leadership.holdsLease, epoch: one.reconciler.epoch }).toEqual({ holds: false, epoch: null });
+  });
+
+  it("is for nobody else: another coordinator on the same log commands nothing while the API is away", async () => {
+    const one = await upToTheStop();
+    api.now = away();
+    one.lease(SILENCE);
+    const other = open();
+    const taken = hosts.taken.length;
+    other.leadership.check();
+    other.reconciler.wake();
+    other.lease(SILENCE);
+    expect({ holds: other.leadership.holdsLease, epoch: other.reconciler.epoch }).toEqual({
+      holds: false,
+      epoch: null,
+    });
+    expect(other.leadership.waitingFor()).toEqual(["the Lease is held by another"]);
+    expect(other.reconciler.say(RUN, () => fail("internal", "not asked"))).toMatchObject({ ok: false });
+    expect(hosts.taken).toHaveLength(taken);
+  });
+
+  it("ends at the agents, once they have heard of a higher epoch", async () => {
+    const one = await upToTheStop();
+    api.now = away();
+    one.lease(SILENCE);
+    const stop = await assigned("stop-control-plane");
+    hosts.journals.set("cp1" as NodeName, 5 as Epoch);
+    await settleWell(one.reconciler, stop);
+    await vi.waitFor(() => expect(hosts.refused.map(({ step }) => step.kind)).toContain("confirm-stopped"));
+    expect(hosts.taken.some(({ step }) => step.kind === "confirm-stopped")).toBe(false);
+  });
+});
