@@ -1,11 +1,12 @@
 import { readFile } from "node:fs/promises";
-import { type Connection, call, stream } from "@lockkeeper/cli/client";
+import { type Connection, stream } from "@lockkeeper/cli/client";
 import type { RunEvent } from "@lockkeeper/core/model/event";
 import type { Plan } from "@lockkeeper/core/model/plan";
 import type { UpgradeStatus } from "@lockkeeper/core/model/status";
 import { parseVersion, type Version } from "@lockkeeper/core/model/version";
 import type { CoordinatorProcess } from "../embedded/coordinator.ts";
 import { openSystem } from "../embedded/system.ts";
+import { call } from "../fixtures/call.ts";
 
 const READERS = Number(process.argv[2] ?? 500);
 const WORKERS = 4;

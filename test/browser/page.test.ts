@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { type Connection, call } from "@lockkeeper/cli/client";
+import type { Connection } from "@lockkeeper/cli/client";
 import type { RunEvent } from "@lockkeeper/core/model/event";
 import type { UpgradeStatus } from "@lockkeeper/core/model/status";
 import { parseVersion, type Version } from "@lockkeeper/core/model/version";
@@ -9,6 +9,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type CoordinatorProcess, TOKENS } from "../embedded/coordinator.ts";
 import { openSystem, type System } from "../embedded/system.ts";
+import { call } from "../fixtures/call.ts";
 import { faultsInBothThemes } from "./axe.ts";
 import { NO_BROWSER, openBrowser } from "./browser.ts";
 import { logIn, PHONE, tell, type Visit, visit } from "./visit.ts";

@@ -1,4 +1,4 @@
-import { type Connection, call, Refused } from "@lockkeeper/cli/client";
+import { type Connection, Refused } from "@lockkeeper/cli/client";
 import { watch } from "@lockkeeper/cli/watch";
 import type { RunEvent } from "@lockkeeper/core/model/event";
 import type { Finding } from "@lockkeeper/core/model/finding";
@@ -7,6 +7,7 @@ import type { UpgradeStatus } from "@lockkeeper/core/model/status";
 import type { Version } from "@lockkeeper/core/model/version";
 import type { Armed, Fault } from "@lockkeeper/sandbox/faults/fault";
 import type { FaultWorld } from "@lockkeeper/sandbox/faults/world";
+import { call } from "../fixtures/call.ts";
 import { openWitness } from "./witness.ts";
 
 /** How long a coordinator that does not answer is waited for, in milliseconds. */

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Connection, call } from "@lockkeeper/cli/client";
+import type { Connection } from "@lockkeeper/cli/client";
 import { statusOf } from "@lockkeeper/cli/shared";
 import { aBudget } from "@lockkeeper/sandbox/api/samples";
 import { HOST_FAULTS } from "@lockkeeper/sandbox/faults/host-faults";
@@ -9,6 +9,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { writeEnvironment } from "../demo/environment.ts";
 import { openSimulated, TO } from "../demo/simulated.ts";
 import type { System } from "../embedded/system.ts";
+import { call } from "../fixtures/call.ts";
 import { knownExamples } from "./known.ts";
 import { answered, type Person, type Said, typed } from "./shell.ts";
 import { until } from "./until.ts";

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { type Connection, call, Refused } from "@lockkeeper/cli/client";
+import { type Connection, Refused } from "@lockkeeper/cli/client";
 import { audit } from "@lockkeeper/core/audit/audit";
 import type { RunEvent } from "@lockkeeper/core/model/event";
 import type { Plan } from "@lockkeeper/core/model/plan";
@@ -14,6 +14,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { TOKENS } from "../embedded/coordinator.ts";
 import { shelve, snapshotNow } from "../embedded/shelve.ts";
 import { openSystem, type System } from "../embedded/system.ts";
+import { call } from "../fixtures/call.ts";
 
 const VERSION = parseVersion("v1.33.4") as Version;
 const READY_MS = 60_000;

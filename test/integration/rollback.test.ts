@@ -1,4 +1,4 @@
-import { type Connection, call, Refused } from "@lockkeeper/cli/client";
+import { type Connection, Refused } from "@lockkeeper/cli/client";
 import { audit } from "@lockkeeper/core/audit/audit";
 import type { RunEvent } from "@lockkeeper/core/model/event";
 import { type Plan, planSteps } from "@lockkeeper/core/model/plan";
@@ -9,6 +9,7 @@ import { aDeployment } from "@lockkeeper/sandbox/api/samples";
 import { afterEach, describe, expect, it } from "vitest";
 import { openSystem, type System } from "../embedded/system.ts";
 import { until } from "../examples/until.ts";
+import { call } from "../fixtures/call.ts";
 
 /** The whole product on the sandbox: an upgrade is broken on purpose at each stage, and taken back by the command's own calls. */
 const [FROM, TO] = ["v1.33.4", "v1.34.2"].map((v) => parseVersion(v)) as [Version, Version];

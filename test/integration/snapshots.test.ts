@@ -2,7 +2,6 @@ import { createHash } from "node:crypto";
 import { readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { zstdDecompressSync } from "node:zlib";
-import { call } from "@lockkeeper/cli/client";
 import type { Plan } from "@lockkeeper/core/model/plan";
 import type { KeptSnapshot } from "@lockkeeper/core/model/snapshot";
 import type { UpgradeStatus } from "@lockkeeper/core/model/status";
@@ -11,6 +10,7 @@ import { execa } from "execa";
 import { afterEach, expect, it } from "vitest";
 import { TOKENS } from "../embedded/coordinator.ts";
 import { openSystem, type System } from "../embedded/system.ts";
+import { call } from "../fixtures/call.ts";
 
 const FROM = parseVersion("v1.33.4") as Version;
 const TO = parseVersion("v1.34.2") as Version;

@@ -1,4 +1,4 @@
-import { call, stream } from "@lockkeeper/cli/client";
+import { stream } from "@lockkeeper/cli/client";
 import { audit } from "@lockkeeper/core/audit/audit";
 import { ERRORS, type ErrorCode } from "@lockkeeper/core/model/error-codes";
 import type { RunEvent } from "@lockkeeper/core/model/event";
@@ -11,6 +11,7 @@ import { aBudget, aDeployment } from "@lockkeeper/sandbox/api/samples";
 import { afterEach, expect, it } from "vitest";
 import { type CoordinatorProcess, TOKENS } from "../embedded/coordinator.ts";
 import { openSystem, type System } from "../embedded/system.ts";
+import { call } from "../fixtures/call.ts";
 
 const FROM = parseVersion("v1.33.4") as Version;
 const TO = parseVersion("v1.34.2") as Version;

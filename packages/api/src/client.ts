@@ -2,7 +2,7 @@ import createClient, { type Client } from "openapi-fetch";
 import type { components, paths } from "./gen/openapi.ts";
 
 /** Everything that a coordinator can be asked, by address and method, typed by docs/openapi.json. */
-export type ApiClient = Client<paths>;
+export type ApiClient = Client<paths, "application/json">;
 /** A body by its name in the description: `Wire["Plan"]`. */
 export type Wire = components["schemas"];
 
@@ -17,7 +17,7 @@ export type ApiOptions = {
 
 /** A client of one coordinator. */
 export function createApi({ baseUrl, token, fetch }: ApiOptions): ApiClient {
-  return createClient<paths>({
+  return createClient<paths, "application/json">({
     ...(baseUrl === undefined ? {} : { baseUrl }),
     ...(fetch === undefined ? {} : { fetch }),
     headers: token === null ? {} : { authorization: `Bearer ${token}` },

@@ -35,13 +35,12 @@ export class Refused extends Error {
 /** The coordinator cannot be reached now: worth trying again. */
 export class Unreachable extends Error {}
 
-const JSON_TYPE = { "content-type": "application/json" };
 const DEADLINE_MS = 150_000;
 const CONNECT_MS = 15_000;
 
 /** The coordinator's API by addresses and bodies as docs/openapi.json describes them: ask it with {@link ask}. */
-export function api(to: Connection): ApiClient {
-  return createApi({ baseUrl: to.server, token: to.token, fetch: (request) => fetchFrom(to, request) });
+export function api(to: Connection, deadlineMs = DEADLINE_MS): ApiClient {
+  return createApi({ baseUrl: to.server, token: to.token, fetch: (request) => fetchFrom(to, request, deadlineMs) });
 }
 
 /** What a request of {@link api} was answered with. @throws Refused, Unreachable */
@@ -62,38 +61,20 @@ export async function ask<T>(asked: Parameters<typeof dataOf<T>>[0]): Promise<No
 const GATEWAY: ReadonlySet<number> = new Set([502, 503, 504]);
 
 /** The platform's own fetch knows no authority but the system's, and no deadline for a connection alone. */
-async function fetchFrom(to: Connection, request: Request): Promise<Response> {
+async function fetchFrom(to: Connection, request: Request, deadlineMs: number): Promise<Response> {
   const { pathname, search } = new URL(request.url);
   const text = request.body === null ? undefined : await request.text();
   const own = Object.fromEntries([...request.headers].filter(([name]) => name !== "authorization"));
-  const answer = await open(to, request.method, `${pathname}${search}`, text, own, DEADLINE_MS);
+  const answer = await open(to, request.method, `${pathname}${search}`, text, own, deadlineMs);
   let body = "";
   for await (const chunk of answer.chunks) body += chunk;
+  if (answer.status < 400 && !answer.type.includes("json"))
+    throw new Unreachable(`${to.server} answers, but not as a coordinator does (HTTP ${answer.status}, no JSON)`);
   const headers = answer.retryAfter === undefined ? {} : { "retry-after": answer.retryAfter };
   return new Response(body === "" ? null : body, {
     status: answer.status,
     headers: { ...headers, "content-type": answer.type, "content-length": String(Buffer.byteLength(body)) },
   });
-}
-
-/** One request of the REST API by a path of one's own; {@link api} is the typed way. @throws Refused, Unreachable */
-export async function call<T>(
-  to: Connection,
-  method: "GET" | "POST",
-  path: string,
-  body?: unknown,
-  deadlineMs = DEADLINE_MS,
-): Promise<T> {
-  const sent = body === undefined ? undefined : JSON.stringify(body);
-  const answer = await open(to, method, path, sent, JSON_TYPE, deadlineMs);
-  let text = "";
-  for await (const chunk of answer.chunks) text += chunk;
-  if (answer.status >= 400) throw refused(answer, text);
-  try {
-    return JSON.parse(text) as T;
-  } catch {
-    throw new Unreachable(`${to.server} answers, but not as a coordinator does (HTTP ${answer.status}, no JSON)`);
-  }
 }
 
 /** One GET whose status is part of the answer, whatever it is. @throws Unreachable when there is none, or no JSON in it */

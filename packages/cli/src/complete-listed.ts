@@ -1,9 +1,6 @@
-import type { KeptSnapshot } from "@lockkeeper/core/model/snapshot";
-import type { UpgradeStatus } from "@lockkeeper/core/model/status";
-import { api, ask, type Connection, call } from "./client.ts";
+import { api, ask, type Connection } from "./client.ts";
 import type { Candidate, Listed } from "./complete.ts";
-import { listAll } from "./list-all.ts";
-import type { ListedNode } from "./nodes-command.ts";
+import { allNodes, listAll } from "./list-all.ts";
 import { statusOf } from "./shared.ts";
 import { wayOf } from "./way.ts";
 
@@ -14,11 +11,11 @@ const DIGITS = 12;
 export async function listed(to: Connection, what: Listed, after: readonly string[]): Promise<readonly Candidate[]> {
   switch (what) {
     case "nodes": {
-      const nodes = await listAll<ListedNode>(to, "/api/v1/nodes");
+      const nodes = await allNodes(to);
       return nodes.map(({ name, role, kubelet }) => ({ value: name, about: `${role}, ${kubelet}` }));
     }
     case "upgrades": {
-      const items = await upgrades(to, 20);
+      const { items } = await ask(api(to).GET("/api/v1/upgrades", { params: { query: { limit: "20" } } }));
       return items.map((one) => ({ value: one.id, about: `${wayOf(one)}, ${one.state}` }));
     }
     case "plans": {
@@ -26,7 +23,7 @@ export async function listed(to: Connection, what: Listed, after: readonly strin
       return items.map((one) => ({ value: one.id, about: wayOf(one) }));
     }
     case "snapshots": {
-      const items = await listAll<KeptSnapshot>(to, "/api/v1/snapshots");
+      const items = await listAll((query) => api(to).GET("/api/v1/snapshots", { params: { query } }));
       return items.map(({ digest, node, revision }) => ({
         value: digest.slice(0, DIGITS),
         about: `${node}, revision ${revision}`,
@@ -39,11 +36,4 @@ export async function listed(to: Connection, what: Listed, after: readonly strin
       return [...parts].map(([value, about]) => ({ value, about }));
     }
   }
-}
-
-/** Lists hold all but the steps. */
-type ListedUpgrade = Omit<UpgradeStatus, "steps">;
-
-async function upgrades(to: Connection, limit: number): Promise<readonly ListedUpgrade[]> {
-  return (await call<{ items: ListedUpgrade[] }>(to, "GET", `/api/v1/upgrades?limit=${limit}`)).items;
 }

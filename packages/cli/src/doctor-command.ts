@@ -1,11 +1,9 @@
 import { RELEASE } from "@lockkeeper/core/model/release";
-import type { UpgradeStatus } from "@lockkeeper/core/model/status";
 import type { Command } from "commander";
-import { type Connection, call, probe, Refused, Unreachable } from "./client.ts";
+import { api, ask, type Connection, probe, Refused, Unreachable } from "./client.ts";
 import { examples } from "./examples.ts";
 import { EXIT } from "./exit.ts";
-import { listAll } from "./list-all.ts";
-import type { ListedNode } from "./nodes-command.ts";
+import { allNodes } from "./list-all.ts";
 import { pretty, type Shell } from "./shared.ts";
 import { namedRun } from "./way.ts";
 import { wrap } from "./wrap.ts";
@@ -71,7 +69,7 @@ async function speaks(to: Connection): Promise<Diagnosis> {
 async function knows(to: Connection): Promise<Diagnosis> {
   const what = "the token is good";
   try {
-    const { name, role } = await call<{ name: string; role: string }>(to, "GET", "/api/v1/whoami");
+    const { name, role } = await ask(api(to).GET("/api/v1/whoami"));
     return { what, ok: true, saw: `it is ${name}'s, whose role is ${role}`, advice: null };
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
@@ -91,7 +89,7 @@ async function leads(to: Connection): Promise<Diagnosis> {
 }
 
 async function agents(to: Connection): Promise<Diagnosis> {
-  const nodes = await listAll<ListedNode>(to, "/api/v1/nodes");
+  const nodes = await allNodes(to);
   const silent = nodes.filter(({ agent }) => !agent.connected).map(({ name }) => name);
   const versions = new Map<string, number>();
   for (const { kubelet } of nodes) versions.set(kubelet, (versions.get(kubelet) ?? 0) + 1);
@@ -103,7 +101,7 @@ async function agents(to: Connection): Promise<Diagnosis> {
 }
 
 async function upgrades(to: Connection): Promise<Diagnosis> {
-  const { items } = await call<{ items: Omit<UpgradeStatus, "steps">[] }>(to, "GET", "/api/v1/upgrades?limit=1");
+  const { items } = await ask(api(to).GET("/api/v1/upgrades", { params: { query: { limit: "1" } } }));
   const what = "no upgrade waits for a person";
   const [newest] = items;
   if (newest === undefined) return { what, ok: true, saw: "there has been none", advice: null };

@@ -1,15 +1,15 @@
+import type { Wire } from "@lockkeeper/api/client";
 import type { UpgradeStatus } from "@lockkeeper/core/model/status";
 import type { Command } from "commander";
-import { call } from "./client.ts";
+import { api, ask } from "./client.ts";
 import { examples } from "./examples.ts";
-import { listAll } from "./list-all.ts";
-import { type ListedNode, nodeLine } from "./nodes-command.ts";
+import { allNodes } from "./list-all.ts";
+import { nodeLine } from "./nodes-command.ts";
 import { pretty, type Shell } from "./shared.ts";
 import { namedRun } from "./way.ts";
 import { wrap } from "./wrap.ts";
 
-/** Lists hold all but the steps. */
-type Newest = Omit<UpgradeStatus, "steps">;
+type Newest = Wire["UpgradeSummary"];
 
 /** Who has the right to take a node out of service, as `lockkeeper lock --json` tells it. */
 type LockView = {
@@ -35,8 +35,8 @@ export function addLockCommand(program: Command, { connect, print, columns }: Sh
   ).action(async (options: { json?: boolean }) => {
     const to = connect();
     const [nodes, { items }] = await Promise.all([
-      listAll<ListedNode>(to, "/api/v1/nodes"),
-      call<{ items: Newest[] }>(to, "GET", "/api/v1/upgrades?limit=1"),
+      allNodes(to),
+      ask(api(to).GET("/api/v1/upgrades", { params: { query: { limit: "1" } } })),
     ]);
     const view = lockOf(nodes.map(nodeLine), items[0] ?? null);
     if (options.json) print(pretty(view));

@@ -1,7 +1,7 @@
-import type { ClusterState } from "@lockkeeper/core/model/state";
+import { coreOf } from "@lockkeeper/api/core-types";
 import type { Ahead } from "@lockkeeper/core/plan/ahead";
 import type { Command } from "commander";
-import { call } from "./client.ts";
+import { api, ask } from "./client.ts";
 import { examples } from "./examples.ts";
 import { EXIT } from "./exit.ts";
 import { readPolicyFile } from "./files.ts";
@@ -13,11 +13,13 @@ type LookOptions = { readonly to?: string; readonly policy?: string; readonly js
 /** What is known before anything is touched. None of them changes anything in the cluster. */
 export function addLookCommands(program: Command, shell: Shell): void {
   const { connect, print, columns } = shell;
-  const look = (options: LookOptions) =>
-    call<Ahead>(connect(), "POST", "/api/v1/preflight", {
+  const look = async (options: LookOptions): Promise<Ahead> => {
+    const body = {
       ...(options.to === undefined ? {} : { to: options.to }),
       ...(options.policy === undefined ? {} : { policy: readPolicyFile(options.policy) }),
-    });
+    };
+    return coreOf("Ahead", await ask(api(connect()).POST("/api/v1/preflight", { body })));
+  };
   examples(
     program
       .command("preflight")
@@ -63,6 +65,7 @@ export function addLookCommands(program: Command, shell: Shell): void {
       .option("--json", "it is JSON in any case"),
     ["lockkeeper observe --to v1.34.2 > state.json"],
   ).action(async ({ to }: { to?: string }) => {
-    print(pretty(await call<ClusterState>(connect(), "POST", "/api/v1/observations", to === undefined ? {} : { to })));
+    const body = to === undefined ? {} : { to };
+    print(pretty(await ask(api(connect()).POST("/api/v1/observations", { body }))));
   });
 }

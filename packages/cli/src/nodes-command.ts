@@ -1,16 +1,10 @@
-import { apiserverVersion, type NodeState } from "@lockkeeper/core/model/state";
+import type { Wire } from "@lockkeeper/api/client";
 import type { Command } from "commander";
 import { examples } from "./examples.ts";
-import { listAll } from "./list-all.ts";
+import { allNodes } from "./list-all.ts";
 import { pretty, type Shell } from "./shared.ts";
 import { tableLines } from "./table.ts";
 import { wrap } from "./wrap.ts";
-
-/** A node as `GET /api/v1/nodes` lists it. */
-export type ListedNode = Omit<NodeState, "host"> & {
-  readonly kubeadm: string | null;
-  readonly agent: { readonly connected: boolean };
-};
 
 /** A node as `lockkeeper nodes --json` tells it. */
 type NodeLine = {
@@ -41,7 +35,7 @@ export function addNodesCommand(program: Command, { connect, print, columns }: S
       .option("--json", "for scripts"),
     ["lockkeeper nodes", "lockkeeper nodes --json"],
   ).action(async (options: { json?: boolean }) => {
-    const nodes = (await listAll<ListedNode>(connect(), "/api/v1/nodes")).map(nodeLine);
+    const nodes = (await allNodes(connect())).map(nodeLine);
     if (options.json) {
       print(pretty(nodes));
       return;
@@ -57,14 +51,14 @@ const HEAD = [
 ];
 
 /** @param node as the coordinator sees it */
-export function nodeLine(node: ListedNode): NodeLine {
+export function nodeLine(node: Wire["NodeSummary"]): NodeLine {
   const { name, role, ready, readyWhy, unschedulable, owner, hold, kubelet, kubeadm, agent } = node;
   return {
     ...{ name, role, ready, hold, kubelet, kubeadm },
     why: ready ? "" : readyWhy,
     cordonedBy: owner !== null ? "lockkeeper" : unschedulable ? "somebody else" : null,
     upgrade: owner?.run ?? null,
-    apiserver: apiserverVersion(node),
+    apiserver: node.staticPods.find(({ component }) => component === "kube-apiserver")?.version ?? null,
     agent: agent.connected,
   };
 }

@@ -1,10 +1,9 @@
 import type { Command } from "commander";
-import { call } from "./client.ts";
+import { api, ask } from "./client.ts";
 import { examples } from "./examples.ts";
 import { confirmed, pretty, type Shell, YES } from "./shared.ts";
 import { tableLines } from "./table.ts";
 
-type Enrolment = { readonly node: string; readonly machineId: string; readonly why: string; readonly askedAt: number };
 type WordOptions = { readonly why: string; readonly yes?: boolean; readonly json?: boolean };
 
 /** Verbs for what only a person can know. Each needs the role admin. */
@@ -18,7 +17,7 @@ export function addPersonsWord(program: Command, shell: Shell): void {
       .option("--json", "for scripts"),
     ["lockkeeper enrolments"],
   ).action(async (options: { json?: boolean }) => {
-    const { items } = await call<{ items: Enrolment[] }>(connect(), "GET", "/api/v1/enrolments");
+    const { items } = await ask(api(connect()).GET("/api/v1/enrolments"));
     if (options.json) print(pretty(items));
     else if (items.length === 0) print("No enrolment waits.");
     else {
@@ -38,8 +37,8 @@ export function addPersonsWord(program: Command, shell: Shell): void {
   ).action(async (node: string, options: WordOptions) => {
     const question = `Let the machine that says it is ${node} enrol as it?`;
     if (!(await confirmed(shell, question, options, "lockkeeper enrolments"))) return;
-    const path = `/api/v1/enrolments/${encodeURIComponent(node)}/approve`;
-    const allowed = await call<Enrolment>(connect(), "POST", path, { why: options.why });
+    const asked = { params: { path: { node } }, body: { why: options.why } };
+    const allowed = await ask(api(connect()).POST("/api/v1/enrolments/{node}/approve", asked));
     if (options.json) print(pretty(allowed));
     else print(`The agent of ${node} on machine ${allowed.machineId} may enrol within 15 minutes.`);
   });
@@ -57,8 +56,8 @@ export function addPersonsWord(program: Command, shell: Shell): void {
   ).action(async (node: string, options: WordOptions) => {
     const question = `Nothing of Lockkeeper's runs on ${node}, and you know that? Two installations at once can break a host.`;
     if (!(await confirmed(shell, question, options, "lockkeeper doctor"))) return;
-    const path = `/api/v1/nodes/${encodeURIComponent(node)}/declare-absent`;
-    const health = await call<{ waitingFor: string[] }>(connect(), "POST", path, { why: options.why });
+    const asked = { params: { path: { node } }, body: { why: options.why } };
+    const health = await ask(api(connect()).POST("/api/v1/nodes/{node}/declare-absent", asked));
     if (options.json) print(pretty(health));
     else if (health.waitingFor.length === 0) print("The coordinator goes on.");
     else for (const line of ["Still waited for:", ...health.waitingFor.map((one) => `  ${one}`)]) print(line);

@@ -1,9 +1,8 @@
+import { coreOf } from "@lockkeeper/api/core-types";
 import type { Plan } from "@lockkeeper/core/model/plan";
-import type { UpgradeStatus } from "@lockkeeper/core/model/status";
-import type { Estimate } from "@lockkeeper/core/plan/estimate";
 import { showPlan } from "@lockkeeper/core/plan/show-plan";
 import type { Command } from "commander";
-import { type Connection, call, Refused } from "./client.ts";
+import { api, ask, type Connection, Refused } from "./client.ts";
 import { differences } from "./differences.ts";
 import { examples } from "./examples.ts";
 import { UsageError } from "./exit.ts";
@@ -12,7 +11,7 @@ import { jsonFollower } from "./follower.ts";
 import { planHere } from "./plan-here.ts";
 import { codeLines, codeTitle, findingLines, isKnownCode } from "./render.ts";
 import { estimateLines } from "./render-ahead.ts";
-import { confirmed, followerFor, patience, pretty, type Shell, YES } from "./shared.ts";
+import { confirmed, followerFor, patience, pretty, type Shell, startRun, YES } from "./shared.ts";
 import { watch } from "./watch.ts";
 import { wayOf } from "./way.ts";
 import { wrap } from "./wrap.ts";
@@ -30,10 +29,6 @@ type UpgradeOptions = PlanOptions & {
   readonly evidence?: string;
   readonly why: string;
   readonly patience: string;
-};
-type PlanSummary = Pick<Plan, "id" | "digest" | "purpose" | "from" | "to"> & {
-  readonly hops: number;
-  readonly steps: number;
 };
 
 /** The commands that make plans and start them. */
@@ -58,7 +53,8 @@ export function addPlanCommands(program: Command, shell: Shell): void {
     ],
   ).action(async (options: PlanOptions) => {
     if (options.to === undefined) throw new UsageError("--to is missing: which version is it to be?");
-    const made = options.state === undefined ? await makePlan(connect(), options) : planHere(options.state, options);
+    const made =
+      options.state === undefined ? await makePlan(connect(), options.to, options) : planHere(options.state, options);
     if (options.json) {
       print(pretty(made));
       return;
@@ -81,7 +77,9 @@ export function addPlanCommands(program: Command, shell: Shell): void {
   ).action(async (a: string, b: string, options: { json?: boolean }) => {
     const to = connect();
     const [one, other] = await Promise.all(
-      [a, b].map((id) => call<Plan>(to, "GET", `/api/v1/plans/${encodeURIComponent(id)}`)),
+      [a, b].map(async (id) =>
+        coreOf("Plan", await ask(api(to).GET("/api/v1/plans/{id}", { params: { path: { id } } }))),
+      ),
     );
     const lines = one && other ? differences(showPlan(one), showPlan(other)) : [];
     if (options.json) print(pretty(lines));
@@ -96,7 +94,7 @@ export function addPlanCommands(program: Command, shell: Shell): void {
       .option("--json", "for scripts"),
     ["lockkeeper plans"],
   ).action(async (options: { json?: boolean }) => {
-    const { items } = await call<{ items: PlanSummary[] }>(connect(), "GET", "/api/v1/plans");
+    const { items } = await ask(api(connect()).GET("/api/v1/plans"));
     if (options.json) print(pretty(items));
     else if (items.length === 0) print("There is no plan yet: make one with `lockkeeper plan --to VERSION`.");
     else for (const one of items) print(`${one.id}  ${wayOf(one)}, ${one.steps} steps`);
@@ -127,7 +125,7 @@ export function addPlanCommands(program: Command, shell: Shell): void {
       throw new UsageError("--json shows no plan to agree to: look at it with `lockkeeper plan`, then give --yes too");
     const evidence = options.evidence === undefined ? {} : { evidence: readJsonFile("evidence", options.evidence) };
     const to = connect();
-    const plan = await makePlan(to, options);
+    const plan = await makePlan(to, options.to, options);
     if (!options.json) {
       showWithFindings(plan, shell);
       await showEstimate(to, plan, shell);
@@ -139,7 +137,7 @@ export function addPlanCommands(program: Command, shell: Shell): void {
     const question = `Upgrade ${plan.from} -> ${plan.to} as shown?`;
     if (!(await confirmed(shell, question, options, `lockkeeper plan --to ${plan.to}`))) return;
     const start = { plan: plan.id, digest: plan.digest, why: options.why, ...evidence };
-    const status = await call<UpgradeStatus>(to, "POST", "/api/v1/upgrades", start);
+    const status = await startRun(to, start);
     if (!options.json) print(`Started ${status.id}.`);
     else print(options.watch ? JSON.stringify(status) : pretty(status));
     if (!options.watch) return;
@@ -148,9 +146,9 @@ export function addPlanCommands(program: Command, shell: Shell): void {
   });
 }
 
-async function makePlan(to: Connection, options: PlanOptions): Promise<Plan> {
+async function makePlan(to: Connection, target: string, options: PlanOptions): Promise<Plan> {
   const policy = options.policy === undefined ? {} : { policy: readPolicyFile(options.policy) };
-  return call<Plan>(to, "POST", "/api/v1/plans", { to: options.to, ...policy });
+  return coreOf("Plan", await ask(api(to).POST("/api/v1/plans", { body: { to: target, ...policy } })));
 }
 
 /** The plan, which lists its findings; then what each code means and how to mend it, once a code. */
@@ -170,8 +168,9 @@ export function showWithFindings(plan: Plan, { print, columns }: Shell): void {
 export async function showEstimate(to: Connection, plan: Plan, { print }: Shell): Promise<void> {
   if (plan.hops.length === 0) return;
   try {
-    const path = `/api/v1/plans/${encodeURIComponent(plan.id)}/estimate`;
-    for (const line of estimateLines(await call<Estimate>(to, "GET", path))) print(line);
+    const params = { path: { id: plan.id } };
+    const estimate = coreOf("Estimate", await ask(api(to).GET("/api/v1/plans/{id}/estimate", { params })));
+    for (const line of estimateLines(estimate)) print(line);
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
   }

@@ -1,14 +1,14 @@
+import { coreOf } from "@lockkeeper/api/core-types";
 import type { Plan } from "@lockkeeper/core/model/plan";
 import { UNDO_SECONDS } from "@lockkeeper/core/model/restore";
-import type { UpgradeStatus } from "@lockkeeper/core/model/status";
 import type { Command } from "commander";
-import { type Connection, call } from "./client.ts";
+import { api, ask, type Connection } from "./client.ts";
 import { examples } from "./examples.ts";
 import { UsageError } from "./exit.ts";
 import { readPolicyFile } from "./files.ts";
 import { jsonFollower } from "./follower.ts";
 import { showWithFindings } from "./plan-commands.ts";
-import { followerFor, patience, pretty, type Shell } from "./shared.ts";
+import { followerFor, patience, pretty, type Shell, startRun } from "./shared.ts";
 import { watch } from "./watch.ts";
 
 type Options = {
@@ -63,7 +63,7 @@ export function addRestoreCommand(program: Command, shell: Shell): void {
         `nothing was started: to replace all that the cluster ${name} knows, repeat it with --confirm ${name}`,
       );
     const start = { plan: plan.id, digest: plan.digest, confirm: options.confirm, why: options.why };
-    const status = await call<UpgradeStatus>(to, "POST", "/api/v1/upgrades", start);
+    const status = await startRun(to, start);
     if (options.json) print(options.watch ? JSON.stringify(status) : pretty(status));
     else print(`Started ${status.id}.`);
     if (!options.watch) {
@@ -85,5 +85,5 @@ async function makePlan(to: Connection, snapshot: string, { undo, policy }: Opti
       `${snapshot} is no snapshot's digest, nor six or more digits of its beginning: see \`lockkeeper snapshot ls\``,
     );
   const body = { snapshot, undoSeconds, ...(policy === undefined ? {} : { policy: readPolicyFile(policy) }) };
-  return call<Plan>(to, "POST", "/api/v1/plans/restore", body);
+  return coreOf("Plan", await ask(api(to).POST("/api/v1/plans/restore", { body })));
 }

@@ -1,12 +1,11 @@
-import type { Plan } from "@lockkeeper/core/model/plan";
-import type { UpgradeStatus } from "@lockkeeper/core/model/status";
+import { coreOf } from "@lockkeeper/api/core-types";
 import type { Command } from "commander";
-import { call } from "./client.ts";
+import { api, ask } from "./client.ts";
 import { examples } from "./examples.ts";
 import { UsageError } from "./exit.ts";
 import { jsonFollower } from "./follower.ts";
 import { showEstimate, showWithFindings } from "./plan-commands.ts";
-import { confirmed, followerFor, patience, pretty, type Shell, statusOf, YES } from "./shared.ts";
+import { confirmed, followerFor, patience, pretty, type Shell, startRun, statusOf, YES } from "./shared.ts";
 import { watch } from "./watch.ts";
 
 type Options = {
@@ -47,7 +46,8 @@ export function addRollbackCommand(program: Command, shell: Shell): void {
     const to = connect();
     const of = await statusOf(to, id);
     const why = { why: options.why };
-    const plan = await call<Plan>(to, "POST", `/api/v1/upgrades/${encodeURIComponent(of.id)}/rollback-plan`, why);
+    const asked = { params: { path: { id: of.id } }, body: why };
+    const plan = coreOf("Plan", await ask(api(to).POST("/api/v1/upgrades/{id}/rollback-plan", asked)));
     if (options.dryRun && options.json) return print(pretty(plan));
     if (!options.json) {
       showWithFindings(plan, shell);
@@ -57,7 +57,7 @@ export function addRollbackCommand(program: Command, shell: Shell): void {
     const question = `Roll back ${of.id} (${plan.from} -> ${plan.to}) as shown?`;
     if (!(await confirmed(shell, question, options, `lockkeeper rollback ${of.id} --dry-run`))) return;
     const start = { plan: plan.id, digest: plan.digest, ...why };
-    const status = await call<UpgradeStatus>(to, "POST", "/api/v1/upgrades", start);
+    const status = await startRun(to, start);
     if (!options.json) print(`Started ${status.id}.`);
     else print(options.watch ? JSON.stringify(status) : pretty(status));
     if (!options.watch) return;

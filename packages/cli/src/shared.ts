@@ -1,4 +1,5 @@
 import { coreOf } from "@lockkeeper/api/core-types";
+import type { StartRequest } from "@lockkeeper/api/schemas";
 import type { UpgradeStatus } from "@lockkeeper/core/model/status";
 import { api, ask, type Connection } from "./client.ts";
 import { type Ask, agreed } from "./confirm.ts";
@@ -45,6 +46,11 @@ export function followerFor({ screen, print, columns }: Shell, first: UpgradeSta
 export async function statusOf(to: Connection, id: string | undefined): Promise<UpgradeStatus> {
   const of = id ?? (await newestId(to));
   return coreOf("UpgradeStatus", await ask(api(to).GET("/api/v1/upgrades/{id}", { params: { path: { id: of } } })));
+}
+
+/** Starts a plan that was made. @param start whose digest was seen, and why; what a plan of its kind asks for. @throws Refused, Unreachable */
+export async function startRun(to: Connection, start: StartRequest): Promise<UpgradeStatus> {
+  return coreOf("UpgradeStatus", await ask(api(to).POST("/api/v1/upgrades", { body: start })));
 }
 
 async function newestId(to: Connection): Promise<string> {

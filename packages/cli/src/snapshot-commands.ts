@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
+import { coreOf } from "@lockkeeper/api/core-types";
 import type { SnapshotProof, SnapshotView } from "@lockkeeper/api/snapshot";
-import type { SnapshotTask } from "@lockkeeper/core/model/snapshot-task";
 import type { Command } from "commander";
-import { type Connection, call } from "./client.ts";
+import { api, ask, type Connection } from "./client.ts";
 import { download } from "./download.ts";
 import { examples } from "./examples.ts";
 import { UsageError } from "./exit.ts";
@@ -51,14 +51,11 @@ export function addSnapshotCommands(program: Command, { connect, print, note, co
     ['lockkeeper snapshot take --why "before the storage is moved"'],
   ).action(async ({ node, why, wait, json }: TakeOptions) => {
     const to = connect();
-    const path = "/api/v1/snapshot-tasks";
-    let task = await call<SnapshotTask>(to, "POST", "/api/v1/snapshots", {
-      ...(node && { node }),
-      ...(why && { why }),
-    });
+    const body = { ...(node && { node }), ...(why && { why }) };
+    let task = await ask(api(to).POST("/api/v1/snapshots", { body }));
     while (wait && task.state.is === "open") {
       await sleep(LOOK_EVERY_MS);
-      task = await call<SnapshotTask>(to, "GET", `${path}/${task.id}`);
+      task = await ask(api(to).GET("/api/v1/snapshot-tasks/{id}", { params: { path: { id: task.id } } }));
     }
     if (task.state.is === "failed") throw new Damaged(`${task.node}: ${task.state.why}`);
     if (json) print(pretty(task));
@@ -102,13 +99,8 @@ export function addSnapshotCommands(program: Command, { connect, print, note, co
       if (Object.keys(options).length > 0) throw new UsageError(`there is no file ${what}`);
       const to = connect();
       const { digest } = await named(to, what);
-      proof = await call<SnapshotProof>(
-        to,
-        "POST",
-        `/api/v1/snapshots/${digest}/verify`,
-        undefined,
-        VERIFY_DEADLINE_MS,
-      );
+      const params = { path: { digest } };
+      proof = await ask(api(to, VERIFY_DEADLINE_MS).POST("/api/v1/snapshots/{digest}/verify", { params }));
     }
     if (json) print(pretty(proof));
     else print(said(proof));
@@ -141,7 +133,8 @@ export function addSnapshotCommands(program: Command, { connect, print, note, co
 }
 
 async function all(to: Connection): Promise<readonly SnapshotView[]> {
-  return listAll<SnapshotView>(to, "/api/v1/snapshots");
+  const found = await listAll((query) => api(to).GET("/api/v1/snapshots", { params: { query } }));
+  return found.map((one) => coreOf("Snapshot", one));
 }
 
 async function named(to: Connection, start: string): Promise<SnapshotView> {

@@ -1,5 +1,6 @@
+import { ROLES, type Role } from "@lockkeeper/api/schemas";
 import type { Command } from "commander";
-import { call } from "./client.ts";
+import { api, ask } from "./client.ts";
 import { examples } from "./examples.ts";
 import { UsageError } from "./exit.ts";
 import { listAll } from "./list-all.ts";
@@ -37,8 +38,8 @@ export function addTokenCommands(program: Command, shell: Shell): void {
     ["lockkeeper token create anna --role operator", "lockkeeper token create ci --role viewer --days 30 > ci.token"],
   ).action(async (name: string, options: Make) => {
     const days = options.days === undefined ? {} : { days: daysOf(options.days) };
-    const body = { name, role: options.role, ...days, why: options.why };
-    const made = await call<{ token: string; about: Token }>(connect(), "POST", "/api/v1/tokens", body);
+    const body = { name, role: roleOf(options.role), ...days, why: options.why };
+    const made = await ask(api(connect()).POST("/api/v1/tokens", { body }));
     if (options.json) {
       print(pretty(made));
       return;
@@ -55,7 +56,8 @@ export function addTokenCommands(program: Command, shell: Shell): void {
       .option("--json", "for scripts"),
     ["lockkeeper token ls"],
   ).action(async (options: { json?: boolean }) => {
-    const tokens = await listAll<Token>(connect(), "/api/v1/tokens");
+    const to = connect();
+    const tokens = await listAll((query) => api(to).GET("/api/v1/tokens", { params: { query } }));
     if (options.json) print(pretty(tokens));
     else if (tokens.length === 0) print("No token was made yet: those of the mounted file are not listed.");
     else for (const line of tableLines(HEAD, tokens.map(row), columns)) print(line);
@@ -72,8 +74,10 @@ export function addTokenCommands(program: Command, shell: Shell): void {
   ).action(async (name: string, options: Revoke) => {
     const question = `Revoke the token of ${name}? Whoever uses it is refused from then on.`;
     if (!(await confirmed(shell, question, options, "lockkeeper token ls"))) return;
-    const path = `/api/v1/tokens/${encodeURIComponent(name)}/revoke`;
-    const revoked = await call<Token>(connect(), "POST", path, { why: options.why });
+    const params = { path: { name } };
+    const revoked = await ask(
+      api(connect()).POST("/api/v1/tokens/{name}/revoke", { params, body: { why: options.why } }),
+    );
     print(options.json ? pretty(revoked) : `The token of ${name} is good no more.`);
   });
 }
@@ -91,6 +95,13 @@ function untilText({ expiresAt, revokedAt }: Token): string {
 
 function day(ms: number): string {
   return new Date(ms).toISOString().slice(0, 10);
+}
+
+/** @throws UsageError */
+function roleOf(text: string): Role {
+  const role = ROLES.find((one) => one === text);
+  if (role === undefined) throw new UsageError(`--role ${text} is none of ${ROLES.join(", ")}`);
+  return role;
 }
 
 /** @throws UsageError */

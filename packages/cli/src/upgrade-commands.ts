@@ -1,12 +1,13 @@
+import { coreOf } from "@lockkeeper/api/core-types";
 import type { UpgradeStatus } from "@lockkeeper/core/model/status";
 import type { Command } from "commander";
-import { call } from "./client.ts";
+import { api, ask } from "./client.ts";
 import { eventsAfter } from "./events-after.ts";
 import { examples } from "./examples.ts";
 import { jsonFollower } from "./follower.ts";
 import { eventLine, statusLines, stepNames } from "./render.ts";
 import { confirmed, followerFor, patience, pretty, type Shell, statusOf, YES } from "./shared.ts";
-import { VERBS } from "./verbs.ts";
+import { VERB_NAMES, VERBS } from "./verbs.ts";
 import { watch } from "./watch.ts";
 import { wayOf } from "./way.ts";
 
@@ -37,7 +38,8 @@ export function addUpgradeCommands(program: Command, shell: Shell): void {
     process.exitCode = await watch(to, status, status.seq, patienceMs, follower);
   });
 
-  for (const [verb, { brief, means, asks, why }] of Object.entries(VERBS)) {
+  for (const verb of VERB_NAMES) {
+    const { brief, means, asks, why } = VERBS[verb];
     const command = program
       .command(`${verb} [id]`)
       .summary(brief)
@@ -51,8 +53,8 @@ export function addUpgradeCommands(program: Command, shell: Shell): void {
         const now = await statusOf(to, id);
         if (asks !== null && !(await confirmed(shell, `${asks} ${shortly(now)}?`, options, "lockkeeper status")))
           return;
-        const path = `/api/v1/upgrades/${encodeURIComponent(now.id)}/${verb}`;
-        const status = await call<UpgradeStatus>(to, "POST", path, { why: options.why });
+        const asked = { params: { path: { id: now.id } }, body: { why: options.why } };
+        const status = coreOf("UpgradeStatus", await ask(api(to).POST(`/api/v1/upgrades/{id}/${verb}`, asked)));
         if (options.json) print(pretty(status));
         else show(status);
       },

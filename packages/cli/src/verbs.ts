@@ -1,5 +1,6 @@
-import type { UpgradeStatus } from "@lockkeeper/core/model/status";
+import type { UPGRADE_VERBS, UpgradeStatus } from "@lockkeeper/core/model/status";
 
+type Name = (typeof UPGRADE_VERBS)[number];
 type Verb = {
   /** A few words for the list of commands. */
   readonly brief: string;
@@ -54,7 +55,18 @@ export const VERBS = {
     asks: "End for good",
     why: "we go on by hand",
   },
-} as const satisfies Readonly<Record<string, Verb>>;
+} as const satisfies Readonly<Record<Name, Verb>>;
+
+/** In the order in which --help lists them. */
+export const VERB_NAMES = [
+  "approve",
+  "pause",
+  "resume",
+  "retry",
+  "skip",
+  "force",
+  "abort",
+] as const satisfies readonly Name[];
 
 /** The command lines that help now: the API may offer more verbs than this command has. */
 export function offered({ state, can }: UpgradeStatus): readonly string[] {

@@ -2,7 +2,7 @@ import type { RunEvent } from "@lockkeeper/core/model/event";
 import { afterEach, describe, expect, it } from "vitest";
 import { type FakeCoordinator, fakeCoordinator, problem, serves } from "../test/fake-coordinator.ts";
 import { halted, stoppedAt, succeeded } from "../test/made-runs.ts";
-import { type Connection, call, Refused, Unreachable } from "./client.ts";
+import { api, ask, type Connection, Refused, Unreachable } from "./client.ts";
 import { type Follower, jsonFollower, plainFollower } from "./follower.ts";
 import { watch } from "./watch.ts";
 
@@ -98,10 +98,11 @@ describe("watch", () => {
   });
 });
 
-describe("call", () => {
+describe("a request", () => {
   it("sends the token and the body, and answers the coordinator's refusal with its code and advice", async () => {
     fake = await fakeCoordinator((_request, response) => problem(response, 409, "plan-stale", "Changed", "w1 is gone"));
-    const refusal = await call(to(), "POST", "/api/v1/upgrades", { plan: "p" }).catch((error: unknown) => error);
+    const body = { plan: "p", digest: "d" };
+    const refusal = await ask(api(to()).POST("/api/v1/upgrades", { body })).catch((error: unknown) => error);
     expect(refusal).toBeInstanceOf(Refused);
     expect(refusal).toMatchObject({
       status: 409,
@@ -111,20 +112,20 @@ describe("call", () => {
       findings: [],
     });
     expect(fake.seen).toEqual([
-      { method: "POST", path: "/api/v1/upgrades", token: "Bearer secret", body: '{"plan":"p"}' },
+      { method: "POST", path: "/api/v1/upgrades", token: "Bearer secret", body: '{"plan":"p","digest":"d"}' },
     ]);
   });
 
   it("takes a proxy's error, a port that nobody has and one that speaks no JSON for unreachable", async () => {
     fake = await fakeCoordinator((_request, response, { path }) => {
-      response.writeHead(path === "/proxy" ? 502 : 200, { "content-type": "text/html" });
+      response.writeHead(path === "/api/v1/lock" ? 502 : 200, { "content-type": "text/html" });
       response.end("<html>");
       return true;
     });
-    await expect(call(to(), "GET", "/proxy")).rejects.toThrow(Unreachable);
-    await expect(call(to(), "GET", "/page")).rejects.toThrow(/not as a coordinator does/);
+    await expect(ask(api(to()).GET("/api/v1/lock"))).rejects.toThrow(Unreachable);
+    await expect(ask(api(to()).GET("/api/v1/whoami"))).rejects.toThrow(/not as a coordinator does/);
     const gone = to();
     await fake.close();
-    await expect(call(gone, "GET", "/")).rejects.toThrow(/ECONNREFUSED/);
+    await expect(ask(api(gone).GET("/api/v1/lock"))).rejects.toThrow(/ECONNREFUSED/);
   });
 });

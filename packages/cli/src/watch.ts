@@ -1,9 +1,10 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { RunEvent } from "@lockkeeper/core/model/event";
 import type { UpgradeStatus } from "@lockkeeper/core/model/status";
-import { type Connection, call, Refused, stream, Unreachable } from "./client.ts";
+import { type Connection, Refused, stream, Unreachable } from "./client.ts";
 import { EXIT } from "./exit.ts";
 import type { Follower } from "./follower.ts";
+import { statusOf } from "./shared.ts";
 
 const FIRST_WAIT_MS = 500;
 const MOST_WAIT_MS = 5000;
@@ -54,7 +55,7 @@ export async function watch(
           if (code !== null) return code;
         }
         // The stream ended by itself: the run is over, or the coordinator has stopped.
-        status = await call<UpgradeStatus>(to, "GET", path);
+        status = await statusOf(to, first.id);
         const code = over();
         if (code !== null) return code;
       } catch (error) {
