@@ -15,8 +15,11 @@ export const DEFAULT_ENROLMENT_PORT = 7444;
 export const MAX_MESSAGE_BYTES = 1024 * 1024;
 /** The largest message on the enrolment listener, where anybody may speak: a token and a request are a few KiB. */
 export const MAX_ENROLMENT_BYTES = 64 * 1024;
-/** One data message of a snapshot upload. */
-export const UPLOAD_CHUNK_BYTES = 256 * 1024;
+/**
+ * One data message of a snapshot upload. Every byte is copied three times on its way, and what lies outside of V8's heap is
+ * collected late: with twice as much in a message an agent's peak of memory is 20 MiB higher, and it is no faster.
+ */
+export const UPLOAD_CHUNK_BYTES = 128 * 1024;
 export const MAX_UPLOAD_CHUNK_BYTES = 512 * 1024;
 
 /** Both sides ask for a sign of life so often and give the other so long: a dead session is noticed within 10 s. */
