@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { restoreArgv } from "./restore-argv.ts";
 import { findEtcd, findRestoreTool } from "./restore-tool.ts";
 import { type RunProgram, runProgram } from "./run-program.ts";
-import { readRestored, SCRATCH_MEMBER, ScratchFault } from "./scratch-etcd.ts";
+import { readRestored, SCRATCH_MEMBER, ScratchFault, ScratchKilled } from "./scratch-etcd.ts";
 
 /** What a real restore has shown: a member starts on it and has these keys. */
 export type RestoreProof = {
@@ -19,7 +19,7 @@ export type RestoreTried =
   | { readonly is: "proven"; readonly proof: RestoreProof }
   /** The snapshot itself is no good. */
   | { readonly is: "damaged"; readonly why: string }
-  /** It could not be tried here: no tool, no space. Nothing is known of the snapshot. */
+  /** It could not be tried here: no tool, no space, too little memory or time. Nothing is known of the snapshot. */
   | { readonly is: "untried"; readonly why: string };
 
 export type RestoreTrial = {
@@ -63,8 +63,8 @@ export async function proveByRestore(trial: RestoreTrial): Promise<RestoreTried>
     if (made.is === "refused") return { is: "untried", why: made.why };
     const [program = "", ...args] = made.argv;
     const options = { deadlineMs: RESTORE_DEADLINE_MS, cwd: folder, ...(signal && { signal }) };
-    const { failure } = await run(program, args, options);
-    if (failure !== null) return { is: "damaged", why: failure };
+    const { failure, cutShort } = await run(program, args, options);
+    if (failure !== null) return { is: cutShort ? "untried" : "damaged", why: failure };
     const content = await readRestored(etcd.tool.path, dataDir, folder, signal);
     if (leastRevision !== null && BigInt(content.revision) < BigInt(leastRevision))
       return {
@@ -73,6 +73,7 @@ export async function proveByRestore(trial: RestoreTrial): Promise<RestoreTried>
       };
     return { is: "proven", proof: { ...content, tool: tool.tool.version, etcd: etcd.tool.version } };
   } catch (error) {
+    if (error instanceof ScratchKilled) return { is: "untried", why: error.message };
     if (error instanceof ScratchFault) return { is: "damaged", why: error.message };
     throw error;
   } finally {

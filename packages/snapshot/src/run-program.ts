@@ -1,7 +1,13 @@
 import { ExecaError, execa } from "execa";
 
 /** How a program ended. `failure` is null exactly when it exited with 0 in time; else a sentence with the end of what it said. */
-export type ProgramResult = { readonly stdout: string; readonly stderr: string; readonly failure: string | null };
+export type ProgramResult = {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly failure: string | null;
+  /** Somebody else ended it, or its time was over: the failure says nothing of what it worked on. */
+  readonly cutShort?: boolean;
+};
 
 export type RunOptions = {
   readonly deadlineMs: number;
@@ -40,9 +46,19 @@ export const runProgram: RunProgram = async (path, args, { deadlineMs, cwd, sign
     const how = error.timedOut
       ? "did not end in time"
       : error.exitCode === undefined
-        ? error.shortMessage
+        ? isKilled(error)
+          ? KILLED
+          : error.shortMessage
         : `ended with ${error.exitCode}`;
     const said = (stderr.trim() || stdout.trim()).slice(-SAID_MAX_CHARS);
-    return { stdout, stderr, failure: said === "" ? `${path} ${how}` : `${path} ${how}: ${said}` };
+    const cutShort = error.timedOut || error.isCanceled || isKilled(error);
+    return { stdout, stderr, failure: said === "" ? `${path} ${how}` : `${path} ${how}: ${said}`, cutShort };
   }
 };
+
+/** What a kernel does that is out of memory; nothing else here sends it, but for us when a program does not end. */
+export const KILLED = "was killed from outside: mostly by a machine, or a container's limit, that is out of memory";
+
+export function isKilled(ended: { readonly signal?: string; readonly isForcefullyTerminated: boolean }): boolean {
+  return ended.signal === "SIGKILL" && !ended.isForcefullyTerminated;
+}

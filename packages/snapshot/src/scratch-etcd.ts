@@ -1,7 +1,7 @@
 import { request } from "node:http";
 import { join } from "node:path";
 import { execa } from "execa";
-import { CLEAN_ENV } from "./run-program.ts";
+import { CLEAN_ENV, isKilled, KILLED } from "./run-program.ts";
 
 /** What an etcd that was started on a folder says of what is in it. */
 export type EtcdContent = { readonly revision: string; readonly keys: number };
@@ -19,14 +19,19 @@ const SAID_MAX_CHARS = 600;
 const SOCKET_MAX = 107;
 
 export class ScratchFault extends Error {
-  override readonly name = "ScratchFault";
+  override readonly name: string = "ScratchFault";
+}
+
+/** etcd was killed from outside: nothing is known of what it read. */
+export class ScratchKilled extends ScratchFault {
+  override readonly name = "ScratchKilled";
 }
 
 /**
  * Starts etcd on a restored data folder, reads all of it, and stops it. It listens on sockets in `cwd` alone: what is in
  * a snapshot is shown to nobody else on this machine.
  * @param cwd a folder that its owner alone may enter
- * @throws ScratchFault when etcd does not start on it, or does not answer
+ * @throws ScratchFault when etcd does not start on it, or does not answer; of those ScratchKilled when it was not let
  */
 export async function readRestored(
   etcd: string,
@@ -76,6 +81,9 @@ export async function readRestored(
       () => said,
     );
     return await content(socketPath);
+  } catch (error) {
+    child.kill("SIGTERM");
+    throw isKilled(await child) ? new ScratchKilled(`etcd ${KILLED}`) : error;
   } finally {
     child.kill("SIGTERM");
     await ended;

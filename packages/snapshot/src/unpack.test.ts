@@ -162,6 +162,22 @@ describe("with Debian's etcd", () => {
       tools: [dirname(have.etcd)],
     });
     expect(huge).toMatchObject({ is: "untried", why: expect.stringContaining("lacks") });
+    await writeFile(database, whole);
+    for (const program of ["etcd", "etcdctl"] as const) {
+      // As the kernel ends what goes over its container's limit; asked for its version it still answers.
+      const tools = join(folder, `killed-${program}`);
+      await mkdir(tools);
+      const real = { etcd: have.etcd, etcdctl: have.etcdctl };
+      for (const [name, path] of Object.entries(real)) {
+        const end = name === program ? 'case "$1" in *version) ;; *) kill -9 $$ ;; esac\n' : "";
+        await writeFile(join(tools, name), `#!/bin/sh\n${end}exec ${path} "$@"\n`, { mode: 0o755 });
+      }
+      const killed = await proveByRestore({
+        ...{ database, databaseBytes: whole.length, etcdVersion: "3.4.13", leastRevision: "11", scratch },
+        tools: [tools],
+      });
+      expect(killed, program).toMatchObject({ is: "untried", why: expect.stringContaining("out of memory") });
+    }
     expect(await readdir(scratch)).toEqual([]);
     const left = await promisify(execFile)("sh", [
       "-c",
