@@ -13,7 +13,7 @@ import { builtPage } from "@lockkeeper/coordinator/http/page";
 import { openPageSessions } from "@lockkeeper/coordinator/http/page-sessions";
 import { createHttpServer } from "@lockkeeper/coordinator/http/server";
 import { tokenTable } from "@lockkeeper/coordinator/http/tokens";
-import type { NodeSummary, Operations } from "@lockkeeper/coordinator/ports/operations";
+import type { Changed, NodeSummary, Operations } from "@lockkeeper/coordinator/ports/operations";
 import { openLibrary } from "@lockkeeper/coordinator/snapshots/library";
 import { openShelf } from "@lockkeeper/coordinator/snapshots/shelf";
 import { openMemoryAccess } from "@lockkeeper/coordinator/store/memory-access";
@@ -196,6 +196,10 @@ function operationsOf(state: ClusterState, plan: Plan, run: Going): Operations {
     plan: () => ok(plan),
     onStatus: (tell: (status: UpgradeStatus) => void) => {
       run.onEvent(() => tell(run.status()));
+      return () => undefined;
+    },
+    onChange: (tell: (what: Changed) => void) => {
+      run.onEvent(() => tell(`upgrade ${RUN}`));
       return () => undefined;
     },
     follow: (_id: RunId, after: number, signal: AbortSignal) => ok(followed(run, after, signal)),

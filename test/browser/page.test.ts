@@ -4,6 +4,7 @@ import type { RunEvent } from "@lockkeeper/core/model/event";
 import type { UpgradeStatus } from "@lockkeeper/core/model/status";
 import { parseVersion, type Version } from "@lockkeeper/core/model/version";
 import { buildPage } from "@lockkeeper/dashboard/build";
+import { type KubeObject, patched } from "@lockkeeper/sandbox/api/objects";
 import { aBudget, aDeployment } from "@lockkeeper/sandbox/api/samples";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -77,7 +78,9 @@ describe.skipIf(NO_BROWSER !== null)("the web page", { timeout: PATIENCE_MS }, (
     await page.keyboard.press("Enter");
     await page.getByRole("alert").getByText("The token is not known").waitFor();
     expect(await faultsInBothThemes(page)).toEqual([]);
+    const told = page.waitForRequest(/\/api\/v1\/changes$/);
     await logIn(page, TOKENS.operator);
+    await told;
     await said("No upgrade is under way");
     const [cookie] = await operator.context.cookies();
     expect(cookie).toMatchObject({ httpOnly: true, sameSite: "Strict" });
@@ -91,6 +94,20 @@ describe.skipIf(NO_BROWSER !== null)("the web page", { timeout: PATIENCE_MS }, (
     await page.getByLabel("Show nodes with").fill("control");
     expect(await nodes.filter({ hasText: "v1.33.4" }).count()).toBe(1);
     expect(await faultsInBothThemes(page)).toEqual([]);
+  });
+
+  it("is told what changes in the cluster, long before it would ask by itself", async () => {
+    const { store } = system.api;
+    const w2 = page.getByRole("region", { name: "Nodes" }).getByRole("row").filter({ hasText: "w2" });
+    await page.getByLabel("Show nodes with").fill("");
+    const hold = (why: string | null) =>
+      store.put(
+        patched(store.get("Node", "w2") as KubeObject, { metadata: { annotations: { "lockkeeper.dev/hold": why } } }),
+      );
+    hold("the disk is changed");
+    await w2.getByText("Hold: the disk is changed").waitFor();
+    hold(null);
+    await w2.getByText("Hold:").waitFor({ state: "hidden" });
   });
 
   it("says what lies ahead of a version, and why one cannot be reached", async () => {

@@ -1,13 +1,8 @@
 import type { RunEvent } from "@lockkeeper/core/model/event";
 import type { UpgradeStatus } from "@lockkeeper/core/model/status";
-import { ApiRefusal, ask } from "./client.ts";
+import { ApiRefusal } from "./client.ts";
 import { connection } from "./connection.ts";
-import { itemReader } from "./server-events.ts";
-
-/** The server has sent a heartbeat every ten seconds; silence longer than this is a dead connection. */
-const SILENCE_MS = 25_000;
-const FIRST_WAIT_MS = 500;
-const MOST_WAIT_MS = 5000;
+import { FIRST_WAIT_MS, MOST_WAIT_MS, pause, readStream } from "./read-stream.ts";
 
 export type Follower = {
   readonly event: (event: RunEvent) => void;
@@ -39,7 +34,8 @@ export async function follow(id: string, follower: Follower, signal: AbortSignal
   };
   while (!signal.aborted) {
     try {
-      await read(`/api/v1/upgrades/${encodeURIComponent(id)}/events`, seq, signal, (item) => {
+      const path = `/api/v1/upgrades/${encodeURIComponent(id)}/events`;
+      await readStream(path, { "last-event-id": String(seq) }, signal, (item) => {
         wait = FIRST_WAIT_MS;
         take(item);
       });
@@ -58,47 +54,4 @@ export async function follow(id: string, follower: Follower, signal: AbortSignal
 /** True when the run has ended, and every event of it is here. */
 function isOver(status: UpgradeStatus | null, seq: number): boolean {
   return status !== null && status.endedAt !== null && status.seq <= seq;
-}
-
-async function read(
-  path: string,
-  after: number,
-  signal: AbortSignal,
-  take: (item: { readonly event: string; readonly data: string }) => void,
-): Promise<void> {
-  const silent = new AbortController();
-  const answer = await ask(path, {
-    headers: { accept: "text/event-stream", "last-event-id": String(after) },
-    cache: "no-store",
-    signal: AbortSignal.any([signal, silent.signal]),
-  });
-  if (answer.body === null) return;
-  const items = itemReader();
-  const text = new TextDecoder();
-  let timer = 0;
-  try {
-    for (const reader = answer.body.getReader(); ; ) {
-      window.clearTimeout(timer);
-      timer = window.setTimeout(() => silent.abort(), SILENCE_MS);
-      const { done, value } = await reader.read();
-      if (done) return;
-      for (const item of items(text.decode(value, { stream: true }))) take(item);
-    }
-  } finally {
-    window.clearTimeout(timer);
-  }
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = window.setTimeout(resolve, ms);
-    signal.addEventListener(
-      "abort",
-      () => {
-        window.clearTimeout(timer);
-        resolve();
-      },
-      { once: true },
-    );
-  });
 }

@@ -1,4 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from "react";
+import { onChanges } from "./changes.ts";
+import { looker } from "./looker.ts";
 import { keepSame } from "./same.ts";
 
 export type Resource<T> = {
@@ -9,55 +11,72 @@ export type Resource<T> = {
   readonly refresh: () => void;
 };
 
+/** When a question is asked again while somebody looks. */
+export type Again = {
+  /** Which changes ask for it, by their names (`/api/v1/changes`). */
+  readonly on?: RegExp;
+  /** And so often, whatever is told of changes. */
+  readonly everyMs: number;
+};
+
+/** Changes are told at once, and come in bursts: no more often than so, however many there are. */
+const LEAST_MS = 5000;
+/** Where changes are told, asking by time is for the case that one was not. */
+const SLOWLY_MS = 60_000;
+
+export const CLUSTER: Again = { on: /^cluster$/, everyMs: SLOWLY_MS };
+export const UPGRADES: Again = { on: /^upgrade /, everyMs: SLOWLY_MS };
+export const PLANS: Again = { on: /^plans$/, everyMs: SLOWLY_MS };
+/** Of the cluster and of what goes on in it. */
+export const LOCK: Again = { on: /^(?:cluster$|upgrade )/, everyMs: SLOWLY_MS };
+
 /**
- * What the API answers, asked again every so often while somebody looks.
+ * What the API answers, asked again when it may have changed.
  * @param key tells one question from another; null: nothing is asked
- * @param everyMs null: asked once
+ * @param again null: asked once
  */
 export function useResource<T>(
   key: string | null,
   question: () => Promise<T>,
-  everyMs: number | null = null,
+  again: Again | null = null,
 ): Resource<T> {
   const [state, setState] = useState<{ readonly value: T | null; readonly problem: unknown }>(NOTHING);
-  const again = useRef<() => void>(() => undefined);
+  const now = useRef<() => void>(() => undefined);
   const asked = useRef(question);
   asked.current = question;
   useEffect(() => {
     setState(NOTHING);
     if (key === null) return;
-    let [stopped, asking, timer] = [false, false, 0];
-    const later = () => {
-      if (!stopped && everyMs !== null) timer = window.setTimeout(() => void look(), everyMs);
-    };
-    const look = async () => {
-      window.clearTimeout(timer);
-      if (asking || stopped) return;
-      if (document.hidden) return later();
-      asking = true;
+    let [stopped, begun] = [false, false];
+    const ask = async () => {
+      begun = true;
       try {
         const value = await asked.current();
         if (!stopped) setState((before) => ({ value: keepSame(before.value, value), problem: null }));
       } catch (problem) {
         if (!stopped) setState((before) => ({ ...before, problem }));
-      } finally {
-        asking = false;
-        later();
       }
     };
+    const hidden = () => document.hidden;
+    const { look, changed, stop } = looker(ask, { everyMs: again?.everyMs ?? null, leastMs: LEAST_MS, hidden });
     const shown = () => {
-      if (!document.hidden && everyMs !== null) void look();
+      // What was opened beside the view that one looks at has not been asked yet.
+      if (!document.hidden && (again !== null || !begun)) look();
     };
-    again.current = () => void look();
+    now.current = look;
     document.addEventListener("visibilitychange", shown);
-    void look();
+    const on = again?.on;
+    const unlisten =
+      on && onChanges((what) => what.some((name) => name === "everything" || on.test(name)) && changed());
+    look();
     return () => {
       stopped = true;
-      window.clearTimeout(timer);
+      stop();
+      unlisten?.();
       document.removeEventListener("visibilitychange", shown);
     };
-  }, [key, everyMs]);
-  const refresh = useCallback(() => again.current(), []);
+  }, [key, again]);
+  const refresh = useCallback(() => now.current(), []);
   return { ...state, refresh };
 }
 

@@ -1,13 +1,11 @@
 import { useState } from "react";
 import { api, dataOf, type Wire } from "../api/client.ts";
-import { useResource } from "../api/use-resource.ts";
+import { UPGRADES, useResource } from "../api/use-resource.ts";
 import { Link } from "../router.tsx";
 import { StateBadge } from "../ui/badge.tsx";
 import { ProblemNote } from "../ui/problem.tsx";
 import { At, Took } from "../ui/time.tsx";
 import { PURPOSES } from "../ui/words.ts";
-
-const LOOK_EVERY_MS = 10_000;
 
 type Summary = Wire["UpgradeSummary"];
 
@@ -16,7 +14,7 @@ export function History() {
   const [older, setOlder] = useState<readonly Summary[]>([]);
   const [cursor, setCursor] = useState<string | null | undefined>(undefined);
   const [problem, setProblem] = useState<unknown>(null);
-  const newest = useResource("upgrades", () => dataOf(api.GET("/api/v1/upgrades")), LOOK_EVERY_MS);
+  const newest = useResource("upgrades", () => dataOf(api.GET("/api/v1/upgrades")), UPGRADES);
   const next = cursor === undefined ? newest.value?.next : cursor;
   const more = (from: string) => {
     dataOf(api.GET("/api/v1/upgrades", { params: { query: { cursor: from } } })).then((page) => {

@@ -1,6 +1,6 @@
 import { api, dataOf, type Wire, wholeList } from "../api/client.ts";
 import { useRunFeed } from "../api/run-feed.ts";
-import { useResource } from "../api/use-resource.ts";
+import { CLUSTER, LOCK, UPGRADES, useResource } from "../api/use-resource.ts";
 import { Nodes } from "../cluster/nodes.tsx";
 import { ClusterTiles } from "../cluster/tiles.tsx";
 import { Link } from "../router.tsx";
@@ -9,20 +9,18 @@ import { StateBadge } from "../ui/badge.tsx";
 import { ProblemNote } from "../ui/problem.tsx";
 import { At } from "../ui/time.tsx";
 
-const LOOK_EVERY_MS = 5000;
-
 /** The cluster as it is, and the upgrade that is under way. */
 export function Now() {
   const nodes = useResource(
     "nodes",
     () => wholeList((query) => api.GET("/api/v1/nodes", { params: { query } })),
-    LOOK_EVERY_MS,
+    CLUSTER,
   );
-  const lock = useResource("lock", () => dataOf(api.GET("/api/v1/lock")), LOOK_EVERY_MS);
+  const lock = useResource("lock", () => dataOf(api.GET("/api/v1/lock")), LOCK);
   const newest = useResource(
     "newest",
     () => dataOf(api.GET("/api/v1/upgrades", { params: { query: { limit: "1" } } })),
-    LOOK_EVERY_MS,
+    UPGRADES,
   );
   const [last] = newest.value?.items ?? [];
   const open = last?.endedAt === null ? last : null;

@@ -2,7 +2,7 @@ import { coreOf } from "@lockkeeper/api/core-types";
 import type { Ahead } from "@lockkeeper/core/plan/ahead";
 import { type FormEvent, useState } from "react";
 import { api, dataOf } from "../api/client.ts";
-import { useResource } from "../api/use-resource.ts";
+import { PLANS, useResource } from "../api/use-resource.ts";
 import { AheadView } from "../plan/ahead-view.tsx";
 import { PlanList } from "../plan/plan-list.tsx";
 import { navigate } from "../router.tsx";
@@ -14,7 +14,11 @@ type Busy = "ahead" | "plan" | null;
 /** From a target version to a plan: what is found first, then the plan itself. Nothing of it changes the cluster. */
 export function PlanNew() {
   const may = useMayAct();
-  const plans = useResource("plans", () => dataOf(api.GET("/api/v1/plans", { params: { query: { limit: "20" } } })));
+  const plans = useResource(
+    "plans",
+    () => dataOf(api.GET("/api/v1/plans", { params: { query: { limit: "20" } } })),
+    PLANS,
+  );
   const [to, setTo] = useState("");
   const [policyText, setPolicyText] = useState("");
   const [busy, setBusy] = useState<Busy>(null);

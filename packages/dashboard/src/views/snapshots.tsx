@@ -1,19 +1,20 @@
 import { useContext, useState } from "react";
 import { api, dataOf, type Wire, wholeList } from "../api/client.ts";
-import { useResource } from "../api/use-resource.ts";
+import { type Again, useResource } from "../api/use-resource.ts";
 import { SessionContext, useMayAct } from "../session.ts";
 import { Badge } from "../ui/badge.tsx";
 import { ProblemNote } from "../ui/problem.tsx";
 import { At, bytes } from "../ui/time.tsx";
 
-const LOOK_EVERY_MS = 15_000;
+/** No change tells of a snapshot. */
+const SNAPSHOTS: Again = { everyMs: 15_000 };
 
 /** The etcd snapshots that the coordinator keeps. */
 export function Snapshots() {
   const { value, problem } = useResource(
     "snapshots",
     () => wholeList((query) => api.GET("/api/v1/snapshots", { params: { query } })),
-    LOOK_EVERY_MS,
+    SNAPSHOTS,
   );
   const items = [...(value ?? [])].sort((a, b) => b.takenAt - a.takenAt);
   return (
