@@ -23,7 +23,7 @@ export function createQueries<Q extends string | null, A>(
 ): Queries<Q, A> {
   const waiting = new Map<Q, Promise<Result<A>>>();
   let last: Promise<unknown> = Promise.resolve();
-  const busy = (why: string) => fail<A>("rate-limited", `${who} ${why}; ask again in a minute`);
+  const busy = (why: string) => fail<A>("rate-limited", `${who} ${why}; ask again`);
 
   const wait = (question: Q): Promise<Result<A>> => {
     const { promise, resolve } = Promise.withResolvers<Result<A>>();
