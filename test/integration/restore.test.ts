@@ -1,17 +1,24 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { JOURNAL_FILE } from "@lockkeeper/agent/journal/file-journal";
 import { type Connection, Refused } from "@lockkeeper/cli/client";
+import { EPOCH_ANNOTATION, LEASE_NAME } from "@lockkeeper/coordinator/kube/lease";
 import { audit } from "@lockkeeper/core/audit/audit";
 import type { RunEvent } from "@lockkeeper/core/model/event";
+import type { JournalRecord } from "@lockkeeper/core/model/journal";
 import type { Plan } from "@lockkeeper/core/model/plan";
-import { OWNER_ANNOTATION } from "@lockkeeper/core/model/state";
+import { DEFAULT_POLICY } from "@lockkeeper/core/model/policy";
+import type { KeptSnapshot } from "@lockkeeper/core/model/snapshot";
+import { HOLD_ANNOTATION, OWNER_ANNOTATION } from "@lockkeeper/core/model/state";
 import type { UpgradeStatus } from "@lockkeeper/core/model/status";
 import { parseVersion, type Version } from "@lockkeeper/core/model/version";
+import { weigh } from "@lockkeeper/core/rules/severity";
 import { patched, textAt } from "@lockkeeper/sandbox/api/objects";
 import { aDeployment } from "@lockkeeper/sandbox/api/samples";
 import { afterEach, describe, expect, it } from "vitest";
 import { TOKENS } from "../embedded/coordinator.ts";
+import { NAMESPACE } from "../embedded/node.ts";
 import { shelve, snapshotNow } from "../embedded/shelve.ts";
 import { openSystem, type System } from "../embedded/system.ts";
 import { call } from "../fixtures/call.ts";
@@ -25,8 +32,8 @@ describe("a restore of etcd, the whole system", () => {
   let system: System;
   afterEach(() => system.close());
 
-  const begin = async (controlPlanes: number) => {
-    system = await openSystem({ controlPlanes, workers: 1, from: VERSION, offers: [VERSION], minor: 33 });
+  const begin = async (controlPlanes: number, workers = 1) => {
+    system = await openSystem({ controlPlanes, workers, from: VERSION, offers: [VERSION], minor: 33 });
     const coordinator = await system.coordinator();
     await coordinator.ready(READY_MS);
     system.api.store.put(aDeployment("web", 2));
@@ -56,15 +63,29 @@ describe("a restore of etcd, the whole system", () => {
   const refused = (work: Promise<unknown>) =>
     work.then(
       () => "it was accepted",
-      (error: unknown) => (error instanceof Refused ? error.code : Promise.reject(error)),
+      (error: unknown) =>
+        error instanceof Refused
+          ? [
+              error.code,
+              ...error.findings.filter((f) => weigh(f.code, DEFAULT_POLICY) === "blocker").map((f) => f.code),
+            ].join(": ")
+          : Promise.reject(error),
     );
+  const journalOf = async (node: string): Promise<readonly JournalRecord[]> =>
+    (await readFile(join(system.folder, node, "agent", JOURNAL_FILE), "utf8"))
+      .trim()
+      .split("\n")
+      .slice(1)
+      .map((line) => JSON.parse(line));
+  const leaseEpoch = () =>
+    Number(system.api.store.get("Lease", LEASE_NAME, NAMESPACE)?.metadata.annotations?.[EPOCH_ANNOTATION]);
 
   for (const controlPlanes of [1, 3])
     it(`brings ${controlPlanes} control plane(s) back to the snapshot; disks and the log win over older objects`, async () => {
-      const { connection, folder } = await begin(controlPlanes);
+      const { connection, folder } = await begin(controlPlanes, 2);
       const { store } = system.api;
-      // A cordon of a run that ends later is in the snapshot; a hold that comes later is not.
-      const worker = () => store.get("Node", "w1");
+      // A cordon of a run that ends later is in the snapshot; a person's cordon and hold that come later are not.
+      const worker = (name = "w1") => store.get("Node", name);
       const annotation = JSON.stringify({
         run: "up-old",
         step: "1.33/workers/w1/cordon",
@@ -83,7 +104,17 @@ describe("a restore of etcd, the whole system", () => {
       const { [OWNER_ANNOTATION]: _gone, ...rest } = open.metadata.annotations ?? {};
       store.put({ ...open, metadata: { ...open.metadata, annotations: rest }, spec: {} });
       store.remove("Deployment", "web", "default");
-      await delay(1000);
+      store.put(
+        patched(worker("w2")!, {
+          metadata: { annotations: { [HOLD_ANNOTATION]: "its fan is loud" } },
+          spec: { unschedulable: true },
+        }),
+      );
+      // The Lease of the snapshot is older than what is led under: another life of the coordinator comes after it.
+      expect(leaseEpoch()).toBe(1);
+      await system.world(VERSION).processes.killCoordinator();
+      await system.world(VERSION).processes.startCoordinator();
+      await expect.poll(leaseEpoch, { timeout: READY_MS }).toBe(2);
 
       const made = await plan(connection, shelved.kept.digest.slice(0, 12));
       expect(made.purpose).toBe("restore");
@@ -106,7 +137,9 @@ describe("a restore of etcd, the whole system", () => {
       const events = await eventsOf(connection, id);
       expect(audit(events)).toEqual([]);
       const mended = events.find((e) => e.type === "step-settled" && e.outcome.kind === "mend-marks");
-      expect(mended).toMatchObject({ outcome: { is: "done", evidence: { nodes: ["w1"] } } });
+      expect(mended).toMatchObject({ outcome: { is: "done", evidence: { nodes: ["w1", "w2"] } } });
+      expect(worker("w2")?.spec).toMatchObject({ unschedulable: true });
+      expect(worker("w2")?.metadata.annotations?.[HOLD_ANNOTATION]).toBe("its fan is loud");
       for (const [node, host] of system.hosts) {
         if (!node.startsWith("cp")) continue;
         const old = `/var/lib/etcd/lockkeeper-old-${made.restore?.token}/member/snap/db`;
@@ -114,12 +147,39 @@ describe("a restore of etcd, the whole system", () => {
           "what etcd had before",
         );
       }
-      // The Lease object that came back is older: the epoch is one above all that anybody knows.
-      const epochs = events.flatMap((e) => (e.type === "led" || e.type === "run-started" ? [e.epoch] : []));
-      expect([...epochs].sort((a, b) => a - b)).toEqual(epochs);
-      const journal = await readFile(join(system.folder, "cp1", "agent", "journal.jsonl"), "utf8").catch(() => "");
-      expect(journal).not.toContain('"type":"intended","run":"up-old"');
+      await disksWin(id, events);
     }, 180_000);
+
+  /** The objects that came back are older: agents' journals and the run's log say what is. */
+  const disksWin = async (id: string, events: readonly RunEvent[]) => {
+    const led = events.flatMap((e) => (e.type === "led" || e.type === "run-started" ? [e.epoch] : []));
+    // 2 when it began, and 1 again in the Lease that came back: one above all that anybody knows is 3.
+    expect([led[0], led.at(-1), leaseEpoch()]).toEqual([2, 3, 3]);
+    for (const [node, { begun }] of system.hosts) {
+      const journal = await journalOf(node);
+      const epochs = journal.flatMap((record) => (record.type === "epoch" ? [record.epoch] : []));
+      expect(epochs.at(-1), node).toBe(3);
+      expect([...epochs].sort((a, b) => a - b)).toEqual(epochs);
+      const intended = journal.flatMap((record) => (record.type === "intended" ? [record] : []));
+      // Of the run that an object told of, nothing was done; of this one, all that the log holds and nothing else.
+      expect([...new Set(intended.map((record) => record.run))], node).toEqual(intended.length === 0 ? [] : [id]);
+      const wanted = events.flatMap((e) =>
+        e.type === "step-intended" && "on" in e.step && e.step.on === node ? [`${e.step.id} ${e.attempt}`] : [],
+      );
+      expect(intended.map(({ step, attempt }) => `${step.id} ${attempt}`)).toEqual(wanted);
+      const settled = journal.flatMap((record) => (record.type === "settled" ? [record] : []));
+      for (const { key, outcome } of settled) {
+        const logged = events.find(
+          (e) => e.type === "step-settled" && e.step === key.step && e.attempt === key.attempt,
+        );
+        expect(logged, `${node} ${key.step}`).toMatchObject({ outcome: { is: outcome.is, kind: outcome.kind } });
+      }
+      expect(settled).toHaveLength(wanted.length);
+      // What was committed under the old epoch is done once, and not again under the new one.
+      const commits = begun.filter(({ job }) => job.do === "commit-restore");
+      expect(commits).toHaveLength(node.startsWith("cp") ? 1 : 0);
+    }
+  };
 
   it("refuses what cannot be restored before anything is touched", async () => {
     const { connection, folder } = await begin(1);
@@ -140,9 +200,48 @@ describe("a restore of etcd, the whole system", () => {
     const short = good.file.subarray(0, good.file.length - 10);
     expect(await bad({ digest: sum(short), bytes: short.length }, short)).toBe("snapshot-corrupt");
     const variant = (over: object) => ({ ...over, digest: sum(good.file) });
-    expect(await bad(variant({ clusterId: "abc", run: "up-a" }))).toBe("restore-refused");
+    expect(await bad(variant({ clusterId: "abc", run: "up-a" }))).toBe("restore-refused: restore-foreign-snapshot");
     await expect(call(connection, "POST", "/api/v1/plans/restore", { snapshot: "nothex" })).rejects.toThrow();
     await expect(plan(connection, good.kept.digest, { undoSeconds: 1 })).rejects.toThrow();
     expect(system.hosts.get("cp1")?.begun).toEqual([]);
+  }, 120_000);
+
+  it("refuses with an agent away, a newer or far older etcd, a hold, no space, or the wrong name", async () => {
+    const { connection, folder } = await begin(3);
+    const { processes, hosts } = system.world(VERSION);
+    let made = 0;
+    /** Each is a file of its own: the cluster has changed meanwhile. */
+    const shelved = async (over: Partial<KeptSnapshot> = {}) => {
+      system.api.store.put(aDeployment(`other-${++made}`, 1));
+      const one = snapshotNow(system.api, over);
+      await shelve(folder, one);
+      return one.kept.digest;
+    };
+    const refusedAs = async (over: Partial<KeptSnapshot>) => refused(plan(connection, await shelved(over)));
+    expect(await refusedAs({ etcdVersion: "3.7.0" })).toBe("restore-refused: restore-version");
+    expect(await refusedAs({ etcdVersion: "4.6.0" })).toBe("restore-refused: restore-version");
+    expect(await refusedAs({ etcdVersion: "3.4.34" })).toBe("restore-refused: restore-version");
+
+    const good = await shelved();
+    hosts.get("cp2")?.setFault({ space: () => ({ sizeBytes: 20e9, freeBytes: 100e6 }) });
+    expect(await refused(plan(connection, good))).toBe("restore-refused: disk-low");
+    hosts.get("cp2")?.setFault(null);
+    const cp3 = () => system.api.store.get("Node", "cp3")!;
+    system.api.store.put(patched(cp3(), { metadata: { annotations: { [HOLD_ANNOTATION]: "mine" } } }));
+    await expect.poll(() => refused(plan(connection, good)), { timeout: 10_000 }).toBe("restore-refused: node-on-hold");
+    const { [HOLD_ANNOTATION]: _, ...free } = cp3().metadata.annotations ?? {};
+    system.api.store.put({ ...cp3(), metadata: { ...cp3().metadata, annotations: free } });
+
+    await expect.poll(async () => (await plan(connection, good)).purpose, { timeout: 10_000 }).toBe("restore");
+    const ready = await plan(connection, good);
+    for (const confirm of [undefined, "", "Kubernetes", "kubernetes ", ready.restore?.token])
+      expect(await refused(start(connection, ready, confirm)), confirm).not.toBe("it was accepted");
+    await processes.killAgent("cp2");
+    await expect.poll(() => refused(plan(connection, good)), { timeout: 30_000 }).toBe("restore-refused: agent-away");
+    expect(await refused(start(connection, ready, "kubernetes")), "since its planning").toBe(
+      "restore-refused: agent-away",
+    );
+    expect((await call<{ items: unknown[] }>(connection, "GET", "/api/v1/upgrades")).items).toEqual([]);
+    for (const [node, { begun }] of system.hosts) expect(begun, node).toEqual([]);
   }, 120_000);
 });

@@ -82,6 +82,7 @@ function earlierIds(store: Store): readonly string[] {
   return [...new Set(ids)];
 }
 
-function awayNow(agents: Agents): ReadonlySet<NodeName> {
+/** Nodes whose agents have been here and are not connected now. */
+export function awayNow(agents: Agents): ReadonlySet<NodeName> {
   return new Set([...agents.hellos().values()].filter((h) => !h.presence.connected).map((h) => h.node));
 }

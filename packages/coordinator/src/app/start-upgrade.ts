@@ -3,6 +3,7 @@ import { fail, type Result } from "@lockkeeper/core/model/errors";
 import type { Digest, Instant, PlanId, RunId } from "@lockkeeper/core/model/ids";
 import type { Plan } from "@lockkeeper/core/model/plan";
 import { planDrift } from "@lockkeeper/core/plan/drift";
+import { mayRestore } from "@lockkeeper/core/plan/make-restore-plan";
 import { endForRollback } from "@lockkeeper/core/run/verbs";
 import type { RunView } from "@lockkeeper/core/run/view";
 import type { Agents } from "../ports/agents.ts";
@@ -10,6 +11,7 @@ import type { Cluster } from "../ports/cluster.ts";
 import type { Asked } from "../ports/operations.ts";
 import type { Store } from "../ports/store.ts";
 import type { Reconciler } from "../reconciler/reconciler.ts";
+import { awayNow } from "./make-restore.ts";
 import { observeFor } from "./observe-cluster.ts";
 import { nothingSince } from "./plan-rollback.ts";
 import { proveEvidence } from "./prove-evidence.ts";
@@ -25,7 +27,7 @@ export type StartParts = {
 /**
  * Starts a run of a plan that was shown before; a rollback ends the halted run that it takes back. Refused when the digest is
  * not the plan's, another run is open, or the cluster is no longer what was planned on, or the evidence that its policy asks
- * for is not good.
+ * for is not good, or, of a restore, when what planning asks for does not hold any more.
  */
 export async function startUpgrade(
   { cluster, agents, store, reconciler, clock }: StartParts,
@@ -54,6 +56,8 @@ export async function startUpgrade(
   if (!state.ok) return state;
   const drift = planDrift(plan, state.value);
   if (drift.length > 0) return fail("plan-stale", drift.join("; "));
+  const possible = mayRestore(plan, state.value, awayNow(agents));
+  if (!possible.ok) return possible;
   if (rolledBack !== null) {
     const newest = nothingSince(store, rolledBack);
     if (!newest.ok) return newest;

@@ -76,9 +76,35 @@ describe("the Lease", () => {
       .toEqual({
         is: "lost",
         why: "the Lease is held by two",
+        because: "taken",
       });
     expect(one.lease.held()).toBe(false);
   });
+
+  it.each(["is older", "is gone"])(
+    "is lost, and won anew, when what comes back with a restored etcd %s",
+    async (what) => {
+      const one = await candidate("one");
+      void one.run();
+      await expect.poll(() => one.lease.held()).toBe(true);
+      await one.lease.writeEpoch(1 as Epoch);
+      const older = structuredClone(lease());
+      await one.lease.writeEpoch(2 as Epoch);
+      api.store.remove("Lease", "lockkeeper-coordinator", "lockkeeper");
+      if (what === "is older") api.store.put(older);
+      const seen = what === "is older" ? 1 : null;
+      await expect
+        .poll(() => one.changes.slice(1), { timeout: 15_000 })
+        .toMatchObject([
+          { is: "lost", because: "older" },
+          { is: "won", seen },
+        ]);
+      // From then on it is a Lease like any other.
+      await one.lease.writeEpoch(3 as Epoch);
+      expect(lease().metadata.annotations).toMatchObject({ "lockkeeper.dev/epoch": "3" });
+    },
+    20_000,
+  );
 
   it("ends for one that cannot renew it before another can win it", async () => {
     const order: string[] = [];

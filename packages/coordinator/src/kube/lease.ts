@@ -46,6 +46,8 @@ export class KubeLease implements LeaderLease {
   #seen: Seen | null = null;
   #seenSince = 0;
   #renewedAt: number | null = null;
+  /** The epoch that we wrote into the Lease since we won it. */
+  #wrote: Epoch | null = null;
   #lossTimer: NodeJS.Timeout | null = null;
   #changed: (change: LeaseChange) => void = () => undefined;
   #queue: Promise<unknown> = Promise.resolve();
@@ -97,6 +99,7 @@ export class KubeLease implements LeaderLease {
         if (present !== null && present > value) throw new Error(`the Lease carries epoch ${present} already`);
         try {
           await this.#put(seen, {}, { [EPOCH_ANNOTATION]: String(value) });
+          this.#wrote = value;
           return;
         } catch (error) {
           if (!isStatus(error, 409) || tries === 3) throw error;
@@ -108,6 +111,10 @@ export class KubeLease implements LeaderLease {
   async #winOrRenew(signal: AbortSignal): Promise<void> {
     const sentAt = performance.now();
     const seen = await this.#read(signal);
+    if (this.#wrote !== null && (epochOf(seen?.object) ?? 0) < this.#wrote) {
+      this.#lose(`the Lease came back older: it does not carry the epoch ${this.#wrote} that was written`, "older");
+      return;
+    }
     if (seen === null) {
       await this.#create(signal);
     } else if (seen.holder === this.#identity || seen.holder === "" || this.#overdue(seen)) {
@@ -140,6 +147,7 @@ export class KubeLease implements LeaderLease {
   #lose(why: string, because: LostBecause): void {
     if (this.#lossTimer) clearTimeout(this.#lossTimer);
     this.#lossTimer = null;
+    this.#wrote = null;
     if (this.#renewedAt === null) return;
     this.#renewedAt = null;
     this.#changed({ is: "lost", why, because });

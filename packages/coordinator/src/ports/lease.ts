@@ -6,8 +6,11 @@ export type LeaseChange =
   /** It could not be renewed in time, or another holds it: nothing may be written any more. */
   | { readonly is: "lost"; readonly why: string; readonly because: LostBecause };
 
-/** `silence`: no answer in time, so nobody else can have been seen to hold it; `taken`: another one does. */
-export type LostBecause = "silence" | "taken" | "stopping";
+/**
+ * `silence`: no answer in time, so nobody else can have been seen to hold it; `taken`: another one does; `older`: it is not the
+ * one that was written, but one from before (etcd was restored), and whom it let lead meanwhile is not known.
+ */
+export type LostBecause = "silence" | "taken" | "older" | "stopping";
 
 /** Leadership by a Kubernetes Lease (coordination.k8s.io/v1). */
 export interface LeaderLease {

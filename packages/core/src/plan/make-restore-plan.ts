@@ -68,6 +68,18 @@ export function makeRestorePlan(request: RestoreRequest): Result<Plan> {
   return ok({ ...content, findings, id, digest: sha256(canonicalJson({ ...content, findings })) });
 }
 
+/**
+ * Whether the restore that was planned may begin on the cluster as it is now: an agent may have gone, a disk filled up since.
+ * `restore-refused` with the findings; a plan of anything else may.
+ */
+export function mayRestore({ restore, policy }: Plan, state: ClusterState, away: RestoreRequest["away"]): Result<null> {
+  if (restore === undefined) return ok(null);
+  const { snapshot, clusterIds } = restore;
+  const findings = restoreFindings({ state, snapshot, away, earlierIds: clusterIds });
+  const blockers = findings.filter((f) => weigh(f.code, policy) === "blocker");
+  return blockers.length > 0 ? fail("restore-refused", sentence(blockers), findings) : ok(null);
+}
+
 /** Every control plane's member; null when one is not known. */
 function peersOf(state: ClusterState): NonEmpty<EtcdPeer & { readonly node: NodeName }> | null {
   const planes = state.nodes.filter((n) => n.role === "control-plane");

@@ -15,13 +15,16 @@ export function knownIds({ state, earlierIds }: Pick<RestoreRequest, "state" | "
   return now.length === 0 ? [] : [...new Set([...now, ...earlierIds])].sort();
 }
 
+/** What the findings are made of; of a plan that is there, its own known ids are the earlier ones. */
+export type RestoreSeen = Pick<RestoreRequest, "state" | "snapshot" | "earlierIds" | "away">;
+
 /** What forbids a restore, or what a person should know before it. */
-export function restoreFindings(request: RestoreRequest): readonly Finding[] {
+export function restoreFindings(request: RestoreSeen): readonly Finding[] {
   const planes = request.state.nodes.filter((n) => n.role === "control-plane");
   return [...ofSnapshot(request, planes), ...planes.flatMap((node) => ofPlane(request, node))];
 }
 
-function ofSnapshot(request: RestoreRequest, planes: readonly NodeState[]): readonly Finding[] {
+function ofSnapshot(request: RestoreSeen, planes: readonly NodeState[]): readonly Finding[] {
   const { snapshot } = request;
   const found: Finding[] = [];
   const say = (code: Finding["code"], saw: string) => found.push(finding(code, "cluster", saw));
@@ -54,7 +57,7 @@ function fits(snapshot: string, running: string): boolean {
   return was.major === is.major && (was.minor === is.minor || was.minor === is.minor - 1);
 }
 
-function ofPlane({ away, snapshot }: RestoreRequest, { name, host, hold }: NodeState): readonly Finding[] {
+function ofPlane({ away, snapshot }: RestoreSeen, { name, host, hold }: NodeState): readonly Finding[] {
   const where = { node: name };
   if (away.has(name) || host === null)
     return [
