@@ -198,12 +198,16 @@ it("afterwards: evidence, snapshots, another upgrade that is given up", { timeou
   expect(key.code).toBe(0);
   const { items } = await call<{ items: { digest: string }[] }>(connection, "GET", "/api/v1/snapshots");
   names.set("0674db47", items[0]?.digest.slice(0, 8) ?? "").set("3fa4c1d29b07", items[0]?.digest.slice(0, 12) ?? "");
+  const points = await call<{ items: { digest: string }[] }>(connection, "GET", "/api/v1/rollback-points");
+  names.set("5be0c7a1", points.items[0]?.digest.slice(0, 8) ?? "");
   await run([
     "lockkeeper evidence --key staging.pem > evidence.json",
     "lockkeeper evidence-key staging.pem",
     "lockkeeper snapshot show 0674db47",
     "lockkeeper snapshot verify 0674db47",
     "lockkeeper snapshot download 0674db47 -o etcd.db.zst",
+    "lockkeeper rollback-points ls",
+    "lockkeeper rollback-points download 5be0c7a1 -o w1.tar.zst",
     "lockkeeper restore 3fa4c1d29b07 --dry-run",
   ]);
   const next = await typed("lockkeeper upgrade --to v1.34.3 --policy policy.json --yes", person);

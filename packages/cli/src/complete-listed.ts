@@ -1,6 +1,7 @@
 import { api, ask, type Connection } from "./client.ts";
 import type { Candidate, Listed } from "./complete.ts";
 import { allNodes, listAll } from "./list-all.ts";
+import { allPoints } from "./rollback-point-commands.ts";
 import { statusOf } from "./shared.ts";
 import { wayOf } from "./way.ts";
 
@@ -28,6 +29,10 @@ export async function listed(to: Connection, what: Listed, after: readonly strin
         value: digest.slice(0, DIGITS),
         about: `${node}, revision ${revision}`,
       }));
+    }
+    case "rollback points": {
+      const points = await allPoints(to);
+      return points.map(({ digest, node, run }) => ({ value: digest.slice(0, DIGITS), about: `${node}, ${run}` }));
     }
     case "steps": {
       const { steps } = await statusOf(to, undefined);

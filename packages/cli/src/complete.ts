@@ -1,7 +1,7 @@
 import type { Command, Option } from "commander";
 
 /** Something that only the coordinator can list. */
-export type Listed = "nodes" | "upgrades" | "plans" | "snapshots" | "steps";
+export type Listed = "nodes" | "upgrades" | "plans" | "snapshots" | "rollback points" | "steps";
 
 export type Candidate = { readonly value: string; readonly about: string };
 
@@ -20,6 +20,7 @@ const LISTED: Readonly<Record<string, Listed>> = {
   digest: "snapshots",
   "digest-or-file": "snapshots",
   snapshot: "snapshots",
+  point: "rollback points",
   step: "steps",
 };
 const NOTHING: Wanted = { is: "words", words: [] };

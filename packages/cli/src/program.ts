@@ -14,6 +14,7 @@ import { addPlanCommands } from "./plan-commands.ts";
 import { addEvidenceCommand, addReportCommand } from "./report-command.ts";
 import { addRestoreCommand } from "./restore-command.ts";
 import { addRollbackCommand } from "./rollback-command.ts";
+import { addRollbackPointCommands } from "./rollback-point-commands.ts";
 import type { Shell } from "./shared.ts";
 import { addSnapshotCommands } from "./snapshot-commands.ts";
 import { addTokenCommands } from "./token-commands.ts";
@@ -24,7 +25,13 @@ type Add = (program: Command, shell: Shell) => void;
 /** The commands as --help lists them: in the order in which they are needed. */
 const GROUPS: Readonly<Record<string, readonly Add[]>> = {
   "Before an upgrade:": [addDoctorCommand, addNodesCommand, addLookCommands, addPlanCommands],
-  "While it runs, waits or halts:": [addUpgradeCommands, addRollbackCommand, addLogsCommand, addLockCommand],
+  "While it runs, waits or halts:": [
+    addUpgradeCommands,
+    addRollbackCommand,
+    addRollbackPointCommands,
+    addLogsCommand,
+    addLockCommand,
+  ],
   "For the record:": [addReportCommand, addEvidenceCommand],
   "etcd:": [addSnapshotCommands, addRestoreCommand],
   "What only a person can know:": [addPersonsWord],

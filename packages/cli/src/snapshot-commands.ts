@@ -8,13 +8,12 @@ import { api, ask, type Connection } from "./client.ts";
 import { download } from "./download.ts";
 import { examples } from "./examples.ts";
 import { UsageError } from "./exit.ts";
+import { byDigest, digestStart, instant, size } from "./kept-files.ts";
 import { listAll } from "./list-all.ts";
 import { pretty, type Shell } from "./shared.ts";
 import { tableLines } from "./table.ts";
 import { Damaged, type VerifyFileOptions, verifyFile } from "./verify-file.ts";
 
-/** So many digits of a digest name a snapshot, if no other begins with them. */
-const LEAST_DIGITS = 4;
 const LOOK_EVERY_MS = 500;
 type TakeOptions = { readonly node?: string; readonly why: string; readonly wait: boolean; readonly json?: boolean };
 /** A restore of several gigabytes from a slow disk. */
@@ -138,13 +137,8 @@ async function all(to: Connection): Promise<readonly SnapshotView[]> {
 }
 
 async function named(to: Connection, start: string): Promise<SnapshotView> {
-  if (!/^[0-9a-f]{4,64}$/.test(start))
-    throw new UsageError(`${start} is not the beginning of a digest: at least ${LEAST_DIGITS} of 0-9 and a-f`);
-  const [found, other] = (await all(to)).filter(({ digest }) => digest.startsWith(start));
-  if (found === undefined)
-    throw new UsageError(`no snapshot's digest begins with ${start}: see \`lockkeeper snapshot ls\``);
-  if (other !== undefined) throw new UsageError(`${start} begins more than one digest: give more of it`);
-  return found;
+  const begins = digestStart(start);
+  return byDigest(await all(to), begins, "snapshot", "lockkeeper snapshot ls");
 }
 
 const HEAD = [
@@ -153,7 +147,7 @@ const HEAD = [
 ];
 
 function row(s: SnapshotView): readonly string[] {
-  const taken = time(s.takenAt);
+  const taken = instant(s.takenAt);
   return [
     s.digest.slice(0, 12),
     s.node,
@@ -170,7 +164,7 @@ function row(s: SnapshotView): readonly string[] {
 function proofWord({ proof }: SnapshotView): string {
   if (proof === null) return "by its digest, when it came";
   const how = proof.why === null ? proof.proven : `${proof.proven}: ${proof.why}`;
-  return `${time(proof.at)} ${how}`;
+  return `${instant(proof.at)} ${how}`;
 }
 
 function facts(s: SnapshotView): readonly string[] {
@@ -178,7 +172,7 @@ function facts(s: SnapshotView): readonly string[] {
   const pairs: readonly (readonly [string, string])[] = [
     ["digest (sha256)", s.digest],
     ["node", `${s.node}, member ${s.member} of cluster ${s.clusterId}`],
-    ["taken", `${time(s.takenAt)} by the host's clock, ${s.reason}`],
+    ["taken", `${instant(s.takenAt)} by the host's clock, ${s.reason}`],
     ["upgrade", s.run],
     ["revision", `${s.revision} or later`],
     ["etcd", s.etcdVersion],
@@ -202,13 +196,4 @@ function whole({ digest, proven, dbBytes }: Pick<SnapshotProof, "digest" | "prov
   if (proven === "database")
     return `${digest.slice(0, 12)} is whole: it unpacks to ${size(dbBytes ?? 0)} whose hash is the one that etcd wrote.`;
   return `${digest.slice(0, 12)} is whole by its digest. It is encrypted: what is in it only the holder of the key can prove.`;
-}
-
-function time(ms: number): string {
-  return new Date(ms).toISOString().replace(/\.\d+Z$/, "Z");
-}
-
-function size(bytes: number): string {
-  if (bytes < 1024 ** 2) return `${Math.ceil(bytes / 1024)} KiB`;
-  return `${(bytes / 1024 ** 2).toFixed(bytes < 100 * 1024 ** 2 ? 1 : 0)} MiB`;
 }
