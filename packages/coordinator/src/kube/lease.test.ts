@@ -75,8 +75,8 @@ describe("the Lease", () => {
       .poll(() => one.changes.at(-1), { timeout: 10_000 })
       .toEqual({
         is: "lost",
-        why: "the Lease is held by two",
         because: "taken",
+        why: "the Lease is held by two",
       });
     expect(one.lease.held()).toBe(false);
   });

@@ -142,9 +142,11 @@ describe("readKubeadmConfig", () => {
       version: "v1.20.2",
       imageRepository: "my:5000",
       externalEtcd: false,
+      clusterName: "kubernetes",
     });
-    expect(config("kubernetesVersion: 1.20.2\netcd: {external: {endpoints: []}}")).toMatchObject({
+    expect(config("kubernetesVersion: 1.20.2\nclusterName: shop\netcd: {external: {endpoints: []}}")).toMatchObject({
       externalEtcd: true,
+      clusterName: "shop",
     });
   });
 
