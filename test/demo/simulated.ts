@@ -1,5 +1,4 @@
 import { parseVersion, type Version } from "@lockkeeper/core/model/version";
-import { patched } from "@lockkeeper/sandbox/api/objects";
 import { aBudget, aDeployment } from "@lockkeeper/sandbox/api/samples";
 import { openSystem, type System } from "../embedded/system.ts";
 
@@ -28,9 +27,6 @@ export async function openSimulated(size: {
     ...{ from: FROM, offers: [FROM, TO, PATCH], minor: 34, pace: PACE, apiAwayMs: 800 },
     podPace: { startMs: 500, terminateMs: 300 },
   });
-  // Room, so that a forecast has something to judge by.
-  for (const node of system.api.store.list("Node"))
-    system.api.store.put(patched(node, { status: { allocatable: { cpu: "4", memory: "8Gi", pods: "110" } } }));
   system.api.store.put(aDeployment("web", 12));
   system.api.store.put(aBudget("web", "web", { maxUnavailable: 3 }));
   return system;

@@ -72,13 +72,25 @@ const limits: InventoryCheck = {
   },
 };
 
+/** Of an event's message: a finding stands in a list, and the whole of it is told by the command that it names. */
+const EXAMPLE_MAX_CHARS = 120;
+
 const warnings: InventoryCheck = {
   name: "warning events",
   code: "warning-events",
   needs: "inventory",
   look: ({ warnings: events = [] }) =>
-    told("warning-events", events, (e) => `${e.reason} ${e.count} times, for one ${e.example}`, "kinds of warnings"),
+    told(
+      "warning-events",
+      events,
+      (e) => `${e.reason} ${e.count} times, for one ${cut(e.example)}`,
+      "kinds of warnings",
+    ),
 };
+
+function cut(text: string): string {
+  return text.length > EXAMPLE_MAX_CHARS ? `${text.slice(0, EXAMPLE_MAX_CHARS - 1)}…` : text;
+}
 
 const capacity: InventoryCheck = {
   name: "there is room when the largest node is away",

@@ -14,6 +14,8 @@ export function aNode(name: string, sample: NodeSample = {}, more: Fields = {}):
     metadata: { name, labels: controlPlane ? { "node-role.kubernetes.io/control-plane": "" } : {} },
     spec: {},
     status: {
+      // Room, so that a forecast has something to judge by.
+      allocatable: { cpu: "4", memory: "8Gi", pods: "110" },
       nodeInfo: { kubeletVersion: version, machineID: `machine-${name}`, bootID: `boot-${name}` },
       addresses: [{ type: "InternalIP", address }],
       conditions: [
