@@ -28,7 +28,7 @@ export const apiAway: Rule = (context) => {
   return waiting(context, { why: whyAway(context), on: "cluster", deadline });
 };
 
-/** A restore stops the API server itself: hosts are led on without it (docs/adr/0010). */
+/** A restore stops the API server itself: hosts are led on without it (docs/adr/0009). */
 function goesOnWithout({ view, running }: Context): boolean {
   if (view.plan.purpose !== "restore") return false;
   const steps = [...nextSteps(view), ...running.map((r) => r.step)];
