@@ -16,7 +16,7 @@ const NAMESPACE = "back-again";
 /** As short as may be: the suite waits for a host's own undo. */
 const UNDO_SECONDS = 60;
 const RESTORE_SECONDS = 600;
-const CLUSTER = "kubernetes";
+const CLUSTER = "lab";
 
 /** etcd brought back to a snapshot on the real thing, with deaths in the middle, as seen by kubectl, the hosts and etcd's own tool. */
 export async function restoreSuite(lab: Lab, product: Product, report: Report, version: string): Promise<void> {
