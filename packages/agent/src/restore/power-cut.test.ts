@@ -82,7 +82,7 @@ async function lay(root: string) {
   await program(join(bin, "timeout"), `shift; exec "$@"`);
   const path = `${bin}:${process.env.PATH}`;
   const script = restoreScript({
-    ...{ paths, token: TOKEN, dataFolder: data, manifests, apiPort: 6443, undoSeconds: 600 },
+    ...{ paths, token: TOKEN, dataFolder: data, manifests, apiPort: 6443, undoSeconds: 600, quietSeconds: 0 },
     ...{ proc: join(root, "proc"), path },
   });
   await writeFile(paths.script, script);

@@ -204,7 +204,18 @@ async function play(root: string, binaries: EtcdBinaries) {
       writeFile(
         paths.script,
         restoreScript({
-          ...{ paths, token: TOKEN, dataFolder: data, manifests, apiPort, etcdPorts: ports, undoSeconds, proc, path },
+          ...{
+            paths,
+            token: TOKEN,
+            dataFolder: data,
+            manifests,
+            apiPort,
+            etcdPorts: ports,
+            undoSeconds,
+            proc,
+            path,
+            quietSeconds: 0,
+          },
         }),
       ),
     unit: async (job: Parameters<typeof unitScript>[0]["job"]) => {

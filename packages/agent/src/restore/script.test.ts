@@ -26,11 +26,11 @@ describe("a restore's script on the host", () => {
     await mkdir(dirname(path), { recursive: true });
     await writeFile(path, text);
   };
-  const script = (undoSeconds: number) =>
+  const script = (undoSeconds: number, quietSeconds = 0) =>
     put(
       paths.script,
       restoreScript({
-        ...{ paths, token: TOKEN, dataFolder: data, manifests, apiPort: 6443, undoSeconds },
+        ...{ paths, token: TOKEN, dataFolder: data, manifests, apiPort: 6443, undoSeconds, quietSeconds },
         proc: join(root, "proc"),
         path: `${join(root, "bin")}:${process.env.PATH}`,
       }),
@@ -155,6 +155,21 @@ describe("a restore's script on the host", () => {
     expect(late.said).toContain("kube-controller");
     expect(await inPlace()).toHaveLength(4);
   }, 40_000);
+
+  it("does not call stopped what ended by itself and is started once more", async () => {
+    await script(60, 4);
+    const stopping = act("stop");
+    let over = false;
+    void stopping.then(() => {
+      over = true;
+    });
+    for (let i = 0; i < 100 && (await inPlace()).length > 0; i++) await delay(20);
+    await process_(11, "kube-apiserver", "kube-apiserver");
+    await delay(1500);
+    expect(over).toBe(false);
+    await rm(join(root, "proc", "11"), { recursive: true });
+    expect(await stopping).toMatchObject({ code: 0 });
+  }, 30_000);
 
   it("refuses to stop when the restored folder is not there, with nothing touched", async () => {
     await rm(dataPaths(data, TOKEN).prepared, { recursive: true });

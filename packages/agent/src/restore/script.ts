@@ -12,6 +12,8 @@ export type RestoreScriptOptions = {
   /** Of etcd, for clients and for peers; kubeadm knows no others. */
   readonly etcdPorts?: readonly [number, number];
   readonly undoSeconds: number;
+  /** How long nothing may be there before all counts as stopped; {@link QUIET_SECONDS} but in tests. */
+  readonly quietSeconds?: number;
   /** Where processes and sockets are looked for; `/proc` but in tests. */
   readonly proc?: string;
   /** Where programs are looked for; another one in tests alone. */
@@ -21,6 +23,8 @@ export type RestoreScriptOptions = {
 /** A container gets 30 s to end, and the kubelet some to notice. The undo must not come first. */
 const STOP_SECONDS = 120;
 const SPARE_SECONDS = 10;
+/** An API server without etcd ends by itself, and its kubelet starts it once more before it has seen that the manifest is gone. */
+const QUIET_SECONDS = 10;
 const ETCD_PORTS = [2379, 2380] as const;
 const PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
@@ -42,6 +46,7 @@ export function restoreScript(options: RestoreScriptOptions): string {
   const [clients, peers] = options.etcdPorts ?? ETCD_PORTS;
   const { prepared, aside } = dataPaths(dataFolder, token);
   const wait = Math.max(SPARE_SECONDS, Math.min(STOP_SECONDS, undoSeconds - SPARE_SECONDS));
+  const quiet = Math.min(options.quietSeconds ?? QUIET_SECONDS, Math.floor(wait / 2));
   return `#!/bin/sh
 # Restore of etcd ${token} on this host. Written by Lockkeeper's agent; docs/restore.md tells when to run it by hand:
 #   sh restore.sh commit    when the other control planes have committed and this one has not put itself back
@@ -62,6 +67,7 @@ wants=${quote(posix.join(posix.dirname(paths.unitFile), "multi-user.target.wants
 proc=${quote(proc)}
 undo=${undoSeconds}
 wait=${wait}
+quiet=${quiet}
 ports='${clients} ${peers} ${apiPort}'
 
 # The log grows by what is new: a unit that waits says the same every few seconds. A full disk stops nothing.
@@ -173,10 +179,11 @@ stop() {
     if [ -e "$manifests/$name.yaml" ]; then mv -f "$manifests/$name.yaml" "$aside/$name.yaml" || return ${EXIT.notArmed}; fi
   done
   sync "$manifests" "$aside"
-  end=$(($(now) + wait))
-  while rest=$(busy); [ -n "$rest" ]; do
+  end=$(($(now) + wait)) since=$(now)
+  while rest=$(busy); [ -n "$rest" ] || [ $(($(now) - since)) -lt "$quiet" ]; do
+    if [ -n "$rest" ]; then since=$(($(now) + 1)); fi
     if [ "$(now)" -ge "$end" ]; then
-      say "after $wait s there still is:" $rest
+      say "after $wait s there still is:" \${rest:-what ended and came back}
       decide undone && put_back
       return ${EXIT.notStopped}
     fi
