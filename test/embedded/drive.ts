@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import { type Connection, Refused } from "@lockkeeper/cli/client";
 import { watch } from "@lockkeeper/cli/watch";
 import type { RunEvent } from "@lockkeeper/core/model/event";
@@ -12,6 +13,9 @@ import { openWitness } from "./witness.ts";
 
 /** How long a coordinator that does not answer is waited for, in milliseconds. */
 const PATIENCE_MS = 60_000;
+
+/** How long agents are waited for before a plan is made anew. */
+const AGENTS_MS = 15_000;
 
 /** One run as it went. */
 export type Went = { readonly events: readonly RunEvent[]; readonly status: UpgradeStatus };
@@ -110,11 +114,22 @@ export async function upgrade(task: Task, watcher: Watcher = {}): Promise<Passag
     const aborting = await call<UpgradeStatus>(connection, "POST", `${path}/abort`, { why: "planned anew" });
     last = (await followed(connection, aborting, events, tell)) ?? aborting;
   }
+  await agentsHere(connection);
   const second = await planned(task, tell);
   const again = await startedRun(connection, second, tell);
   const anew: RunEvent[] = [];
   const end = await followed(connection, again, anew, tell);
   return done([run(last), { events: anew, status: end ?? again }], { anew: second.findings });
+}
+
+/** A person plans anew once all agents are there, a new machine's too; whoever stays away is planning's to tell. */
+async function agentsHere(connection: Connection): Promise<void> {
+  const end = Date.now() + AGENTS_MS;
+  while (Date.now() < end) {
+    const { items } = await call<{ items: readonly { connected: boolean }[] }>(connection, "GET", "/api/v1/agents");
+    if (items.every((agent) => agent.connected)) return;
+    await setTimeout(200);
+  }
 }
 
 async function planned({ connection, to, policy }: Task, tell: Watcher): Promise<Plan> {
