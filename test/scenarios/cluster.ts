@@ -32,7 +32,7 @@ import { makePlan } from "@lockkeeper/core/plan/make-plan";
  * differs on a node: `w1(kubelet=1.21.0,packages=1.21.0,cordoned)`; words for the cluster stand alone: `config=1.21.0`.
  *
  * Nodes: `pods` `kubelet` `kubeadm` `packages` (kubelet and kubectl) `kubectl` take a version, `none` where nothing is known;
- * `cordoned` `open` (left by an earlier run) `open-cordoned` `notready` `noagent` `hold` `loose` (not held) `broken` `swap`
+ * `cordoned` `open` (left by an earlier run) `open-cordoned` `notready` `noagent` `silent` `hold` `loose` (not held) `broken` `swap`
  * `lonely` (another etcd member does not answer it) `unswitchable` `nooffers` `expired` `soon`.
  * Cluster: `@VERSION` (everything), `config` `proxy` (versions), `coordinator` (a node), `external`, `noproxy`.
  */
@@ -93,7 +93,8 @@ function node(word: string, base: Version): NodeState {
     bootId: `boot-${name}` as BootId,
     addresses: [],
     staticPods: plane ? pods(marks.get("pods") === "none" ? null : version("pods", base)) : [],
-    host: marks.has("noagent") ? null : host(name, marks, base),
+    host: marks.has("noagent") || marks.has("silent") ? null : host(name, marks, base),
+    ...(marks.has("silent") ? { unanswered: { why: "no answer within 120 s", lastAt: null } } : {}),
   };
 }
 

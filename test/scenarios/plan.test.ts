@@ -262,6 +262,8 @@ describe("refusals", () => {
     ["cp1 w1(notready) @1.20.2", "1.21.0", "plan-blocked node-not-ready"],
     ["cp1 w1(hold) @1.20.2", "1.21.0", "plan-blocked node-on-hold"],
     ["cp1 w1(noagent) @1.20.2", "1.21.0", "plan-blocked agent-missing |"],
+    ["cp1 w1(silent) @1.20.2", "1.21.0", "plan-blocked agent-not-answering |"],
+    ["cp1(silent) w1(silent) @1.20.2", "1.22.0", "plan-blocked agent-not-answering"],
     ["cp1(pods=none) w1 @1.20.2", "1.21.0", "plan-blocked skew-unsupported"],
     ["cp1(expired) w1 @1.20.2", "1.21.0", "plan-blocked certificate-expired"],
     ["cp1 w1(kubelet=1.18.2,kubeadm=1.18.2) @1.20.2", "1.21.0", "plan-blocked skew-unsupported"],

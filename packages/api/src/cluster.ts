@@ -97,7 +97,16 @@ const node = {
   staticPods: Type.Array(StaticPod, { description: "Empty on workers." }),
 };
 
-export const NodeBody = named("Node", { ...node, host: orNull(ref(HostFactsBody)) });
+const Unanswered = Type.Object(
+  { why: Type.String(), lastAt: orNull(Time) },
+  { description: "Its agent was asked for the host's facts and did not answer; `host` is null then." },
+);
+
+export const NodeBody = named("Node", {
+  ...node,
+  host: orNull(ref(HostFactsBody)),
+  unanswered: Type.Optional(Unanswered),
+});
 
 /** As lists show it: without all that is known of its host. */
 export const NodeSummary = named("NodeSummary", {

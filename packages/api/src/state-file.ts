@@ -71,6 +71,7 @@ const Node = Type.Object({
   bootId: Type.String(),
   staticPods: list(Type.Object({ component: Type.String(), version: orNull(VersionText), ready: Type.Boolean() })),
   host: orNull(Host),
+  unanswered: Type.Optional(Type.Object({ why: Type.String(), lastAt: orNull(Type.Number()) })),
 });
 
 const Budget = Type.Object({

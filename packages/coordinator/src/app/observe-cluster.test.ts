@@ -12,14 +12,15 @@ import { observeFor } from "./observe-cluster.ts";
 const w1 = "w1" as NodeName;
 const state = aCluster("cp1 w1 @1.20.2");
 const offering = (...versions: readonly string[]) =>
-  ({ offers: versions.map((version) => ({ name: "kubeadm", version })) }) as unknown as HostFacts;
+  ({ receivedAt: 7, offers: versions.map((version) => ({ name: "kubeadm", version })) }) as unknown as HostFacts;
 const cluster = {
   refresh: async () => ({ is: "seen", state: { ...state, inventory: null } }),
   inventory: async () => NOTHING_THERE,
 } as unknown as Cluster;
+const hello = (connected: boolean) => ({ node: w1, presence: { connected } }) as AgentHello;
 const agents = (probe: (node: NodeName, target: Version | null) => unknown) =>
   ({
-    hellos: () => new Map([[w1, { node: w1, presence: { connected: true } } as AgentHello]]),
+    hellos: () => new Map([[w1, hello(true)]]),
     facts: () => new Map([[w1, offering("1.20.2-1.1")]]),
     probe: async (node: NodeName, target: Version | null) => probe(node, target),
   }) as unknown as Agents;
@@ -46,12 +47,27 @@ it("asks for every minor on the way, and keeps what each offers once", async () 
   });
   expect(await offersSeen(of, "v1.23.4")).toEqual(["1.20.2-1.1", "1.21.0-1.1", "1.22.0-1.1", "1.23.4-1.1"]);
   expect(asked).toEqual(["v1.21.0", "v1.22.0", "v1.23.4"]);
-  expect(
-    await offersSeen(
-      agents(() => fail("agent-away", "gone")),
-      "v1.21.0",
-    ),
-  ).toEqual(["1.20.2-1.1"]);
+});
+
+it("knows nothing of a host whose agent does not answer, though it has reported before, or answered of another minor", async () => {
+  const gone = fail("agent-away", "w1 did not answer within 120 s");
+  const unanswered = { why: "w1 did not answer within 120 s", lastAt: 7 };
+  for (const silentAt of ["v1.21.0", "v1.22.0"]) {
+    const of = agents((_, target) => (target === silentAt ? gone : ok(offering("1.21.0-1.1"))));
+    const seen = await observeFor(cluster, of, "v1.22.0" as Version);
+    expect(seen.ok && seen.value.nodes.find((n) => n.name === w1)).toMatchObject({ host: null, unanswered });
+  }
+});
+
+it("takes an agent that is not connected for silent when somebody plans, and goes by what it said where no repository matters", async () => {
+  const of = { ...agents(() => ok(offering())), hellos: () => new Map([[w1, hello(false)]]) } as Agents;
+  const planned = await observeFor(cluster, of, "v1.21.0" as Version);
+  const why = "it is not connected";
+  expect(planned.ok && planned.value.nodes.find((n) => n.name === w1)).toMatchObject({
+    host: null,
+    unanswered: { why },
+  });
+  expect(await offersSeen(of, null)).toEqual(["1.20.2-1.1"]);
 });
 
 it("looks what runs in the cluster when somebody plans, and says when that cannot be seen", async () => {

@@ -1,7 +1,7 @@
-import { fail, ok, type Problem, type Result } from "@lockkeeper/core/model/errors";
+import { fail, ok, type Result } from "@lockkeeper/core/model/errors";
 import type { HostFacts, PackageOffer } from "@lockkeeper/core/model/host";
 import type { NodeName } from "@lockkeeper/core/model/ids";
-import { apiserverVersion, type ClusterState } from "@lockkeeper/core/model/state";
+import { apiserverVersion, type ClusterState, type NodeState } from "@lockkeeper/core/model/state";
 import { oldest, parseVersion, type Version, versionParts } from "@lockkeeper/core/model/version";
 import type { Agents } from "../ports/agents.ts";
 import type { Cluster } from "../ports/cluster.ts";
@@ -21,7 +21,8 @@ export async function observeCluster(cluster: Cluster, agents: Agents): Promise<
 
 /**
  * The same, every connected agent asked for its host's facts first, with what the repositories of every minor on the way
- * to the target offer, and with what runs in the cluster. An agent that does not answer leaves what it said last; preflight judges what is missing.
+ * to the target offer, and with what runs in the cluster. Of a host whose agent does not answer nothing is known: what it said
+ * before says nothing of the target's repositories. Without a target, what agents said that are not connected is kept.
  * `rate-limited` when an agent has too much to answer: what it was not asked would look like what it does not have.
  */
 export async function observeFor(
@@ -32,25 +33,36 @@ export async function observeFor(
   const seen = await observeCluster(cluster, agents);
   if (!seen.ok) return seen;
   const asked = target === null ? [null] : onTheWay(seen.value, target);
-  const nodes = [...agents.hellos().values()].filter((h) => h.presence.connected).map((h) => h.node);
+  const hellos = [...agents.hellos().values()];
+  const nodes = hellos.filter((h) => h.presence.connected).map((h) => h.node);
   // Kept here: an agent reports by itself, too, and such a report knows nothing of other minors' repositories.
-  const answers = new Map<NodeName, HostFacts>();
+  const hosts = new Map<NodeName, Host>();
+  const silent = (why: string, node: NodeName): Host => {
+    const lastAt = agents.facts().get(node)?.receivedAt ?? null;
+    return { host: null, unanswered: { why, lastAt } };
+  };
   for (let i = 0; i < nodes.length; i += PARALLEL_PROBES) {
     const some = nodes.slice(i, i + PARALLEL_PROBES);
-    const probed = await Promise.all(some.map(async (node) => ({ node, ...(await probeAll(agents, node, asked)) })));
-    for (const { node, facts, busy } of probed) {
-      if (busy !== null) return { ok: false, problem: busy };
-      if (facts !== null) answers.set(node, facts);
+    const probed = await Promise.all(some.map(async (node) => ({ node, answer: await probeAll(agents, node, asked) })));
+    for (const { node, answer } of probed) {
+      if (answer.ok) hosts.set(node, { host: answer.value });
+      else if (answer.problem.code === "rate-limited") return answer;
+      else hosts.set(node, silent(answer.problem.detail, node));
     }
   }
+  if (target !== null)
+    for (const { node, presence } of hellos)
+      if (!presence.connected) hosts.set(node, silent("it is not connected", node));
   const state = await observeCluster(cluster, agents);
   if (!state.ok) return state;
-  const nodesNow = state.value.nodes.map((n) => ({ ...n, host: answers.get(n.name) ?? n.host }));
+  const nodesNow = state.value.nodes.map((n) => ({ ...n, ...hosts.get(n.name) }));
   if (target === null) return ok({ ...state.value, nodes: nodesNow });
   const inventory = await cluster.inventory();
   if (typeof inventory === "string") return fail("cluster-unreachable", inventory);
   return ok({ ...state.value, nodes: nodesNow, inventory });
 }
+
+type Host = Pick<NodeState, "host" | "unanswered">;
 
 /** The first release of every minor between the cluster's and the target's, and the target: each names a repository. */
 function onTheWay(state: ClusterState, target: Version): readonly Version[] {
@@ -63,20 +75,24 @@ function onTheWay(state: ClusterState, target: Version): readonly Version[] {
   return [...minors.flatMap((text) => parseVersion(text) ?? []), target];
 }
 
-type Probed = { readonly facts: HostFacts | null; readonly busy: Problem | null };
-
-/**
- * One after the other: each asks the host's package manager. @returns the last answer with the offers of all, null for none;
- * and what an agent says that is too busy to answer.
- */
-async function probeAll(agents: Agents, node: NodeName, targets: readonly (Version | null)[]): Promise<Probed> {
-  let facts: HostFacts | null = null;
+/** One after the other: each asks the host's package manager. @returns the last answer with the offers of all. */
+async function probeAll(
+  agents: Agents,
+  node: NodeName,
+  [first = null, ...others]: readonly (Version | null)[],
+): Promise<Result<HostFacts>> {
+  let answer = await agents.probe(node, first);
   const offers = new Map<string, PackageOffer>();
-  for (const target of targets) {
-    const answer = await agents.probe(node, target);
-    if (!answer.ok) return { facts, busy: answer.problem.code === "rate-limited" ? answer.problem : null };
-    for (const offer of answer.value.offers) offers.set(`${offer.name} ${offer.version}`, offer);
-    facts = { ...answer.value, offers: [...offers.values()] };
+  for (const target of others) {
+    if (!answer.ok) return answer;
+    keep(offers, answer.value);
+    answer = await agents.probe(node, target);
   }
-  return { facts, busy: null };
+  if (!answer.ok) return answer;
+  keep(offers, answer.value);
+  return ok({ ...answer.value, offers: [...offers.values()] });
+}
+
+function keep(offers: Map<string, PackageOffer>, facts: HostFacts): void {
+  for (const offer of facts.offers) offers.set(`${offer.name} ${offer.version}`, offer);
 }

@@ -4,6 +4,7 @@ import type { Digest, Instant, PlanId, RunId } from "@lockkeeper/core/model/ids"
 import type { Plan } from "@lockkeeper/core/model/plan";
 import { planDrift } from "@lockkeeper/core/plan/drift";
 import { mayRestore } from "@lockkeeper/core/plan/make-restore-plan";
+import { unansweredFindings } from "@lockkeeper/core/rules/unanswered";
 import { endForRollback } from "@lockkeeper/core/run/verbs";
 import type { RunView } from "@lockkeeper/core/run/view";
 import type { Agents } from "../ports/agents.ts";
@@ -54,6 +55,10 @@ export async function startUpgrade(
   if (epoch === null) return fail("not-leading", "this coordinator does not lead");
   const state = await observeFor(cluster, agents, null);
   if (!state.ok) return state;
+  const silent = state.value.nodes.flatMap((n) => unansweredFindings(n, state.value));
+  // A restore says so itself, and of control planes alone.
+  if (silent.length > 0 && !plan.restore)
+    return fail("agent-away", `${silent.map((f) => f.saw).join("; ")}; nothing was started`, silent);
   const drift = planDrift(plan, state.value);
   if (drift.length > 0) return fail("plan-stale", drift.join("; "));
   const possible = mayRestore(plan, state.value, awayNow(agents));

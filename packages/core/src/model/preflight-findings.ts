@@ -31,6 +31,12 @@ export const PREFLIGHT_FINDINGS = {
     means: "No agent on this node has said hello, so nothing is known of its host and nothing can be done on it.",
     fix: "Look at the lockkeeper-agent pod of this node and at its log.",
   },
+  "agent-not-answering": {
+    severity: "blocker",
+    means:
+      "The agent of this node was asked what its host has and did not answer, or could not read its host. What it said earlier is too old to plan on, so nothing of the host was judged.",
+    fix: "Look at the lockkeeper-agent pod of this node and at its log (a package manager that hangs, a full disk, an agent that is just starting), then ask again.",
+  },
   "external-etcd": {
     severity: "blocker",
     means: "etcd does not run as a static pod that kubeadm manages; Lockkeeper can neither snapshot nor check it.",

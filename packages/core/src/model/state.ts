@@ -53,8 +53,20 @@ export type NodeState = {
   readonly addresses: readonly string[];
   /** Empty on workers. */
   readonly staticPods: readonly StaticPodState[];
-  /** What the node's agent last reported; null when no agent has said hello since the coordinator's start. */
+  /**
+   * What the node's agent last reported; null when no agent has said hello since the coordinator's start, or when it was
+   * asked and did not answer.
+   */
   readonly host: HostFacts | null;
+  /** Only where its agent was asked for facts and did not answer; `host` is null then. */
+  readonly unanswered?: Unanswered;
+};
+
+/** An agent that was asked for its host's facts and gave none. */
+export type Unanswered = {
+  readonly why: string;
+  /** When the coordinator last received facts of the host. */
+  readonly lastAt: Instant | null;
 };
 
 export type AddonState = {

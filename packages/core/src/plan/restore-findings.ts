@@ -57,12 +57,13 @@ function fits(snapshot: string, running: string): boolean {
   return was.major === is.major && (was.minor === is.minor || was.minor === is.minor - 1);
 }
 
-function ofPlane({ away, snapshot }: RestoreSeen, { name, host, hold }: NodeState): readonly Finding[] {
+function ofPlane({ away, snapshot }: RestoreSeen, node: NodeState): readonly Finding[] {
+  const { name, host, hold, unanswered } = node;
   const where = { node: name };
-  if (away.has(name) || host === null)
-    return [
-      finding("agent-away", where, `a restore needs every control plane, and the agent of ${name} is not connected`),
-    ];
+  if (away.has(name) || host === null) {
+    const how = unanswered && !away.has(name) ? `did not answer: ${unanswered.why}` : "is not connected";
+    return [finding("agent-away", where, `a restore needs every control plane, and the agent of ${name} ${how}`)];
+  }
   const found: Finding[] = [];
   if (hold !== null) found.push(finding("node-on-hold", where, `lockkeeper.dev/hold: ${hold || "(no reason given)"}`));
   const own = host.etcd?.own;

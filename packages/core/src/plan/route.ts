@@ -3,6 +3,7 @@ import type { Policy } from "../model/policy.ts";
 import { apiserverVersion, type ClusterState, type NodeState } from "../model/state.ts";
 import { compareVersions, minorName, oldest, type Version, versionParts } from "../model/version.ts";
 import { apiserversOf, kubeletMayLag, lastManagedBy, minorsApart, skewFindings } from "../rules/skew.ts";
+import { unansweredFindings } from "../rules/unanswered.ts";
 import { newestAtAll, offeredOf } from "./offered.ts";
 import { versionsFound } from "./versions-found.ts";
 
@@ -51,11 +52,18 @@ function stopAt(state: ClusterState, from: Version, minors: number, { via }: Pol
   const name = `v${major}.${minor + minors}`;
   const chosen = via.find((v) => minorName(v) === name) ?? newestAtAll(state, name);
   if (chosen === null) {
-    const saw = state.nodes.slice(0, 5).map((n) => `${n.name}: ${offeredOf(n, name).join(", ") || "nothing"}`);
+    const silent = state.nodes.flatMap((n) => unansweredFindings(n, state));
+    if (silent.length > 0 && state.nodes.every((n) => n.host === null))
+      return fail("plan-blocked", silent.map((f) => f.saw).join("; "), silent);
+    const saw = state.nodes.slice(0, 5).map((n) => `${n.name}: ${offersText(n, name)}`);
     return fail("package-not-offered", `no version of ${name} is on offer at every node (${saw.join("; ")})`);
   }
   const newer = notNewerThan(state, chosen, minors);
   return newer.ok ? ok(chosen) : newer;
+}
+
+function offersText(node: NodeState, minor: string): string {
+  return node.host === null ? "not known" : offeredOf(node, minor).join(", ") || "nothing";
 }
 
 /** Nothing is taken back: `version-downgrade` when anything found is newer. */

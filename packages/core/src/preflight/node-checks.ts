@@ -1,4 +1,5 @@
 import { finding } from "../model/finding.ts";
+import { unansweredFindings } from "../rules/unanswered.ts";
 import type { AnyCheck, NodeCheck } from "./check.ts";
 
 const ready: NodeCheck = {
@@ -46,7 +47,16 @@ const agent: NodeCheck = {
   code: "agent-missing",
   needs: "node",
   look: (n) =>
-    n.host === null ? [finding("agent-missing", { node: n.name }, `no agent of ${n.name} has said hello`)] : [],
+    n.host === null && !n.unanswered
+      ? [finding("agent-missing", { node: n.name }, `no agent of ${n.name} has said hello`)]
+      : [],
 };
 
-export const NODE_CHECKS: readonly AnyCheck[] = [ready, agent, hold, cordoned, leftOpen];
+const answers: NodeCheck = {
+  name: "agent answers",
+  code: "agent-not-answering",
+  needs: "node",
+  look: (n, { state }) => unansweredFindings(n, state),
+};
+
+export const NODE_CHECKS: readonly AnyCheck[] = [ready, agent, answers, hold, cordoned, leftOpen];

@@ -8,6 +8,7 @@ const FIXED: ReadonlySet<FindingCode> = new Set<FindingCode>([
   "node-not-ready",
   "node-on-hold",
   "agent-missing",
+  "agent-not-answering",
   "external-etcd",
   "control-plane-missing",
   "skew-unsupported",

@@ -47,7 +47,10 @@ function ofNode(work: BackWork): readonly Finding[] {
   const found: Finding[] = [];
   if (node.hold !== null)
     found.push(finding("node-on-hold", where, `lockkeeper.dev/hold: ${node.hold || "(no reason given)"}`));
-  if (node.host === null) return [...found, finding("agent-away", where, "its agent has not said what the host has")];
+  if (node.host === null) {
+    const why = node.unanswered ? `its agent did not answer: ${node.unanswered.why}` : "its agent has not said hello";
+    return [...found, finding("agent-away", where, `what the host has is not known: ${why}`)];
+  }
   const changed = kubelet !== "none" || kubeadm || manifests;
   if (changed && point === null) {
     found.push(
