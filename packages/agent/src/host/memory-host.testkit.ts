@@ -121,8 +121,10 @@ function interpret(world: World, command: HostCommand): CommandResult {
     case "forget-unit":
       if (world.units.get(command.unit)?.at === "over") world.units.delete(command.unit);
       return answer("");
-    case "apt-probe-refresh":
     case "daemon-reload":
+      world.reloads += 1;
+      return answer("");
+    case "apt-probe-refresh":
       return answer("");
     case "dnf-installed":
     case "dnf-held":

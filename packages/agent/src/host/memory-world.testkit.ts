@@ -23,6 +23,8 @@ export type World = {
   readonly images: Set<string>;
   kubelet: { pid: number; version: string; startedAt: number };
   kubeletLog: readonly string[];
+  /** How often systemd was told to read its unit files anew. */
+  reloads: number;
   readonly cluster: { version: string; proxy: string; kubeletConfigs: string[] };
   /** Objects of kube-system as JSON, by `configmap/kubeadm-config`. */
   readonly objects: Map<string, string>;
@@ -44,6 +46,7 @@ export function memoryWorld(role: "control-plane" | "worker"): World {
     images: new Set(["registry/pause:3.2"]),
     kubelet: { pid: 100, version: "v1.20.2", startedAt: 1_000_000_000_000 },
     kubeletLog: [],
+    reloads: 0,
     cluster: { version: "v1.20.2", proxy: "v1.20.2", kubeletConfigs: ["kubelet-config-1.20"] },
     objects: new Map(),
     units: new Map(),

@@ -102,17 +102,46 @@ describe("a rollback point of another run", () => {
     expect(codes(await attempt(live(world), none, 4))).toEqual(["rollback-point-missing"]);
   });
 
-  it("gives the kubelet its configuration, and what was not there then is moved aside", async () => {
+  it("gives the kubelet its configuration, and what lay there is set aside, on record", async () => {
     const { world, point } = await upgraded();
     const [config, flags] = ["/var/lib/kubelet/config.yaml", "/etc/default/kubelet"];
+    const dropIn = "/etc/systemd/system/kubelet.service.d/20-new.conf";
     const kept = at(world, config);
     put(world, config, "kind: KubeletConfiguration\nnew: true\n");
     put(world, flags, "KUBELET_EXTRA_ARGS=--no-such-flag\n");
+    put(world, dropIn, "[Service]\nEnvironment=NEW=1\n");
     const restore = step({ kind: "restore-kubelet-config", saved: point.step, of: point });
-    expect(await attempt(live(world), restore)).toMatchObject({ is: "done" });
+    const aside = `${STATE}/moved-aside/r1`;
+    const first = await attempt(live(world), restore);
+    expect(first).toMatchObject({
+      is: "done",
+      warnings: [{ code: "kubelet-files-set-aside", saw: `in ${aside}: ${flags}, ${dropIn}, ${config}` }],
+    });
     expect(at(world, config)).toBe(kept);
-    expect(at(world, flags)).toBeUndefined();
-    expect(at(world, `${STATE}/moved-aside/r1${flags}`)).toContain("--no-such-flag");
+    for (const path of [flags, dropIn]) expect(at(world, path)).toBeUndefined();
+    expect(at(world, `${aside}${config}`)).toContain("new: true");
+    expect(at(world, `${aside}${flags}`)).toContain("--no-such-flag");
+    expect(at(world, `${aside}${dropIn}`)).toContain("NEW=1");
+    expect(world.reloads).toBe(1);
+
+    // An attempt after one that died has nothing left to do, and tells the same.
+    expect(await attempt(live(world), restore, 2)).toMatchObject({
+      is: "done",
+      warnings: first.is === "done" ? first.warnings : [],
+    });
+    put(world, flags, "another\n");
+    await attempt(live(world), restore, 3);
+    expect(at(world, `${aside}${flags}`)).toContain("--no-such-flag");
+    expect(at(world, `${aside}${flags}.1`)).toBe("another\n");
+  });
+
+  it("leaves alone what is new where a drain was given up: the upgrade goes on", async () => {
+    const { world, point } = await upgraded();
+    const flags = "/etc/default/kubelet";
+    put(world, flags, "new\n");
+    const restore = step({ kind: "restore-kubelet-config", saved: point.step });
+    expect(await attempt(live(world), restore)).toMatchObject({ is: "done", warnings: [] });
+    expect(at(world, flags)).toBe("new\n");
   });
 });
 
