@@ -34,7 +34,23 @@ export class EtcdTool {
     await this.#run("alarm", "disarm");
   }
 
+  /**
+   * Every member's hash of its keys at one revision, and the ids of the clusters that they say they are of.
+   * @throws when a member does not answer
+   */
+  async hashes(): Promise<{ readonly clusterIds: readonly string[]; readonly hashes: readonly string[] }> {
+    const status = (await this.#run("endpoint", "status", "--cluster", "-w", "json")).stdout;
+    // Ids and hashes are larger than a JavaScript number holds: they are taken as text.
+    const revision = numbers(status, "revision").sort((a, b) => Number(a) - Number(b))[0] ?? "0";
+    const { stdout } = await this.#run("endpoint", "hashkv", "--cluster", "--rev", revision, "-w", "json");
+    return { clusterIds: numbers(stdout, "cluster_id"), hashes: numbers(stdout, "hash") };
+  }
+
   #run(...command: readonly string[]) {
     return run("etcdctl", [...this.#args, ...command], { seconds: 20, env: { ETCDCTL_API: "3" } });
   }
+}
+
+function numbers(json: string, key: string): string[] {
+  return [...json.matchAll(new RegExp(`"${key}":(\\d+)`, "g"))].map((found) => found[1] ?? "");
 }

@@ -1,4 +1,6 @@
 import type { RunEvent } from "@lockkeeper/core/model/event";
+import type { UpgradeStatus } from "@lockkeeper/core/model/status";
+import { EtcdTool } from "./etcd-tool.ts";
 import { type Lab, sh, until } from "./lab.ts";
 import {
   agentPod,
@@ -7,6 +9,7 @@ import {
   killContainers,
   lockkeeper,
   type Product,
+  rest,
   runEvents,
   untilEvent,
 } from "./product.ts";
@@ -17,45 +20,58 @@ const NAMESPACE = "back-again";
 const UNDO_SECONDS = 60;
 const RESTORE_SECONDS = 600;
 const CLUSTER = "lab";
+const RETRIES = 3;
+
+type Restoring = {
+  readonly lab: Lab;
+  readonly product: Product;
+  readonly report: Report;
+  readonly digest: string;
+  readonly etcd: EtcdTool;
+  /** etcd's cluster ids so far: each restore makes a new one. */
+  readonly clusters: Set<string>;
+};
 
 /** etcd brought back to a snapshot on the real thing, with deaths in the middle, as seen by kubectl, the hosts and etcd's own tool. */
-export async function restoreSuite(lab: Lab, product: Product, report: Report, version: string): Promise<void> {
+export async function restoreSuite(
+  lab: Lab,
+  product: Product,
+  report: Report,
+  version: string,
+  scratch: string,
+): Promise<void> {
   report.section(`a restore of etcd on ${lab.controlPlanes.length} control plane(s)`);
   const digest = await snapshotOf(lab, product, report, version);
   if (digest === null) return;
+  const etcd = await EtcdTool.open(lab, scratch);
+  const at = { lab, product, report, digest, etcd, clusters: new Set((await etcd.hashes()).clusterIds) };
   await refusals(lab, product, report, digest);
   const before = await lab.k(["get", "--raw", "/api/v1/namespaces/default"]);
   const { resourceVersion } = (JSON.parse(before) as { metadata: { resourceVersion: string } }).metadata;
-  await goneAndBack(lab, product, report, digest, "nobody dies", async () => undefined);
+  await goneAndBack(at, "nobody dies", async () => undefined);
   await watchFromBefore(lab, report, resourceVersion);
   await oldDataIsKept(lab, report);
 
   const first = lab.controlPlanes[0] ?? "";
   report.section("the agent dies while its host is stopped, and again at its commit");
-  await goneAndBack(lab, product, report, digest, "an agent dies twice", async (since) => {
+  await goneAndBack(at, "an agent dies twice", async () => {
     for (const kind of ["stop-control-plane", "commit-restore"]) {
       const pod = await agentPod(lab, first).catch(() => null);
-      await untilEvent(
-        product,
-        `the intent of ${kind}`,
-        RESTORE_SECONDS,
-        (e) => e.seq > since && intended(e, kind, first),
-      );
+      await untilEvent(product, `the intent of ${kind}`, RESTORE_SECONDS, (e) => intended(e, kind, first));
       const uid = pod?.uid ?? (await podUidOnHost(lab, first));
       report.note(await killContainers(lab, first, uid));
     }
   });
 
-  report.section("the coordinator dies once the control plane is stopped: hosts put themselves back, a retry goes on");
+  report.section(
+    "the coordinator dies once the control plane is stopped: hosts put themselves back; after the retry it dies at the commit: hosts go forward",
+  );
   const coordinator = await coordinatorPod(lab);
-  await goneAndBack(lab, product, report, digest, "the coordinator dies", async (since) => {
-    await untilEvent(
-      product,
-      "the intent of a stop",
-      RESTORE_SECONDS,
-      (e) => e.seq > since && intended(e, "stop-control-plane", first),
-    );
-    await new Promise((resolve) => setTimeout(resolve, 5000));
+  await goneAndBack(at, "the coordinator dies twice", async () => {
+    await untilEvent(product, "the intent of a stop", RESTORE_SECONDS, (e) => intended(e, "stop-control-plane", first));
+    await manifestsGone(lab, first);
+    report.note(await killContainers(lab, coordinator.node, coordinator.uid));
+    await untilEvent(product, "the intent of a commit", RESTORE_SECONDS, (e) => intended(e, "commit-restore", first));
     report.note(await killContainers(lab, coordinator.node, coordinator.uid));
   });
 
@@ -123,12 +139,9 @@ async function refusals(lab: Lab, product: Product, report: Report, digest: stri
 
 /** Deletes the namespace, restores with somebody dying, retries where it halts, and looks at what came of it. */
 async function goneAndBack(
-  lab: Lab,
-  product: Product,
-  report: Report,
-  digest: string,
+  { lab, product, report, digest, etcd, clusters }: Restoring,
   what: string,
-  meanwhile: (since: number) => Promise<void>,
+  meanwhile: () => Promise<void>,
 ): Promise<void> {
   await lab.k(["delete", "namespace", NAMESPACE, "--timeout=180s"]);
   const began = Date.now();
@@ -147,21 +160,7 @@ async function goneAndBack(
     ];
     const running = lockkeeper(product, args, RESTORE_SECONDS);
     await until("the restore's run", 120, async () => ((await runEvents(product)).id === before ? null : true));
-    await Promise.all([meanwhile(0), running]);
-    let last = await lastWord(product);
-    for (let n = 0; n < 3 && last !== "succeeded"; n++) {
-      report.note(`halted: ${last}`);
-      await until("the API again", 300, async () => ((await lab.k(["get", "--raw", "/readyz"])) ? true : null));
-      await until(
-        "a retry to be taken",
-        240,
-        async () => ((await lockkeeper(product, ["retry", "--yes"], 60)).code === 0 ? true : null),
-        3000,
-      );
-      await lockkeeper(product, ["status", "--watch"], RESTORE_SECONDS);
-      last = await lastWord(product);
-    }
-    expect(last === "succeeded", last);
+    await Promise.all([meanwhile(), running.then(() => toItsEnd(lab, product, report))]);
     return `${Math.round((Date.now() - began) / 1000)} s`;
   });
   if (!ended) return;
@@ -175,21 +174,43 @@ async function goneAndBack(
       await lab.k(["-n", NAMESPACE, "rollout", "status", "deployment/web", "--timeout=180s"]);
     },
   );
-  await report.check("every member holds the same data, and is of the new cluster", async () => {
-    const { events } = await runEvents(product);
-    const proof = events.findLast((e) => e.type === "step-settled" && e.outcome.kind === "verify-restored-etcd");
-    expect(proof?.type === "step-settled" && proof.outcome.is === "done", JSON.stringify(proof));
-    return proof?.type === "step-settled"
-      ? JSON.stringify(proof.outcome.is === "done" ? proof.outcome.evidence : null)
-      : "";
+  await report.check("every member holds the same data, of a new cluster, by etcd's own tool", async () => {
+    const { clusterIds, hashes } = await until("every member's hash", 60, () => etcd.hashes());
+    expect(hashes.length === lab.controlPlanes.length && new Set(hashes).size === 1, hashes.join(", "));
+    const [id = ""] = clusterIds;
+    expect(new Set(clusterIds).size === 1 && !clusters.has(id), `${clusterIds.join(", ")} was there before`);
+    clusters.add(id);
+    return `${hashes.join(", ")} of ${id}`;
   });
 }
 
-async function lastWord(product: Product): Promise<string> {
-  const { events } = await runEvents(product);
-  const last = events.findLast((e) => e.type === "ended" || e.type === "halted");
-  if (last?.type === "ended") return last.how;
-  return last?.type === "halted" ? last.findings.map((f) => `${f.code}: ${f.saw}`).join("; ") : "it goes on";
+/** Retries where it halts, a few times. @throws when the run does not succeed; the message says what was seen. */
+async function toItsEnd(lab: Lab, product: Product, report: Report): Promise<void> {
+  for (let n = 0; ; n++) {
+    const { state, why } = await until("the run's end or a halt", RESTORE_SECONDS, () => atRest(product), 1000);
+    if (state === "succeeded") return;
+    expect(state === "halted" && n < RETRIES, `${state}: ${why}`);
+    report.note(`halted: ${why}`);
+    await until("the API again", 300, async () => ((await lab.k(["get", "--raw", "/readyz"])) ? true : null));
+    const retry = async () => ((await lockkeeper(product, ["retry", "--yes"], 60)).code === 0 ? true : null);
+    await until("a retry to be taken", 240, retry, 3000);
+    await lockkeeper(product, ["status", "--watch"], RESTORE_SECONDS);
+  }
+}
+
+/** Null while the newest run goes on. @throws while the coordinator is away */
+async function atRest(product: Product): Promise<{ readonly state: string; readonly why: string } | null> {
+  const { id, events } = await runEvents(product);
+  const { state } = await rest<UpgradeStatus>(product, `/api/v1/upgrades/${id}`);
+  if (state === "running" || state === "aborting") return null;
+  const halt = events.findLast((e) => e.type === "halted");
+  const why = halt?.type === "halted" ? halt.findings.map((f) => `${f.code}: ${f.saw}`).join("; ") : "no halt";
+  return { state, why };
+}
+
+async function manifestsGone(lab: Lab, node: string): Promise<void> {
+  const there = () => sh(lab, node, "ls /etc/kubernetes/manifests");
+  await until("etcd's manifest to go", 60, async () => ((await there()).includes("etcd.yaml") ? null : true));
 }
 
 async function watchFromBefore(lab: Lab, report: Report, resourceVersion: string): Promise<void> {
@@ -242,9 +263,7 @@ async function agentStaysAway(lab: Lab, product: Product, digest: string, node: 
   expect(started.code === 0, started.stderr);
   await until("the restore's run", 60, async () => ((await runEvents(product)).id === before ? null : true));
   await untilEvent(product, "the intent of the stop", 300, (e) => intended(e, "stop-control-plane", node));
-  await until("the unit of the stop", 60, async () =>
-    (await sh(lab, node, "ls /etc/kubernetes/manifests")).includes("etcd.yaml") ? null : true,
-  );
+  await manifestsGone(lab, node);
   const pattern = `pod(${uid}|${uid.replaceAll("-", "_")})`;
   const kill = `while :; do kill -9 $(grep -lE "${pattern}" /proc/[0-9]*/cgroup 2>/dev/null | cut -d/ -f3) 2>/dev/null; sleep 0.3; done`;
   await sh(lab, node, `systemd-run --quiet --unit=keeps-away bash -c '${kill}'`);
