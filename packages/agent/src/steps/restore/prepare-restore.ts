@@ -6,6 +6,7 @@ import type { StepTools } from "../../executor/tools.ts";
 import { sayError } from "../../host/fault.ts";
 import { readText } from "../../host/files.ts";
 import { dataPaths, restorePaths } from "../../restore/paths.ts";
+import { pruneRestores } from "../../restore/prune.ts";
 import { unpackSnapshot } from "../../restore/unpack.ts";
 import { memberOf } from "./member.ts";
 import { confirmSpace, restoreTool } from "./needs.ts";
@@ -44,6 +45,12 @@ export const prepareRestore: StepRow<"prepare-restore"> = {
     if (before?.is === "ended" && before.result.exitCode === 0 && (await isThere(tools, prepared))) {
       await host.files.remove(paths.snapshot);
       return done;
+    }
+    try {
+      await pruneRestores(host.files, stateFolder, own.dataFolder, token);
+    } catch (error) {
+      // Whether the room is enough is asked next.
+      tools.log.warn({ err: error }, "what earlier restores left could not be cleared up");
     }
     await confirmSpace(tools, own.dataFolder, snapshot.dbBytes);
     try {
