@@ -3,6 +3,7 @@ import type { Logger } from "pino";
 import { systemClock } from "./clock.ts";
 import { openEtcd } from "./etcd/open.ts";
 import type { Recipient } from "./etcd/snapshot-file.ts";
+import { removeBrokenOff } from "./etcd/snapshot-folder.ts";
 import { stepExecutor } from "./executor/executor.ts";
 import { makeFolder } from "./host/durable.ts";
 import type { Host } from "./host/host.ts";
@@ -95,6 +96,7 @@ async function tidy(host: Host, journal: OpenedJournal, stateFolder: string, log
     const held = await repairHolds(host, holdsToRepair(journal.records(), null));
     if (held.length > 0) log.warn({ packages: held }, "holds that had been lost were put back");
     await pruneUnits(host.files, stateFolder, journal.records());
+    await removeBrokenOff(host.files, stateFolder);
     await host.files.remove(`${stateFolder}/probe`);
   } catch (error) {
     log.error({ err: error }, "what an earlier life left could not be tidied");

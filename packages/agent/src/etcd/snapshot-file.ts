@@ -82,10 +82,15 @@ async function feed(source: AsyncIterable<Uint8Array>, zstd: ReturnType<typeof c
   let current: 0 | 1 = 0;
   let filled = 0;
   let before: Promise<void> = Promise.resolve();
+  // A compressor that is given up with a block in it never says so: without this the source would stay open, and with it
+  // etcd's read transaction, for which its database grows.
+  let giveUp: (why: Error) => void = () => undefined;
+  zstd.once("close", () => giveUp(new Error("nobody takes the snapshot any more")));
   const hand = async () => {
     const block = blocks[current].subarray(0, filled);
     await before;
     before = new Promise((resolve, reject) => {
+      giveUp = reject;
       zstd.write(block, (error) => (error ? reject(error) : resolve()));
     });
     before.catch(() => undefined);

@@ -21,9 +21,19 @@ export function snapshotPath(stateFolder: string, key: AttemptKey, form: Snapsho
   return posix.join(snapshotFolder(stateFolder), name);
 }
 
+/** Removes what is left of snapshots that were never whole: for an agent that starts, none is being written. */
+export async function removeBrokenOff(files: HostFiles, stateFolder: string): Promise<void> {
+  const folder = snapshotFolder(stateFolder);
+  for (const name of (await files.list(folder)) ?? []) if (!isWhole(name)) await files.remove(posix.join(folder, name));
+}
+
+/** Only proven ones have their final name. */
+function isWhole(name: string): boolean {
+  return SNAPSHOT_FORMS.some((form) => name.endsWith(`.${form}`));
+}
+
 /**
- * Removes the oldest snapshots, by number and by size. Only proven ones have their final name, and the one just taken is
- * never removed.
+ * Removes the oldest snapshots, by number and by size. The one just taken is never removed.
  * What is left of streams that broke off is removed too.
  */
 export async function pruneSnapshots(files: HostFiles, stateFolder: string, keep: string): Promise<void> {
@@ -33,7 +43,7 @@ export async function pruneSnapshots(files: HostFiles, stateFolder: string, keep
   for (const name of (await files.list(folder)) ?? []) {
     const path = posix.join(folder, name);
     if (path === keep) continue;
-    if (!SNAPSHOT_FORMS.some((form) => name.endsWith(`.${form}`))) await files.remove(path);
+    if (!isWhole(name)) await files.remove(path);
     else {
       const stat = await files.stat(path);
       found.push({ path, at: stat?.modifiedAt ?? 0, bytes: stat?.bytes ?? 0 });

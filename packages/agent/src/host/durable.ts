@@ -18,18 +18,25 @@ export async function beginDurably(path: string, mode: number): Promise<DurableF
   // O_EXCL: never through a link that somebody put in the way.
   const handle = await open(partial, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, mode);
   await handle.chmod(mode);
+  const discard = async () => {
+    await handle.close();
+    await rm(partial, { force: true });
+  };
   return {
     write: (piece) => writeWhole(handle, piece),
     keep: async () => {
-      await handle.sync();
-      await handle.close();
-      await rename(partial, path);
+      try {
+        await handle.sync();
+        await handle.close();
+        await rename(partial, path);
+      } catch (error) {
+        // A disk may refuse only now; why it did is what counts.
+        await discard().catch(() => undefined);
+        throw error;
+      }
       await syncFolder(folder);
     },
-    discard: async () => {
-      await handle.close();
-      await rm(partial, { force: true });
-    },
+    discard,
   };
 }
 

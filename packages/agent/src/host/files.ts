@@ -9,11 +9,11 @@ export type FileStat = {
 
 export type Space = { readonly sizeBytes: number; readonly freeBytes: number };
 
-/** A file that appears under its name only when it is whole and on the disk. */
+/** A file that appears under its name only when it is whole and on the disk. Each call throws a `HostFault` when the disk refuses. */
 export interface DurableFile {
   /** Resolves when the next piece may come: bounded memory. */
   write(piece: Uint8Array): Promise<void>;
-  /** fsync, rename to the final name, fsync of the folder. */
+  /** fsync, rename to the final name, fsync of the folder. What the disk refuses is discarded. */
   keep(): Promise<void>;
   /** Removes what was written; nothing has appeared under the final name. */
   discard(): Promise<void>;

@@ -40,7 +40,15 @@ export function rootedFiles(hostRoot: string, stateFolder: string): HostFiles {
         }
       }),
     write: (path, data, mode) => said(path, async () => writeDurably(await at(path), data, mode)),
-    begin: (path, mode) => said(path, async () => beginDurably(await at(path), mode)),
+    begin: (path, mode) =>
+      said(path, async () => {
+        const file = await beginDurably(await at(path), mode);
+        return {
+          write: (piece) => said(path, () => file.write(piece)),
+          keep: () => said(path, () => file.keep()),
+          discard: () => said(path, () => file.discard()),
+        };
+      }),
     list: (folder) => found(folder, async () => (await readdir(await at(folder))).sort()),
     stat: (path) =>
       found(path, async () => {
