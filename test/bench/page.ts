@@ -1,7 +1,8 @@
 /**
  * The web page with 500 nodes in Chromium, beside one with 10: an upgrade whose log grows by 40 events a second and whose
- * status changes four times a second, while a person opens its phases and scrolls. The coordinator's own HTTP server
- * serves a run that is made up here from a generated cluster's plan. `node test/bench/page.ts`
+ * status changes four times a second, pods that come and go all the while and now and then a node that changes, while a person
+ * opens its phases and scrolls. The coordinator's own HTTP server serves a run that is made up here from a generated cluster's
+ * plan. `node test/bench/page.ts`
  */
 import { createHash } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -9,6 +10,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { readKeptRollbackPoint } from "@lockkeeper/api/rollback-point";
+import { createNodesTag } from "@lockkeeper/coordinator/app/nodes-tag";
 import { builtPage } from "@lockkeeper/coordinator/http/page";
 import { openPageSessions } from "@lockkeeper/coordinator/http/page-sessions";
 import { createHttpServer } from "@lockkeeper/coordinator/http/server";
@@ -41,6 +43,7 @@ const TO = parseVersion("v1.34.2") as Version;
 const RUN = "run-1" as RunId;
 const TOKEN = "a-token-for-the-benchmark";
 const EVENT_EVERY_MS = 25;
+const NODE_CHANGES_EVERY = 300;
 const WATCHED_MS = 15_000;
 /** Frames that a person sees as a stutter (RAIL: 50 ms of work is felt). */
 const LONG_MS = 50;
@@ -80,11 +83,13 @@ async function measured(nodes: number) {
   try {
     const { page } = await visit(browser, server);
     await logIn(page, TOKEN);
+    const wire = await wireOf(page);
     const from = performance.now();
     await page.reload();
     await page.getByRole("region", { name: "Timeline" }).getByText("Workers").waitFor();
     await page.getByRole("region", { name: "Nodes" }).waitFor();
     const shownMs = Math.round(performance.now() - from);
+    const shownKib = wire();
     await page.evaluate(WATCH);
     const busy = await busyOf(page);
     const end = performance.now() + WATCHED_MS;
@@ -95,12 +100,15 @@ async function measured(nodes: number) {
     }
     const seen = (await page.evaluate("window.watched()")) as { long: number[]; frames: number[]; elements: number };
     const spent = await busy();
+    const watchedKib = wire() - shownKib;
     const frames = seen.frames.sort((a, b) => a - b);
     const at = (part: number) => Math.round(frames[Math.floor(frames.length * part)] ?? Number.NaN);
     return {
       nodes,
       steps: planSteps(made.value).length,
       "shown after (ms)": shownMs,
+      "shown after (KiB)": shownKib,
+      "received (KiB/s)": Math.round((watchedKib * 1000) / WATCHED_MS),
       ...spent,
       "frame p50 (ms)": at(0.5),
       "frame p99 (ms)": at(0.99),
@@ -115,6 +123,17 @@ async function measured(nodes: number) {
     await app.close();
     await rm(folder, { recursive: true });
   }
+}
+
+/** @returns what tells how much the page has received since, in KiB, streams included. */
+async function wireOf(page: Page) {
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send("Network.enable");
+  let bytes = 0;
+  devtools.on("Network.dataReceived", ({ dataLength }) => {
+    bytes += dataLength;
+  });
+  return () => Math.round(bytes / 1024);
 }
 
 /** @returns what tells how much of the page's main thread was used since, in milliseconds of processor time a second. */
@@ -188,8 +207,18 @@ function operationsOf(state: ClusterState, plan: Plan, run: Going): Operations {
       agent: { connected: true, since: Date.now() as Instant },
     }),
   );
+  // Pods come and go with every event; a node changes with some of them.
+  let events = 0;
+  run.onEvent(() => {
+    const at = Math.floor(++events / NODE_CHANGES_EVERY) % nodes.length;
+    const node = nodes[at];
+    if (events % NODE_CHANGES_EVERY === 0 && node !== undefined)
+      nodes[at] = { ...node, unschedulable: !node.unschedulable };
+  });
+  const tag = createNodesTag(() => ok(nodes));
   const some = {
     nodes: () => ok(nodes),
+    nodesTag: tag.now,
     lock: () => ok({ leading: true, epoch: 1 as Epoch, waitingFor: [], upgrade: RUN, nodes: [] }),
     upgrades: () => [run.status()],
     upgrade: () => ok(run.status()),
@@ -199,7 +228,11 @@ function operationsOf(state: ClusterState, plan: Plan, run: Going): Operations {
       return () => undefined;
     },
     onChange: (tell: (what: Changed) => void) => {
-      run.onEvent(() => tell(`upgrade ${RUN}`));
+      run.onEvent(() => {
+        tell(`upgrade ${RUN}`);
+        tag.forget();
+        tell("cluster");
+      });
       return () => undefined;
     },
     follow: (_id: RunId, after: number, signal: AbortSignal) => ok(followed(run, after, signal)),

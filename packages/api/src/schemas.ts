@@ -110,6 +110,13 @@ export const OnceHeaders = Type.Object({
   ),
 });
 
+/** Of what may not have changed since it was asked for last. */
+export const HaveHeaders = Type.Object({
+  "if-none-match": Type.Optional(
+    Type.String({ maxLength: 400, description: "The ETag of what you have: answered with 304 while it is the same." }),
+  ),
+});
+
 /** Of what can conflict with what somebody else does meanwhile. */
 export const MatchHeaders = Type.Object({
   "if-match": Type.Optional(

@@ -106,9 +106,9 @@ export async function* bytesOf(to: Connection, path: string): AsyncGenerator<Uin
 
 export type StreamItem = { readonly id: string | null; readonly event: string; readonly data: string };
 
-/** A server-sent stream. Ends when the server ends it. @throws Refused, Unreachable (also when it is cut off) */
+/** An upgrade's server-sent stream: its status once, and then what of it changes. Ends when the server ends it. @throws Refused, Unreachable (also when it is cut off) */
 export async function* stream(to: Connection, path: string, lastId: number): AsyncGenerator<StreamItem> {
-  const headers = { accept: "text/event-stream", "last-event-id": String(lastId) };
+  const headers = { accept: "text/event-stream;status=changes", "last-event-id": String(lastId) };
   const answer = await open(to, "GET", path, undefined, headers, null);
   let text = "";
   for await (const chunk of answer.chunks) {

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { RunEvent } from "@lockkeeper/core/model/event";
 import type { UpgradeStatus } from "@lockkeeper/core/model/status";
+import { type StatusChange, withStatusChange } from "@lockkeeper/core/run/status-change";
 import { type Connection, Refused, stream, Unreachable } from "./client.ts";
 import { EXIT } from "./exit.ts";
 import type { Follower } from "./follower.ts";
@@ -40,6 +41,7 @@ export async function watch(
     if (before !== null) return before;
     for (;;) {
       try {
+        let told = false;
         for await (const item of stream(to, `${path}/events`, seq)) {
           if (lostSince !== null) follower.found(performance.now() - lostSince);
           [lostSince, wait] = [null, FIRST_WAIT_MS];
@@ -50,6 +52,12 @@ export async function watch(
             follower.event(event);
           } else if (item.event === "status") {
             status = JSON.parse(item.data) as UpgradeStatus;
+            told = true;
+          } else if (item.event === "status-change") {
+            // What of it changed, of this same stream: before one was told whole there is none.
+            const after = told ? withStatusChange(status, JSON.parse(item.data) as StatusChange) : null;
+            if (after === null) throw new Unreachable("a change of a status that was not told");
+            status = after;
           } else continue;
           const code = over();
           if (code !== null) return code;

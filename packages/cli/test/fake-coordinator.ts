@@ -69,7 +69,7 @@ export function serves({ events, status }: MadeRun, cuts: number[] = []): Handle
     if (path === base) return json(response, status);
     if (path === "/api/v1/upgrades?limit=1") return json(response, { items: [status] });
     if (!path.startsWith(`${base}/events`)) return false;
-    if (request.headers.accept !== "text/event-stream") {
+    if (!request.headers.accept?.startsWith("text/event-stream")) {
       const after = Number(new URL(path, "http://x").searchParams.get("after"));
       return json(response, { items: events.filter((e) => e.seq > after).slice(0, 50) });
     }

@@ -161,7 +161,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Nodes by name, as last seen */
+        /** Nodes by name, as last seen; 304 with If-None-Match while no node of the cluster has changed */
         get: operations["listNodes"];
         put?: never;
         post?: never;
@@ -2201,7 +2201,10 @@ export interface operations {
                 /** @description How many at most; 1000 are the most. */
                 limit?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The ETag of what you have: answered with 304 while it is the same. */
+                "if-none-match"?: string;
+            };
             path?: never;
             cookie?: never;
         };

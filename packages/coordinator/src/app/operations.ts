@@ -18,6 +18,7 @@ import type { Leadership } from "./leadership.ts";
 import { look, observeTo } from "./look-ahead.ts";
 import { makePlan, sha256 } from "./make-plan.ts";
 import { makeRestore } from "./make-restore.ts";
+import { createNodesTag } from "./nodes-tag.ts";
 import { observeCluster } from "./observe-cluster.ts";
 import { planRollback } from "./plan-rollback.ts";
 import { type StartParts, startUpgrade } from "./start-upgrade.ts";
@@ -69,9 +70,11 @@ export function createOperations(
       nodes: seen.is === "seen" ? seen.state.nodes.length : 0,
     };
   };
+  const nodesTag = createNodesTag(clusterViews(cluster, agents).nodes);
   return {
     cluster: () => observeCluster(cluster, agents),
     ...clusterViews(cluster, agents),
+    nodesTag: nodesTag.now,
     lock() {
       const seen = nodesSeen(cluster, agents);
       const { leading, epoch, waitingFor } = health();
@@ -158,7 +161,10 @@ export function createOperations(
       return ok(health());
     },
     health,
-    clusterChanged: () => tell("cluster"),
+    clusterChanged() {
+      nodesTag.forget();
+      tell("cluster");
+    },
     statusChanged() {
       const { current } = reconciler;
       // The turn that ends a run leaves none open: that one has changed, too.

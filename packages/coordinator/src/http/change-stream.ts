@@ -8,7 +8,8 @@ const TELL_EVERY_MS = 250;
 /**
  * What changes, as a server-sent stream: `changed` with the names of what is to be asked for anew, never with what it is. The
  * first says `everything`: whoever comes back after a gap asks for all of it, and has missed nothing. A reader's backlog
- * is a set of names, whatever happens.
+ * is a set of names, whatever happens. In the cluster pods change all the while, and nodes seldom: `nodes` says that the list
+ * of nodes is another than this reader was told of.
  */
 export async function streamChanges(
   operations: Operations,
@@ -16,13 +17,19 @@ export async function streamChanges(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const sse = openSse(request, reply);
-  const names = new Set<Changed | "everything">(["everything"]);
+  const names = new Set<Changed | "everything" | "nodes">(["everything"]);
+  let nodes = operations.nodesTag();
   let pending: NodeJS.Timeout | null = null;
   const tell = () => {
     pending = null;
     if (!sse.ready) {
       pending = setTimeout(tell, TELL_EVERY_MS);
       return;
+    }
+    if (names.has("cluster")) {
+      const now = operations.nodesTag();
+      if (now !== nodes) names.add("nodes");
+      nodes = now;
     }
     sse.write(`event: changed\ndata: ${JSON.stringify({ what: [...names] })}\n\n`);
     names.clear();

@@ -1,14 +1,16 @@
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import { AgentBody, HealthBody, LockBody } from "@lockkeeper/api/agent";
 import { ClusterBody, NodeBody, NodeSummary } from "@lockkeeper/api/cluster";
-import { NodeParams, ObserveRequest, PageQuery, VerbRequest } from "@lockkeeper/api/schemas";
+import { HaveHeaders, NodeParams, ObserveRequest, PageQuery, VerbRequest } from "@lockkeeper/api/schemas";
 import { pageOf as page, ref } from "@lockkeeper/api/shape";
 import { fail, type Result } from "@lockkeeper/core/model/errors";
 import { type NodeName, nodeName } from "@lockkeeper/core/model/ids";
 import type { FastifyInstance } from "fastify";
+import { tagOfNodes } from "../app/nodes-tag.ts";
 import { streamChanges } from "./change-stream.ts";
 import { json } from "./describe.ts";
 import { type Desk, isStream } from "./desk.ts";
+import { hasAlready } from "./etag.ts";
 import { pageOf } from "./paging.ts";
 import { sendProblem, sendResult } from "./problems.ts";
 
@@ -29,13 +31,24 @@ export function addClusterRoutes(plain: FastifyInstance, { operations, route, as
   app.get(
     "/nodes",
     route(
-      { ...cluster, id: "listNodes", summary: "Nodes by name, as last seen" },
-      { querystring: PageQuery },
+      {
+        ...cluster,
+        id: "listNodes",
+        summary: "Nodes by name, as last seen; 304 with If-None-Match while no node of the cluster has changed",
+      },
+      { querystring: PageQuery, headers: HaveHeaders },
       json(page(ref(NodeSummary))),
     ),
     async (request, reply) => {
       const nodes = operations.nodes();
-      return sendResult(reply, nodes.ok ? pageOf(nodes.value, request.query, (n) => n.name) : nodes);
+      if (!nodes.ok) return sendProblem(reply, nodes.problem);
+      const tag = `"${tagOfNodes(nodes.value)}"`;
+      reply.header("etag", tag);
+      if (hasAlready(request, tag)) return reply.code(304).send();
+      return sendResult(
+        reply,
+        pageOf(nodes.value, request.query, (n) => n.name),
+      );
     },
   );
   app.get(

@@ -32,6 +32,8 @@ export interface Operations {
   cluster(): Promise<Result<ClusterState>>;
   /** As last seen: nothing is asked for it. `cluster-unreachable` */
   nodes(): Result<readonly NodeSummary[]>;
+  /** Another text when `nodes` answers something else than before; empty while it is not known. */
+  nodesTag(): string;
   /** `node-unknown`, `cluster-unreachable` */
   node(name: NodeName): Result<NodeState>;
   /** One for each node, whether its agent is here or not. `cluster-unreachable` */

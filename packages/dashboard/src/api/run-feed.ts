@@ -29,7 +29,7 @@ export function useRunFeed(id: string | null): Feed {
     if (id === null) return;
     const stop = new AbortController();
     let timer = 0;
-    let unread: (() => UpgradeStatus) | null = null;
+    let unread: UpgradeStatus | null = null;
     let shown = false;
     let pauseMs = DRAW_EVERY_MS;
     let failed: unknown = null;
@@ -38,10 +38,11 @@ export function useRunFeed(id: string | null): Feed {
       timer = 0;
       const from = performance.now();
       const more = fresh;
-      const status = unread?.() ?? null;
+      const status = unread;
       [fresh, unread] = [[], null];
       flushSync(() =>
         setFeed((before) => ({
+          // Where only changes were told most parts are the same ones; after a gap it comes whole.
           status: status === null ? before.status : keepSame(before.status, status),
           events: more.length === 0 ? before.events : [...before.events, ...more].slice(-MOST_EVENTS),
           failed,
@@ -59,8 +60,8 @@ export function useRunFeed(id: string | null): Feed {
           fresh.push(event);
           soon();
         },
-        status: (read) => {
-          unread = read;
+        status: (status) => {
+          unread = status;
           if (shown) soon();
           else draw();
           shown = true;

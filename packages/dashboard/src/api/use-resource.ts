@@ -24,7 +24,8 @@ const LEAST_MS = 5000;
 /** Where changes are told, asking by time is for the case that one was not. */
 const SLOWLY_MS = 60_000;
 
-export const CLUSTER: Again = { on: /^cluster$/, everyMs: SLOWLY_MS };
+/** Of the nodes alone: pods change all the while. */
+export const NODES: Again = { on: /^nodes$/, everyMs: SLOWLY_MS };
 export const UPGRADES: Again = { on: /^upgrade /, everyMs: SLOWLY_MS };
 export const PLANS: Again = { on: /^plans$/, everyMs: SLOWLY_MS };
 /** Of the cluster and of what goes on in it. */

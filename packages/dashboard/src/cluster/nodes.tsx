@@ -7,9 +7,13 @@ import { apiserver } from "./tiles.tsx";
 
 type NodeSummary = Wire["NodeSummary"];
 
+/** So many rows at once: of hundreds of nodes nobody reads all, and what one looks for is found by its name or state. */
+const AT_ONCE = 100;
+
 /** Every node: role, versions, whether it serves, and its agent. */
 export const Nodes = memo(function Nodes({ nodes }: { readonly nodes: readonly NodeSummary[] }) {
   const [wanted, setWanted] = useState("");
+  const [most, setMost] = useState(AT_ONCE);
   const id = useId();
   const words = wanted
     .toLowerCase()
@@ -49,11 +53,18 @@ export const Nodes = memo(function Nodes({ nodes }: { readonly nodes: readonly N
           </tr>
         </thead>
         <tbody>
-          {shown.map((node) => (
+          {shown.slice(0, most).map((node) => (
             <NodeRow key={node.uid} node={node} />
           ))}
         </tbody>
       </table>
+      {shown.length > most && (
+        <p className="body">
+          <button type="button" className="button" onClick={() => setMost(shown.length)}>
+            {shown.length - most} more
+          </button>
+        </p>
+      )}
       {shown.length === 0 && <p className="empty">No node is like that</p>}
     </section>
   );

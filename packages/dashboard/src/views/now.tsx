@@ -1,6 +1,7 @@
-import { api, dataOf, type Wire, wholeList } from "../api/client.ts";
+import { api, dataOf, type Wire } from "../api/client.ts";
+import { nodeList } from "../api/node-list.ts";
 import { useRunFeed } from "../api/run-feed.ts";
-import { CLUSTER, LOCK, UPGRADES, useResource } from "../api/use-resource.ts";
+import { LOCK, NODES, UPGRADES, useResource } from "../api/use-resource.ts";
 import { Nodes } from "../cluster/nodes.tsx";
 import { ClusterTiles } from "../cluster/tiles.tsx";
 import { Link } from "../router.tsx";
@@ -11,11 +12,7 @@ import { At } from "../ui/time.tsx";
 
 /** The cluster as it is, and the upgrade that is under way. */
 export function Now() {
-  const nodes = useResource(
-    "nodes",
-    () => wholeList((query) => api.GET("/api/v1/nodes", { params: { query } })),
-    CLUSTER,
-  );
+  const nodes = useResource("nodes", nodeList, NODES);
   const lock = useResource("lock", () => dataOf(api.GET("/api/v1/lock")), LOCK);
   const newest = useResource(
     "newest",
