@@ -137,7 +137,7 @@ describe("the way back from where an upgrade stopped", () => {
     const sim = stopped(ONE, "1.21/workers/w1/kubeadm-node");
     const plan = goodRollback(sim);
     const kinds = planSteps(plan).flatMap((s) => ("on" in s && s.on === "w1" ? [s.kind] : []));
-    expect(kinds).toEqual(["check-rollback-point", "stage", "restore-kubelet-config", "install-packages"]);
+    expect(kinds).toEqual(["check-rollback-point", "stage", "restore-kubelet-config", "install-packages", "gate"]);
     rolledBack(sim, plan);
   });
 

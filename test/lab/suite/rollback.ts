@@ -37,8 +37,7 @@ export async function rollbackOfPlane(bench: Bench, version: string): Promise<vo
   const image = `${APISERVER}:${version}`;
   await sh(lab, cp, `ctr -n k8s.io images tag --force ${PAUSE} ${image}`);
   await report.check("it halts, and kubeadm has put the old manifests back by itself", async () => {
-    const approved = await lockkeeper(product, ["approve", "--yes"], 60);
-    expect(approved.code === 0, approved.stderr);
+    await approve(product);
     await untilHalted(product, "kubeadm-failed", 15 * MINUTES);
     await until(
       "the API server",
@@ -116,7 +115,7 @@ export async function rollbackOfFirst(bench: Bench, version: string): Promise<vo
   await start(bench, version, policyFile);
   await untilWaits(product, "approval");
   await report.check(`${cp} is upgraded, and the upgrade aborted`, async () => {
-    expect((await lockkeeper(product, ["approve", "--yes"], 60)).code === 0, "approve");
+    await approve(product);
     await untilEvent(product, `the static pods of ${cp}`, 12 * MINUTES, (e) => {
       return e.type === "step-settled" && e.outcome.is === "done" && e.step.endsWith("/check-etcd-after");
     });
@@ -177,6 +176,11 @@ function untilWaits(product: Product, what: string): Promise<true> {
     },
     1000,
   );
+}
+
+async function approve(product: Product): Promise<void> {
+  const { code, stderr } = await lockkeeper(product, ["approve", "--yes"], 60);
+  expect(code === 0, stderr);
 }
 
 /** @returns what was seen. */

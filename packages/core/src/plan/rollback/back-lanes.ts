@@ -76,8 +76,18 @@ export function kubeletBackLane(build: BackBuild, work: BackWork, phase: string)
 
 /** Packages and configuration of a node whose kubelet runs as it did: nobody is drained. */
 export function packagesBackLane(build: BackBuild, work: BackWork): Lane {
-  const id = ids(build, "packages", work.node.name);
-  return { node: work.node.name, steps: [...configuration(work, id), ...kubeadmBack(work, id)] };
+  const { node, before } = work;
+  const id = ids(build, "packages", node.name);
+  const kubeadm = kubeadmBack(work, id);
+  const settled = before.apiserver === null ? [] : [staticPodsStable(build, node.name, id, before.apiserver)];
+  return {
+    node: node.name,
+    steps: [
+      ...configuration(work, id),
+      ...kubeadm,
+      ...(kubeadm.length > 0 ? [ready(build, node.name, id), ...settled] : []),
+    ],
+  };
 }
 
 /** What kubeadm moved in the cluster; kube-proxy may not be newer than an API server, so it goes before them. */
@@ -98,8 +108,8 @@ export function clusterConfigLane(build: BackBuild, work: BackWork, point: Point
 export function manifestsLane(build: BackBuild, work: BackWork, point: PointRef, to: Version): Lane {
   const on = work.node.name;
   const id = ids(build, "control-planes", on);
-  const { stableSeconds: seconds } = build.policy.staticPods;
   const config = work.kubelet === "configuration" ? configuration(work, id) : [];
+  const kubeadm = kubeadmBack(work, id);
   return {
     node: on,
     steps: [
@@ -113,8 +123,9 @@ export function manifestsLane(build: BackBuild, work: BackWork, point: PointRef,
       ...leadElsewhere(build, on, id),
       { kind: "put-back-manifests", id: id("put-back-manifests"), on, to, point },
       ...config,
-      ...kubeadmBack(work, id),
-      { kind: "static-pods-stable", id: id("static-pods-stable"), on, to, seconds },
+      ...kubeadm,
+      ...(kubeadm.length > 0 ? [ready(build, on, id)] : []),
+      staticPodsStable(build, on, id, to),
       checkEtcd(build, on, id, "check-etcd-after"),
     ],
   };
@@ -145,11 +156,17 @@ function namesOf([first, ...more]: NonEmpty<ExactPackage>): NonEmpty<ManagedPack
   return [first.name, ...more.map((p) => p.name)];
 }
 
-function intoService({ policy }: BackBuild, on: NodeName, id: Id): LaneStep[] {
-  return [
-    { kind: "uncordon", id: id("uncordon"), on },
-    { kind: "gate", id: id("gate"), on, gate: { kind: "ready", seconds: policy.gate.readySeconds } },
-  ];
+function intoService(build: BackBuild, on: NodeName, id: Id): LaneStep[] {
+  return [{ kind: "uncordon", id: id("uncordon"), on }, ready(build, on, id)];
+}
+
+/** Also where nobody was cordoned: older packages of kubeadm restart the kubelet by themselves (kubernetes/release#2412). */
+function ready({ policy }: BackBuild, on: NodeName, id: Id): LaneStep {
+  return { kind: "gate", id: id("gate"), on, gate: { kind: "ready", seconds: policy.gate.readySeconds } };
+}
+
+function staticPodsStable({ policy }: BackBuild, on: NodeName, id: Id, to: Version): LaneStep {
+  return { kind: "static-pods-stable", id: id("static-pods-stable"), on, to, seconds: policy.staticPods.stableSeconds };
 }
 
 function checkEtcd({ policy }: BackBuild, on: NodeName, id: Id, last: string): HostStep {
