@@ -109,6 +109,10 @@ export class SimulatedAgents implements Agents {
     return ok(null);
   }
 
+  openRun(): void {
+    // Nothing is kept on played hosts.
+  }
+
   async assign(node: NodeName, run: RunId, step: HostStep, attempt: number, epoch: Epoch) {
     const host = this.#hosts.get(node);
     if (!host) return fail<null>("agent-away", `${node} has no agent`);

@@ -60,11 +60,17 @@ it("upgrades by real agents over gRPC; the log agrees with what the hosts did; s
   system.api.store.put(patched(system.api.store.get("Node", "w1") as KubeObject, { spec: { unschedulable: true } }));
   const coordinator = await system.coordinator();
   await coordinator.ready(40_000);
-  const events = await until(coordinator, await start(coordinator), ended);
+  const run = await start(coordinator);
+  const pinned = () => [...system.hosts.values()].map(({ machine }) => machine.pinned.size);
+  await until(coordinator, run, (e) => e.type === "step-settled" && e.outcome.kind === "snapshot-etcd");
+  expect(Math.min(...pinned())).toBeGreaterThan(0);
+  const events = await until(coordinator, run, ended);
   expect(events.at(-1)).toMatchObject({ type: "ended", how: "succeeded" });
   expect(audit(events)).toEqual([]);
   expect(kubelets()).toEqual([TO, TO, TO]);
   expect(cordoned()).toEqual(["w1"]);
+  // What was staged is kept from the kubelets' garbage collection for as long as the run is open.
+  await expect.poll(() => Math.max(...pinned())).toBe(0);
   const done = (node: string) => system.hosts.get(node)?.begun.map(({ job }) => job.do) ?? [];
   expect(done("cp1").filter((job) => job === "kubeadm-apply")).toHaveLength(1);
   expect(done("w1").filter((job) => job === "kubeadm-node")).toHaveLength(1);

@@ -46,6 +46,7 @@ const onMaster: Patch = {
 const written = (what: string): Patch => ({
   inventory: { oldWriters: [{ what, by: "helm", count: 2, example: "shop/web" }] },
 });
+const full = (used: number) => [{ mount: "/", sizeBytes: 1e12, freeBytes: (1 - used) * 1e12 }];
 const crowded = (more: number): Patch => ({
   inventory: {
     rooms: [aRoom("w1", { pods: 2 }), aRoom("w2", { pods: 3 })],
@@ -194,6 +195,16 @@ const ROWS: readonly (readonly [string, readonly [string, Patch?, string?], read
     "etcd-near-quota",
     [CLEAN, { host: { etcd: { member: "m", members: 3, leader: "m", raftLag: 0, dbBytes: 2e9, faults: [] } } }],
     [CLEAN, { host: { etcd: { member: "m", members: 3, leader: "m", raftLag: 0, dbBytes: 1e9, faults: [] } } }],
+  ],
+  [
+    "images-not-pinned",
+    ["cp1 w1 w2 @1.34.0", { host: { runtime: "containerd 1.7.2", fileSystems: full(0.8) } }, "1.35.0"],
+    ["cp1 w1 w2 @1.34.0", { host: { runtime: "containerd 1.7.3", fileSystems: full(0.8) } }, "1.35.0"],
+  ],
+  [
+    "images-not-pinned",
+    ["cp1 w1 w2 @1.28.2", { host: { runtime: "containerd 2.1.4", fileSystems: full(0.9) } }, "1.29.0"],
+    ["cp1 w1 w2 @1.28.2", { host: { runtime: "containerd 2.1.4", fileSystems: full(0.7) } }, "1.29.0"],
   ],
   [
     "runtime-ageing",

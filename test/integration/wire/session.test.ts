@@ -101,6 +101,19 @@ test("an agent that connects later is told who leads", async () => {
   await until(() => expect(late.journal.summary().epoch).toBe(5));
 });
 
+test("agents are told which run is open, at once, later, and with its end; none before somebody leads", async () => {
+  const { coordinator, agent, agents } = await both();
+  agents.openRun(RUN);
+  await agents.lead(epoch(5));
+  await until(() => expect(agent.letGo).toEqual([RUN]));
+  agents.openRun(RUN);
+  agents.openRun(null);
+  await until(() => expect(agent.letGo).toEqual([RUN, null]));
+  const late = await agentUp(W2, { ports: coordinator });
+  await until(() => expect(late.letGo).toEqual([null]));
+  expect(types(agent.journal)).toEqual(["epoch"]);
+});
+
 test("an agent that holds a higher epoch is heard in its hello and refuses", async () => {
   const coordinator = await coordinatorUp();
   const journal = memoryJournal();

@@ -6,6 +6,7 @@ import type { HostStepKind } from "@lockkeeper/core/model/step";
 import { HostFault, sayError } from "../host/fault.ts";
 import { redact } from "../host/redact.ts";
 import { keyText, recordsOf } from "../journal/digest.ts";
+import { unpinImages } from "../kubeadm/pinned-images.ts";
 import type { Assignment, Progress, StepExecutor } from "../ports/steps.ts";
 import { logTail } from "../units/log-tail.ts";
 import { StepFailure } from "./failure.ts";
@@ -20,6 +21,8 @@ export function stepExecutor(bench: Bench, rows: StepRows): StepExecutor {
   const running = new Map<string, Promise<HostOutcome>>();
   let mutating: string | null = null;
   const turns = new Map<HostStepKind, Promise<unknown>>();
+  // One after the other: two would find the same pins.
+  let letting: Promise<unknown> = Promise.resolve();
 
   const attempt = async (assignment: Assignment, key: AttemptKey, progress: Progress): Promise<HostOutcome> => {
     const { step } = assignment;
@@ -63,6 +66,13 @@ export function stepExecutor(bench: Bench, rows: StepRows): StepExecutor {
       return outcome;
     },
     runningUnits: () => bench.host.runningUnits(),
+    letGo: (open) => {
+      const turn = letting.then(() => unpinImages(bench.host, bench.journal, open));
+      letting = turn.catch(() => undefined);
+      return turn.then((runs) => {
+        if (runs.length > 0) bench.log.info({ runs }, "images of runs that are over are not pinned any more");
+      });
+    },
   };
 }
 

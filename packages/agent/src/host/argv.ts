@@ -1,7 +1,7 @@
 import { aptHold, aptOffers, aptRefresh, aptSimulate, DPKG_FORMAT } from "../packages/apt-argv.ts";
 import { dnfHeld, dnfInstalled, dnfOffers } from "../packages/dnf-argv.ts";
 import type { HostCommand } from "./command.ts";
-import { imagePresent, imagesListed } from "./image-argv.ts";
+import { imagePresent, imagesListed, imagesPinned, labelPinned } from "./image-argv.ts";
 
 const ADMIN_CONF = "/etc/kubernetes/admin.conf";
 const KUBELET_CONF = "/etc/kubernetes/kubelet.conf";
@@ -74,6 +74,12 @@ export function commandArgv(command: HostCommand): readonly string[] {
       return imagePresent(command.tool, command.image);
     case "images-listed":
       return imagesListed();
+    case "images-pinned":
+      return imagesPinned();
+    case "pin-image":
+      return labelPinned(command.image, "pinned");
+    case "unpin-image":
+      return labelPinned(command.image, "");
     case "kubelet-log":
       // Of its own processes: systemd's lines about the unit name no cause.
       return ["journalctl", "_SYSTEMD_UNIT=kubelet.service", "--lines=40", "--output=cat", "--no-pager", "--quiet"];

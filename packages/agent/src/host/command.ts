@@ -19,8 +19,8 @@ export type ImageTool = Crictl | { readonly is: "ctr"; readonly hostsFolder: str
 
 /**
  * Everything that is run on the host outside of units: a closed list. Each is turned into argv by one pure function.
- * All of them look, or change nothing but folders of ours, but for `hold` (puts a lost hold back), `daemon-reload` and
- * `forget-unit`.
+ * All of them look, or change nothing but folders of ours, but for `hold` (puts a lost hold back), `daemon-reload`,
+ * `forget-unit`, `pin-image` and `unpin-image`.
  */
 export type HostCommand =
   | { readonly do: "apt-audit" }
@@ -53,6 +53,9 @@ export type HostCommand =
   | { readonly do: "runtime-version"; readonly runtime: "containerd" | "crio" }
   | { readonly do: "image-present"; readonly tool: Crictl; readonly image: string }
   | { readonly do: "images-listed" }
+  /** Names of the images that are kept from the kubelet's garbage collection. */
+  | { readonly do: "images-pinned" }
+  | { readonly do: "pin-image" | "unpin-image"; readonly image: string }
   | { readonly do: "show-unit"; readonly unit: string }
   | { readonly do: "list-units"; readonly pattern: string }
   | { readonly do: "start-unit"; readonly unit: string; readonly script: string }

@@ -17,6 +17,19 @@ export function imagesListed(): readonly string[] {
   return ["ctr", "-n", "k8s.io", "images", "ls", "-q"];
 }
 
+/** containerd's CRI service tells the kubelet that an image with this label is pinned (containerd#8867). */
+const PINNED = "io.cri-containerd.pinned";
+
+/** Names of the images that are pinned, by whomever. */
+export function imagesPinned(): readonly string[] {
+  return ["ctr", "-n", "k8s.io", "images", "ls", "-q", `labels."${PINNED}"==pinned`];
+}
+
+/** @param value an empty one takes the label off */
+export function labelPinned(image: string, value: "pinned" | ""): readonly string[] {
+  return ["ctr", "-n", "k8s.io", "images", "label", image, `${PINNED}=${value}`];
+}
+
 function crictl(tool: Crictl): readonly string[] {
   return tool.endpoint === null ? [tool.path] : [tool.path, "--runtime-endpoint", tool.endpoint];
 }

@@ -109,11 +109,19 @@ function interpret(world: World, command: HostCommand): CommandResult {
         ? answer(`Kubernetes ${world.kubelet.version}\n`)
         : refuse("no such process");
     case "runtime-version":
-      return command.runtime === "containerd" ? answer("containerd x 1.6.20 y\n") : refuse("not found");
+      return command.runtime === "containerd" ? answer(`containerd x ${world.containerd} y\n`) : refuse("not found");
     case "image-present":
       return world.images.has(command.image) ? answer("{}") : refuse("no such image");
     case "images-listed":
       return lines([...world.images]);
+    case "images-pinned":
+      return lines([...world.pinned]);
+    case "pin-image":
+      if (world.images.has(command.image)) world.pinned.add(command.image);
+      return answer("");
+    case "unpin-image":
+      world.pinned.delete(command.image);
+      return answer("");
     case "kubelet-log":
       return lines(world.kubeletLog);
     case "show-unit":

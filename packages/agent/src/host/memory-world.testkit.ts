@@ -21,6 +21,8 @@ export type World = {
   /** Minors whose lists apt has read. */
   lists: readonly string[];
   readonly images: Set<string>;
+  readonly pinned: Set<string>;
+  containerd: string;
   kubelet: { pid: number; version: string; startedAt: number };
   kubeletLog: readonly string[];
   /** How often systemd was told to read its unit files anew. */
@@ -44,6 +46,8 @@ export function memoryWorld(role: "control-plane" | "worker"): World {
     packages: new Map(MANAGED_PACKAGES.map((name) => [name, { version: "1.20.2-1.1", held: true, configured: true }])),
     lists: ["v1.20"],
     images: new Set(["registry/pause:3.2"]),
+    pinned: new Set(),
+    containerd: "1.6.20",
     kubelet: { pid: 100, version: "v1.20.2", startedAt: 1_000_000_000_000 },
     kubeletLog: [],
     reloads: 0,

@@ -24,6 +24,8 @@ const RECORD_TYPES: { readonly [T in JournalBody["type"]]: (value: Fields) => bo
     isText(boot),
   unit: ({ key, unit, boot }) => isKey(key) && isText(unit) && isText(boot),
   holds: ({ key, held }) => isKey(key) && Array.isArray(held) && held.every(isText),
+  pinned: ({ key, images }) => isKey(key) && Array.isArray(images) && images.every(isText),
+  unpinned: ({ run }) => isText(run),
   settled: ({ key, outcome }) => isKey(key) && isFields(outcome) && isText(outcome.is) && isText(outcome.kind),
   acknowledged: ({ key }) => isKey(key),
 };

@@ -29,6 +29,8 @@ export interface StepExecutor {
   run(assignment: Assignment, progress: Progress): Promise<Outcome<HostStepKind>>;
   /** Names of our units that run on the host now, whichever run they came from. */
   runningUnits(): Promise<readonly string[]>;
+  /** Lets go what is kept on the host for runs other than the open one: pins of images. @throws HostFault */
+  letGo(open: RunId | null): Promise<void>;
 }
 
 /** Facts about the host as they are now. */

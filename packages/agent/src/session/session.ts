@@ -109,7 +109,7 @@ export async function openSession(
       case "lead": {
         const { request } = message;
         work
-          .lead(message.epoch)
+          .lead(message.epoch, message.open)
           .then((refused) => stream.send({ type: "lead-answer", request, refused }))
           .catch(unanswered);
         return;

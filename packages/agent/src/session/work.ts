@@ -1,6 +1,6 @@
 import type { Problem } from "@lockkeeper/core/model/errors";
 import { finding } from "@lockkeeper/core/model/finding";
-import type { Epoch, NodeName } from "@lockkeeper/core/model/ids";
+import type { Epoch, NodeName, RunId } from "@lockkeeper/core/model/ids";
 import type { AttemptKey } from "@lockkeeper/core/model/journal";
 import type { HostOutcome } from "@lockkeeper/protocol/codec/outcome";
 import type { Logger } from "pino";
@@ -17,8 +17,11 @@ export type Refused = Problem | null;
 
 /** The steps of this host, whichever session they were assigned on. */
 export type Work = {
-  /** Persists the epoch before it answers. `epoch-old` when a higher one is known. */
-  lead(epoch: Epoch): Promise<Refused>;
+  /**
+   * Persists the epoch before it answers. `epoch-old` when a higher one is known. What the host keeps for other runs than the
+   * open one is let go; undefined: nobody said which is open.
+   */
+  lead(epoch: Epoch, open?: RunId | null): Promise<Refused>;
   /**
    * Takes an attempt, new or known. Accepted once its intent is in the journal (or it is over already); refused with
    * `epoch-old`, or `step-refused` when it is on another node. Its outcome goes to the outbox.
@@ -68,7 +71,12 @@ export function createWork(options: WorkOptions): Work {
   };
 
   return {
-    lead: accept,
+    async lead(epoch, open) {
+      const refused = await accept(epoch);
+      if (refused === null && open !== undefined)
+        executor.letGo(open).catch((err: unknown) => log.warn({ err }, "what other runs kept could not be let go yet"));
+      return refused;
+    },
     async assign(assignment) {
       const { step, attempt } = assignment;
       if (step.on !== node) return { code: "step-refused", detail: `${step.id} is on ${step.on}, this is ${node}` };

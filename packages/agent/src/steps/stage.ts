@@ -10,6 +10,7 @@ import { output } from "../host/host.ts";
 import { ADMIN_CONF, KUBEADM_PATH, KUBELET_CONF, kubeadmVersion } from "../kubeadm/binary.ts";
 import { type ClusterConfig, parseClusterConfig } from "../kubeadm/cluster-config.ts";
 import { imagesFor, imageTool, missingImages } from "../kubeadm/images.ts";
+import { pinImages } from "../kubeadm/pinned-images.ts";
 import { brokenOff, installedPackages } from "../packages/installed.ts";
 import { newestRevision, notOffered, offersOf } from "../packages/offers.ts";
 import { kubernetesSources, planSwitch } from "../packages/sources.ts";
@@ -107,6 +108,7 @@ async function stageImages(
   const still = await missingImages(host, tool, images);
   if (still.length > 0)
     return tools.fail("image-pull-failed", `not in the runtime after the pull: ${still.join(", ")}`);
+  await pinImages(tools, images);
   return images;
 }
 

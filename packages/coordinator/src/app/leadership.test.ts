@@ -43,6 +43,7 @@ class Hosts {
       for (const { name } of PLAN.basis.nodes) this.#raise(name, epoch);
       return ok(null);
     },
+    openRun: () => undefined,
     assign: async (node, _, step, attempt, epoch) => {
       if (epoch < (this.journals.get(node) ?? 0)) {
         this.refused.push({ step, attempt, epoch });

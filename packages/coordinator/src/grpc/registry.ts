@@ -1,6 +1,6 @@
 import { fail, ok, type Problem, type Result } from "@lockkeeper/core/model/errors";
 import type { HostFacts } from "@lockkeeper/core/model/host";
-import type { Epoch, Instant, NodeName } from "@lockkeeper/core/model/ids";
+import type { Epoch, Instant, NodeName, RunId } from "@lockkeeper/core/model/ids";
 import type { ReportedFacts } from "@lockkeeper/protocol/codec/facts";
 import type { Logger } from "pino";
 import type { AgentEvents, AgentHello, Agents } from "../ports/agents.ts";
@@ -31,6 +31,7 @@ export function createRegistry(now: () => Instant, log: Logger): Registry {
   const facts = new Map<NodeName, HostFacts>();
   const { promise: listening, resolve: listen } = Promise.withResolvers<AgentEvents>();
   let leading: Epoch | null = null;
+  let openRun: RunId | null | undefined;
   let events: AgentEvents | null = null;
 
   const keepFacts = (node: NodeName, reported: ReportedFacts): HostFacts => {
@@ -43,7 +44,7 @@ export function createRegistry(now: () => Instant, log: Logger): Registry {
     return session ? act(session) : Promise.resolve(fail("agent-away", `${node} is not connected`));
   };
   const lead = async (session: AgentSession, epoch: Epoch) => {
-    const answer = await session.lead(epoch);
+    const answer = await session.lead(epoch, openRun);
     if (!answer.ok) log.warn({ node: session.hello.node, epoch, why: answer.problem.detail }, "lead not accepted");
     return answer;
   };
@@ -66,6 +67,12 @@ export function createRegistry(now: () => Instant, log: Logger): Registry {
       // An agent that went away meanwhile is told after its next hello; the others have to hold the epoch.
       const refused = answers.find((answer) => !answer.ok && answer.problem.code !== "agent-away");
       return refused ?? answers.find((answer) => !answer.ok) ?? ok(null);
+    },
+    openRun(run) {
+      if (run === openRun) return;
+      openRun = run;
+      const epoch = leading;
+      if (epoch !== null) for (const session of sessions.values()) void lead(session, epoch);
     },
     assign: (node, run, step, attempt, epoch) => openTo(node, (session) => session.assign(run, step, attempt, epoch)),
   };

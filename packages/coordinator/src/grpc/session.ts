@@ -14,7 +14,8 @@ import type { AgentStream } from "./stream.ts";
 /** One agent's open session after its hello. */
 export type AgentSession = {
   readonly hello: Hello;
-  lead(epoch: Epoch): Promise<Result<null>>;
+  /** @param open the run that is open; undefined while that is not known */
+  lead(epoch: Epoch, open: RunId | null | undefined): Promise<Result<null>>;
   /** `ok` when the agent has taken the attempt. */
   assign(run: RunId, step: HostStep, attempt: number, epoch: Epoch): Promise<Result<null>>;
   /** One query at a time; `rate-limited` when it would wait for too long. */
@@ -61,8 +62,9 @@ export function openSession(
 
   return {
     hello,
-    async lead(next) {
-      const send = (request: number) => stream.send({ type: "lead", request, epoch: next });
+    async lead(next, open) {
+      const said = open === undefined ? {} : { open };
+      const send = (request: number) => stream.send({ type: "lead", request, epoch: next, ...said });
       return accepted(await answers.ask("who leads", ANSWER_DEADLINE_MS, send), next);
     },
     async assign(run, step, attempt, under) {

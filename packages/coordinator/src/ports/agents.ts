@@ -51,6 +51,8 @@ export interface Agents {
   probe(node: NodeName, target: Version | null): Promise<Result<HostFacts>>;
   /** Tells every agent the epoch it must hold before it is assigned work; refused by an agent that knows a higher one. */
   lead(epoch: Epoch): Promise<Result<null>>;
+  /** Tells every agent, and each that says hello later, which run is open now: null for none. Nobody waits for it. */
+  openRun(run: RunId | null): void;
   /** Sends an assignment; `ok` when the agent has taken it (journalled), not when it is done. */
   assign(node: NodeName, run: RunId, step: HostStep, attempt: number, epoch: Epoch): Promise<Result<null>>;
 }

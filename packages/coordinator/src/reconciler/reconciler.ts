@@ -194,6 +194,7 @@ export class Reconciler {
     if (decision.is === "over") {
       this.#log = null;
       this.#decision = null;
+      agents.openRun(null);
     }
     if (decision.is === "go") for (const command of decision.commands) await this.#perform(log, epoch, command);
     this.#options.changed();
@@ -265,6 +266,7 @@ export class Reconciler {
   #load(): RunLog | null {
     const open = this.#options.store.openRun();
     if (open?.id !== this.#log?.run) this.#log = open ? new RunLog(this.#options.store, open.id) : null;
+    this.#options.agents.openRun(open?.id ?? null);
     return this.#log;
   }
 

@@ -22,6 +22,10 @@ export type JournalBody =
   | { readonly type: "unit"; readonly key: AttemptKey; readonly unit: string; readonly boot: BootId }
   /** Holds as they were before a package transaction, to be put back after it whatever happens. */
   | { readonly type: "holds"; readonly key: AttemptKey; readonly held: readonly string[] }
+  /** These images are about to be pinned for the run: nobody had pinned them before. */
+  | { readonly type: "pinned"; readonly key: AttemptKey; readonly images: readonly string[] }
+  /** What the run had pinned is not any more. */
+  | { readonly type: "unpinned"; readonly run: RunId }
   | { readonly type: "settled"; readonly key: AttemptKey; readonly outcome: Outcome<HostStepKind> }
   /** The coordinator has it in its run log. */
   | { readonly type: "acknowledged"; readonly key: AttemptKey };

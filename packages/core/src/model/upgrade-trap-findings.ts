@@ -55,6 +55,12 @@ export const UPGRADE_TRAP_FINDINGS = {
       "A kubelet that comes from 1.30 to 1.31 restarts every container on its node, DaemonSets and agents included (KK#129385).",
     fix: "Nothing to do: the node is drained then.",
   },
+  "images-not-pinned": {
+    severity: "warning",
+    means:
+      "The kubelet's garbage collection is near (it begins at 85 % of the disk, imageGCHighThresholdPercent), and the images that are pulled before the upgrade cannot be kept from it: containerd tells kubelets of pinned images since 1.7.3, and kubelets surely heed that since 1.29 (late patches of 1.25 to 1.28 do, too: KK#119986). Other runtimes are not asked.",
+    fix: "Free space on the file system of the images, most of all where no registry can be reached.",
+  },
   "limits-missing": {
     severity: "info",
     means: "Pods without a limit of memory may take what others need, which shows when fewer nodes hold the same pods.",

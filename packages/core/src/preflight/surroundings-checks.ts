@@ -1,5 +1,7 @@
 import { type Finding, finding } from "../model/finding.ts";
 import { type Version, versionParts } from "../model/version.ts";
+import { fileSystemOf } from "../rules/disk-needs.ts";
+import { knowsPinnedImages, kubeletKeepsPinned } from "../rules/pinned-images.ts";
 import { gateRemovedIn } from "../rules/removed-gates.ts";
 import type { AnyCheck, HostCheck } from "./check.ts";
 
@@ -120,10 +122,40 @@ const gates: HostCheck = {
     }),
 };
 
+/** Where containerd, and kubelets that ask it, keep images; collection begins at 85 % of that file system by default. */
+const IMAGES = "/var/lib/containerd";
+const COLLECTION_NEAR = 0.8;
+
+/** Between staging and a node's turn the kubelet that is there now collects garbage. */
+const pins: HostCheck = {
+  name: "staged images are kept",
+  code: "images-not-pinned",
+  needs: "host",
+  look: (host, node, { work }) => {
+    const on = fileSystemOf(host, IMAGES);
+    const used = on === null || on.sizeBytes === 0 ? 0 : 1 - on.freeBytes / on.sizeBytes;
+    if (used < COLLECTION_NEAR || !work.some((w) => w.node.name === node.name)) return [];
+    const unknown = knowsPinnedImages(host.runtime) ? [] : [`${host.runtime} is not known to tell what is pinned`];
+    const old = kubeletKeepsPinned(node.kubelet) ? [] : [`the kubelet ${node.kubelet} is older than 1.29`];
+    const why = [...unknown, ...old].join("; ");
+    const saw = `${IMAGES} is ${Math.floor(used * 100)} % full, and what is staged cannot be kept: ${why}`;
+    return why === "" ? [] : [finding("images-not-pinned", { node: node.name }, saw)];
+  },
+};
+
 function minor(version: Version): number {
   const parts = versionParts(version);
   return parts.major * 1000 + parts.minor;
 }
 
 /** What a host has around Kubernetes. */
-export const SURROUNDINGS_CHECKS: readonly AnyCheck[] = [clock, unattended, etcdSize, runtime, cgroups, flags, gates];
+export const SURROUNDINGS_CHECKS: readonly AnyCheck[] = [
+  clock,
+  unattended,
+  etcdSize,
+  runtime,
+  cgroups,
+  flags,
+  gates,
+  pins,
+];

@@ -22,7 +22,7 @@ export const HOST_STEP_KINDS: { readonly [K in HostStepKind]: StepRow<K> } = {
     deadlineMs: () => 60 * MINUTE_MS,
     describe: (s) => `stage ${s.to} on ${s.on}${s.back ? ", to go back" : ""}`,
     precondition: "The host was checked.",
-    act: "Switches the repository (the old file is saved), downloads the packages, pulls the images. Installs nothing.",
+    act: "Switches the repository (the old file is saved), downloads the packages, pulls the images and, where the runtime knows that, pins them until the run is over. Installs nothing.",
     check: "Packages are in the cache and images in the runtime.",
   },
   "check-etcd": {

@@ -15,7 +15,8 @@ import { encodeStep, readStep } from "./step.ts";
 /** What a coordinator says. */
 export type CoordinatorMessage =
   | { readonly type: "welcome"; readonly cluster: ClusterUid }
-  | { readonly type: "lead"; readonly request: number; readonly epoch: Epoch }
+  /** `open`: the run that is open now, null for none; absent where the coordinator does not say. */
+  | { readonly type: "lead"; readonly request: number; readonly epoch: Epoch; readonly open?: RunId | null }
   | {
       readonly type: "assignment";
       readonly request: number;
@@ -32,8 +33,10 @@ export function encodeCoordinatorMessage(message: CoordinatorMessage): WireMessa
   switch (message.type) {
     case "welcome":
       return { welcome: { clusterUid: message.cluster } };
-    case "lead":
-      return { lead: { request: message.request, epoch: message.epoch } };
+    case "lead": {
+      const { request, epoch, open } = message;
+      return { lead: { request, epoch, ...(open === undefined ? {} : { open: { run: open ?? "" } }) } };
+    }
     case "assignment": {
       const { request, run, step, attempt, epoch } = message;
       return { assignment: { request, run, step: encodeStep(step), attempt, epoch } };
@@ -58,7 +61,10 @@ function readMessage(wire: WireMessageIn): CoordinatorMessage {
     }
     case "lead": {
       const it = present(wire.lead, "lead");
-      return { type: "lead", request: whole(it.request, "lead.request"), epoch: readEpoch(it.epoch, "lead.epoch") };
+      const lead = { request: whole(it.request, "lead.request"), epoch: readEpoch(it.epoch, "lead.epoch") };
+      // A message that is absent comes as null.
+      if (!it.open) return { type: "lead", ...lead };
+      return { type: "lead", ...lead, open: it.open.run === "" ? null : readRun(it.open.run, "lead.open.run") };
     }
     case "assignment": {
       const it = present(wire.assignment, "assignment");

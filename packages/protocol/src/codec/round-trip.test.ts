@@ -280,7 +280,10 @@ const coordinatorMessages: {
   [T in CoordinatorMessage["type"]]: fc.Arbitrary<Extract<CoordinatorMessage, { type: T }>>;
 } = {
   welcome: fc.record({ type: fc.constant("welcome"), cluster: uid }),
-  lead: fc.record({ type: fc.constant("lead"), request: count, epoch }),
+  lead: fc.record(
+    { type: fc.constant("lead"), request: count, epoch, open: fc.option(brand<never>(fc.constant("run-1"))) },
+    { requiredKeys: ["type", "request", "epoch"] },
+  ),
   assignment: fc.record({
     type: fc.constant("assignment"),
     request: count,

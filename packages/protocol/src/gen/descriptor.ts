@@ -270,6 +270,13 @@ export const descriptor: Json = {
                   }
                 },
                 "Lead": {
+                  "oneofs": {
+                    "_open": {
+                      "oneof": [
+                        "open"
+                      ]
+                    }
+                  },
                   "fields": {
                     "request": {
                       "type": "uint64",
@@ -278,6 +285,21 @@ export const descriptor: Json = {
                     "epoch": {
                       "type": "uint64",
                       "id": 2
+                    },
+                    "open": {
+                      "type": "OpenRun",
+                      "id": 3,
+                      "options": {
+                        "proto3_optional": true
+                      }
+                    }
+                  }
+                },
+                "OpenRun": {
+                  "fields": {
+                    "run": {
+                      "type": "string",
+                      "id": 1
                     }
                   }
                 },

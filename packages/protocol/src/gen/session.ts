@@ -46,6 +46,7 @@ import type { LogTail as _lockkeeper_agent_v1_LogTail, LogTail__Output as _lockk
 import type { ManifestDrift as _lockkeeper_agent_v1_ManifestDrift, ManifestDrift__Output as _lockkeeper_agent_v1_ManifestDrift__Output } from './lockkeeper/agent/v1/ManifestDrift.ts';
 import type { MoveEtcdLeader as _lockkeeper_agent_v1_MoveEtcdLeader, MoveEtcdLeader__Output as _lockkeeper_agent_v1_MoveEtcdLeader__Output } from './lockkeeper/agent/v1/MoveEtcdLeader.ts';
 import type { MoveEtcdLeaderEvidence as _lockkeeper_agent_v1_MoveEtcdLeaderEvidence, MoveEtcdLeaderEvidence__Output as _lockkeeper_agent_v1_MoveEtcdLeaderEvidence__Output } from './lockkeeper/agent/v1/MoveEtcdLeaderEvidence.ts';
+import type { OpenRun as _lockkeeper_agent_v1_OpenRun, OpenRun__Output as _lockkeeper_agent_v1_OpenRun__Output } from './lockkeeper/agent/v1/OpenRun.ts';
 import type { Outcome as _lockkeeper_agent_v1_Outcome, Outcome__Output as _lockkeeper_agent_v1_Outcome__Output } from './lockkeeper/agent/v1/Outcome.ts';
 import type { PackageOffer as _lockkeeper_agent_v1_PackageOffer, PackageOffer__Output as _lockkeeper_agent_v1_PackageOffer__Output } from './lockkeeper/agent/v1/PackageOffer.ts';
 import type { PackageState as _lockkeeper_agent_v1_PackageState, PackageState__Output as _lockkeeper_agent_v1_PackageState__Output } from './lockkeeper/agent/v1/PackageState.ts';
@@ -151,6 +152,7 @@ export interface ProtoGrpcType {
         MoveEtcdLeader: MessageTypeDefinition<_lockkeeper_agent_v1_MoveEtcdLeader, _lockkeeper_agent_v1_MoveEtcdLeader__Output>
         MoveEtcdLeaderEvidence: MessageTypeDefinition<_lockkeeper_agent_v1_MoveEtcdLeaderEvidence, _lockkeeper_agent_v1_MoveEtcdLeaderEvidence__Output>
         NodeRole: EnumTypeDefinition
+        OpenRun: MessageTypeDefinition<_lockkeeper_agent_v1_OpenRun, _lockkeeper_agent_v1_OpenRun__Output>
         Outcome: MessageTypeDefinition<_lockkeeper_agent_v1_Outcome, _lockkeeper_agent_v1_Outcome__Output>
         PackageManager: EnumTypeDefinition
         PackageOffer: MessageTypeDefinition<_lockkeeper_agent_v1_PackageOffer, _lockkeeper_agent_v1_PackageOffer__Output>

@@ -66,6 +66,15 @@ export async function interpret(machine: Machine, command: HostCommand): Promise
       return machine.images.has(command.image) ? answer("{}") : refuse("no such image");
     case "images-listed":
       return lines([...machine.images]);
+    case "images-pinned":
+      return lines([...machine.pinned]);
+    case "pin-image":
+      if (!machine.images.has(command.image)) return refuse(`image "${command.image}": not found`);
+      machine.pinned.add(command.image);
+      return answer("");
+    case "unpin-image":
+      machine.pinned.delete(command.image);
+      return answer("");
     case "show-unit":
       return showUnit(machine, command.unit);
     case "forget-unit":

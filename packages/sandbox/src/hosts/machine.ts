@@ -33,6 +33,8 @@ export type Machine = {
   readonly missing: Set<string>;
   readonly packages: Map<ManagedPackage, PackageThere>;
   readonly images: Set<string>;
+  /** Of the images, those that the kubelet does not collect. */
+  readonly pinned: Set<string>;
   readonly units: Map<string, UnitThere>;
   /** Minors whose package lists apt has read. */
   lists: readonly string[];
@@ -85,6 +87,7 @@ export async function makeMachine(options: MachineOptions): Promise<Machine> {
       MANAGED_PACKAGES.map((name) => [name, { version: packageOf(version), held: true, configured: true }]),
     ),
     images: new Set(),
+    pinned: new Set(),
     units: new Map(),
     lists: [minorName(version)],
     lastPid: FIRST_PID,
