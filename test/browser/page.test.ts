@@ -216,6 +216,16 @@ describe.skipIf(NO_BROWSER !== null)("the web page", { timeout: PATIENCE_MS }, (
     expect(await faultsInBothThemes(page)).toEqual([]);
   });
 
+  it("reads the whole log of a step from its host", async () => {
+    const timeline = page.getByRole("region", { name: "Timeline" });
+    await timeline.getByRole("button", { name: /install kubelet and kubectl .* on w1/ }).click();
+    const log = page.getByRole("region", { name: "Log" });
+    await log.getByRole("button", { name: "Read the whole log" }).click();
+    const whole = log.getByRole("region", { name: "The whole log" });
+    await whole.getByText(/simulated install-packages: exit code 0/).waitFor();
+    expect(await faultsInBothThemes(page)).toEqual([]);
+  });
+
   it("shows snapshots and proves one; shows history", async () => {
     await page.getByRole("link", { name: "Snapshots" }).click();
     await page.getByRole("button", { name: "Verify" }).first().click();

@@ -18,6 +18,7 @@ import type {
 } from "@lockkeeper/core/model/ids";
 import type { Done, Outcome } from "@lockkeeper/core/model/outcome";
 import type { HostStep, HostStepKind } from "@lockkeeper/core/model/step";
+import type { LogPart } from "@lockkeeper/core/model/step-log";
 import { type Version, versionParts } from "@lockkeeper/core/model/version";
 import { patched } from "@lockkeeper/sandbox/api/objects";
 import { kubeadmConfig, kubeProxy, staticPodsOf } from "@lockkeeper/sandbox/api/samples";
@@ -102,6 +103,10 @@ export class SimulatedAgents implements Agents {
   async probe(node: NodeName) {
     const host = this.#hosts.get(node);
     return host ? ok(this.#factsOf(host)) : fail("agent-away", `${node} has no agent`);
+  }
+
+  async log(node: NodeName) {
+    return fail<LogPart>("log-unknown", `${node} is simulated: its steps write nothing`);
   }
 
   async lead(epoch: Epoch) {

@@ -9,6 +9,7 @@ import { runAgent } from "@lockkeeper/agent/session/agent";
 import { createDownloader } from "@lockkeeper/agent/session/downloader";
 import { createUploader } from "@lockkeeper/agent/session/uploader";
 import { HOST_STEPS } from "@lockkeeper/agent/steps/rows";
+import { logReader } from "@lockkeeper/agent/units/log-part";
 import type { BootId, MachineId, NodeName } from "@lockkeeper/core/model/ids";
 import { loadContract } from "@lockkeeper/protocol/contract";
 import type { SimulatedHost } from "@lockkeeper/sandbox/hosts/host";
@@ -71,10 +72,11 @@ export async function startAgent(options: EmbeddedAgentOptions): Promise<Embedde
   const system = async () => ({ kernel: "simulated", memoryBytes: 8e9, cpus: 4, swapOn: false });
   const reader = hostReader({ host, clock, stateFolder, system, openEtcd });
   const executor = stepExecutor(bench, HOST_STEPS);
+  const logs = logReader({ files: host.files, stateFolder, records: () => journal.records() });
   const stop = new AbortController();
   // A coordinator that comes back is to be found soon: the demo and the tests are watched by people.
   const times = { retryFirstMs: 100, retryMaxMs: 500 };
-  const running = runAgent({ node, executor, reader, journal, identity, now, log, times }, stop.signal);
+  const running = runAgent({ node, executor, reader, journal, logs, identity, now, log, times }, stop.signal);
   running.catch(() => undefined);
   let over = false;
   return {

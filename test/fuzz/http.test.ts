@@ -176,6 +176,7 @@ const ROUTES: readonly Route[] = [
       "upgrades/ID",
       "upgrades/ID/events",
       "upgrades/ID/report",
+      "upgrades/ID/step-log",
     ] as const
   ).map((at): Route => ["GET", at, null]),
   ...(["snapshots/ID", "snapshots/ID/file", "rollback-points/ID/file", "openapi.json"] as const).map(
@@ -218,7 +219,10 @@ const query = fc.oneof(
   {
     weight: 1,
     arbitrary: fc
-      .array(fc.tuple(fc.constantFrom("after", "cursor", "limit", "why", "__proto__"), hostile), { maxLength: 3 })
+      .array(
+        fc.tuple(fc.constantFrom("after", "attempt", "cursor", "limit", "offset", "step", "why", "__proto__"), hostile),
+        { maxLength: 3 },
+      )
       .map(
         (pairs) => `?${pairs.map(([name, value]) => `${name}=${encodeURIComponent(value.toWellFormed())}`).join("&")}`,
       ),

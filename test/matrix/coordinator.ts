@@ -137,6 +137,7 @@ export function startCoordinator(options: CoordinatorOptions): CoordinatorLife {
           const reported = await answered(() => agent.query(target));
           return reported === null ? fail("agent-away", "no answer") : ok(reported);
         },
+        log: async () => fail("log-unknown", "nobody reads logs here"),
         receive: () => undefined,
         gone: () => undefined,
         end: () => undefined,

@@ -13,13 +13,14 @@ import { rootedFiles } from "./host/rooted-files.ts";
 import { systemFacts } from "./host/system-facts.ts";
 import { type OpenedJournal, openJournal } from "./journal/file-journal.ts";
 import { holdsToRepair, repairHolds } from "./packages/holds.ts";
-import type { HostReader, SnapshotUploader, StepExecutor } from "./ports/steps.ts";
+import type { HostReader, LogReader, SnapshotUploader, StepExecutor } from "./ports/steps.ts";
 import { readBootId, readMachineId } from "./reader/identity.ts";
 import { hostReader } from "./reader/reader.ts";
 import { hostTool } from "./restore/find-tool.ts";
 import type { RestoreSource } from "./restore/ports.ts";
 import { HOST_STEPS } from "./steps/rows.ts";
 import { unitEnvironment } from "./units/environment.ts";
+import { logReader } from "./units/log-part.ts";
 import { pruneUnits } from "./units/prune.ts";
 
 export type OpenHostOptions = {
@@ -44,6 +45,7 @@ export type OpenedHost = {
   readonly executor: StepExecutor;
   readonly reader: HostReader;
   readonly journal: OpenedJournal;
+  readonly logs: LogReader;
 };
 
 /**
@@ -87,6 +89,7 @@ export async function openHost(options: OpenHostOptions): Promise<OpenedHost> {
     executor: stepExecutor(bench, HOST_STEPS),
     reader: hostReader({ host, clock, stateFolder, system: systemFacts, openEtcd: open }),
     journal,
+    logs: logReader({ files, stateFolder, records: () => journal.records() }),
   };
 }
 

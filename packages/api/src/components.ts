@@ -11,7 +11,7 @@ import { ErrorCodeBody, ProblemBody } from "./problem.ts";
 import { ReportBody } from "./report.ts";
 import { KeptRollbackPointBody } from "./rollback-point.ts";
 import { SnapshotBody, SnapshotProof, SnapshotTaskBody } from "./snapshot.ts";
-import { StepViewBody, UpgradeStatusBody, UpgradeSummary, WaitBody } from "./upgrade.ts";
+import { StepLogBody, StepViewBody, UpgradeStatusBody, UpgradeSummary, WaitBody } from "./upgrade.ts";
 
 /** Every schema with a name of its own: `components.schemas` of the description. */
 export const COMPONENTS: readonly TSchema[] = [
@@ -32,6 +32,7 @@ export const COMPONENTS: readonly TSchema[] = [
   AheadBody,
   WaitBody,
   StepViewBody,
+  StepLogBody,
   UpgradeStatusBody,
   UpgradeSummary,
   RunEventBody,

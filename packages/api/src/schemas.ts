@@ -98,6 +98,17 @@ export const EventsQuery = Type.Object(
   closed,
 );
 
+export const StepLogQuery = Type.Object(
+  {
+    step: Type.String({ minLength: 1, maxLength: 400, description: "The step's id." }),
+    attempt: Type.Optional(wholeNumber(9999, "Of that attempt; left out: of the newest.")),
+    offset: Type.Optional(
+      wholeNumber(999_999_999_999, "The byte to begin at, `next` of the part before; left out: the first one."),
+    ),
+  },
+  closed,
+);
+
 /** Of what starts something. */
 export const OnceHeaders = Type.Object({
   "idempotency-key": Type.Optional(

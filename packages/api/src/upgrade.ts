@@ -26,6 +26,22 @@ export const StepViewBody = named("StepView", {
   doing: orNull(Type.String({ description: "What is being done now." })),
 });
 
+export const StepLogBody = named(
+  "StepLog",
+  {
+    step: Type.String(),
+    attempt: Type.Number(),
+    node: Type.String(),
+    path: Type.String({ description: "Of the whole file on the host." }),
+    offset: Type.Number({ description: "The byte of the file that the text begins at." }),
+    text: Type.String({ description: "Whole lines, without secrets." }),
+    next: Type.Number({ description: "The byte to ask for next." }),
+    size: Type.Number({ description: "Bytes that the file holds now." }),
+    over: Type.Boolean({ description: "Nothing more will be written: with `next` at `size` that was all." }),
+  },
+  "A part of what a step wrote on its host.",
+);
+
 const Can = oneOf(UPGRADE_OFFERS);
 const common = {
   id: Type.String(),

@@ -2,14 +2,23 @@ import type { RunEvent } from "@lockkeeper/core/model/event";
 import type { LogTail } from "@lockkeeper/core/model/outcome";
 import type { StepView } from "@lockkeeper/core/model/status";
 import type { Command } from "commander";
+import { Refused } from "./client.ts";
 import { eventsAfter } from "./events-after.ts";
 import { examples } from "./examples.ts";
 import { UsageError } from "./exit.ts";
+import { logParts } from "./log-parts.ts";
 import { clock } from "./render.ts";
 import { pretty, type Shell, statusOf } from "./shared.ts";
 import { tableLines } from "./table.ts";
 
-type LogOptions = { readonly upgrade?: string; readonly attempt?: string; readonly json?: boolean };
+type LogOptions = {
+  readonly upgrade?: string;
+  readonly attempt?: string;
+  readonly offset: string;
+  readonly follow?: boolean;
+  readonly tail?: boolean;
+  readonly json?: boolean;
+};
 
 /** An attempt at a step that kept output, as `lockkeeper logs --json` tells it. */
 type Kept = {
@@ -25,17 +34,29 @@ type Kept = {
 };
 
 /** What steps on hosts wrote: apt, kubeadm, the kubelet's restart. */
-export function addLogsCommand(program: Command, { connect, print, note, columns }: Shell): void {
+export function addLogsCommand(program: Command, shell: Shell): void {
+  const { connect, print, note, columns } = shell;
   examples(
     program
       .command("logs <node> [step]")
       .summary("what a step wrote on a host")
-      .description("what a step on a host wrote; without a step: which steps of the node kept something")
+      .description(
+        "what a step on a host wrote, whole, also while it runs; without a step: which steps of the node kept something",
+      )
       .option("--upgrade <id>", "of that upgrade (default: the newest)")
       .option("--attempt <n>", "of that attempt (default: the last that kept something)")
-      .option("--json", "for scripts"),
-    ["lockkeeper logs w1", "lockkeeper logs w1 install-packages", "lockkeeper logs cp1 kubeadm-apply --attempt 1"],
+      .option("-f, --follow", "while the step runs, what it writes from now on, too")
+      .option("--offset <bytes>", "begin at that byte of the file", "0")
+      .option("--tail", "only the end that is on record: no agent is asked")
+      .option("--json", "for scripts: what is on record, with the end of it"),
+    [
+      "lockkeeper logs w1",
+      "lockkeeper logs w1 install-packages",
+      "lockkeeper logs cp1 kubeadm-apply --attempt 1",
+      "lockkeeper logs w1 install-packages --tail",
+    ],
   ).action(async (node: string, wanted: string | undefined, options: LogOptions) => {
+    const offset = bytesOf(options.offset);
     const to = connect();
     const { id, steps } = await statusOf(to, options.upgrade);
     const own = steps.filter((step) => step.node === node);
@@ -55,15 +76,50 @@ export function addLogsCommand(program: Command, { connect, print, note, columns
     const found = kept
       .filter(({ step }) => named.some((one) => one.id === step))
       .findLast(({ attempt }) => options.attempt === undefined || String(attempt) === options.attempt);
-    if (found === undefined)
+    const runs = named.find(
+      ({ status, attempt }) => status === "running" && (options.attempt ?? String(attempt)) === String(attempt),
+    );
+    const onRecord = options.json === true || options.tail === true;
+    if (found === undefined && (runs === undefined || onRecord))
       throw new UsageError(`${whyNone(named, options.attempt)}: see \`lockkeeper logs ${node}\``);
-    if (options.json) print(pretty(found));
-    else {
-      note(`${found.step}, attempt ${found.attempt}: ${found.outcome}; the end of what it wrote on ${node} to`);
-      note(found.path);
-      print(found.tail.trimEnd());
+    if (found !== undefined && onRecord) {
+      if (options.json) print(pretty(found));
+      else tellEnd(shell, found, node);
+      return;
+    }
+    const newest = runs === undefined ? found : { step: runs.id, attempt: runs.attempt };
+    if (newest === undefined) return;
+    let told = false;
+    try {
+      const asked = { step: newest.step, attempt: newest.attempt, offset, follow: options.follow === true };
+      for await (const part of logParts(to, id, asked)) {
+        if (!told) note(`${part.step}, attempt ${part.attempt}, on ${node}: ${part.path}, ${part.size} bytes`);
+        told = true;
+        if (part.text !== "") print(shown(part.text));
+      }
+    } catch (error) {
+      // The end of it is on record at the coordinator, whatever became of the host.
+      if (!(error instanceof Refused) || told || found === undefined || runs !== undefined) throw error;
+      note(`the whole of it cannot be had: ${error.message}`);
+      tellEnd(shell, found, node);
     }
   });
+}
+
+function tellEnd({ note, print }: Shell, found: Kept, node: string): void {
+  note(`${found.step}, attempt ${found.attempt}: ${found.outcome}; the end of what it wrote on ${node} to`);
+  note(found.path);
+  print(shown(found.tail));
+}
+
+/** Without its last line's end, and without what would move a terminal's cursor or change its colours. */
+function shown(text: string): string {
+  return text.trimEnd().replaceAll(/(?![\n\t])\p{Cc}/gu, "");
+}
+
+function bytesOf(text: string): number {
+  if (!/^\d{1,12}$/.test(text)) throw new UsageError(`--offset ${text}: it takes a whole number of bytes`);
+  return Number(text);
 }
 
 function keptBy(event: RunEvent, own: readonly StepView[]): readonly Kept[] {
@@ -103,7 +159,7 @@ function whyNone(named: readonly StepView[], attempt: string | undefined): strin
     case "pending":
       return `${step.id} has not begun`;
     case "running":
-      return `${step.id} still runs: its output is kept when it ends`;
+      return `${step.id} still runs: the end of its output is on record when it ends`;
     case "done":
     case "failed":
     case "skipped":

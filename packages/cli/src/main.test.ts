@@ -5,7 +5,15 @@ import { join } from "node:path";
 import { finding } from "@lockkeeper/core/model/finding";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { cluster, goodPlan } from "../../../test/scenarios/cluster.ts";
-import { answers, type FakeCoordinator, fakeCoordinator, json, problem, serves } from "../test/fake-coordinator.ts";
+import {
+  answers,
+  type FakeCoordinator,
+  fakeCoordinator,
+  type Handler,
+  json,
+  problem,
+  serves,
+} from "../test/fake-coordinator.ts";
 import { halted, succeeded } from "../test/made-runs.ts";
 
 type Ended = { readonly code: number | null; readonly out: string; readonly err: string };
@@ -282,14 +290,44 @@ it("logs shows what a step wrote, and says why when there is nothing", async () 
   expect(events).not.toEqual(run.events);
   fake = await fakeCoordinator(serves({ ...run, events }));
   expect((await lockkeeper(["logs", "w1"])).out).toMatch(/^STEP .*\n1\.21\/workers\/w1\/install-kubeadm +1 +done/);
-  const shown = await lockkeeper(["logs", "w1", "install-kubeadm"]);
+  const shown = await lockkeeper(["logs", "w1", "install-kubeadm", "--tail"]);
   expect(shown.out).toBe("Setting up kubeadm\n");
   expect(shown.err).toContain("on w1 to\n/var/lib/x.log\n");
+  // Its host gives no more: the end that is on record is told, and why.
+  const away = await lockkeeper(["logs", "w1", "install-kubeadm"]);
+  expect([away.code, away.out]).toEqual([0, "Setting up kubeadm\n"]);
+  expect(away.err).toContain("the whole of it cannot be had: ");
   expect(JSON.parse((await lockkeeper(["logs", "w1", "--json"])).out)).toHaveLength(1);
   expect((await lockkeeper(["logs", "w2", "drain"])).err).toContain("1.21/workers/w2/drain has not begun");
   expect((await lockkeeper(["logs", "w1", "drain", "--attempt", "3"])).err).toContain("attempt 3 of");
   expect((await lockkeeper(["logs", "w1", "drian"])).err).toContain("has no step drian on w1; it has ");
   expect((await lockkeeper(["logs", "w9", "drain"])).code).toBe(2);
+});
+
+it("logs reads the whole of what a step wrote, part after part, and follows one that runs", async () => {
+  const run = halted();
+  const id = "1.21/workers/w1/install-kubeadm";
+  const steps = run.status.steps.map((one) => (one.id === id ? { ...one, status: "running" as const } : one));
+  const text = "Unpacking\n\u001b[31mSetting up kubeadm\nDone\n";
+  const cuts = [10, 34, text.length];
+  const reads: Handler = (_request, response, { path }) => {
+    const url = new URL(path, "http://x");
+    if (url.pathname !== "/api/v1/upgrades/run-1/step-log") return false;
+    expect(url.searchParams.get("step")).toBe(id);
+    const offset = Number(url.searchParams.get("offset"));
+    const next = cuts.find((cut) => cut > offset) ?? text.length;
+    const part = { step: id, attempt: 1, node: "w1", path: "/log", offset, text: text.slice(offset, next), next };
+    return json(response, { ...part, size: next === 10 ? 10 : text.length, over: next === text.length });
+  };
+  fake = await fakeCoordinator(reads, serves({ ...run, status: { ...run.status, steps } }));
+  const now = await lockkeeper(["logs", "w1", "install-kubeadm"]);
+  expect(now.out).toBe("Unpacking\n");
+  expect(now.err).toContain(`${id}, attempt 1, on w1: /log, 10 bytes`);
+  expect((await lockkeeper(["logs", "w1", "install-kubeadm", "--follow"])).out).toBe(
+    "Unpacking\n[31mSetting up kubeadm\nDone\n",
+  );
+  expect((await lockkeeper(["logs", "w1", "install-kubeadm", "--offset", "34"])).out).toBe("Done\n");
+  expect((await lockkeeper(["logs", "w1", "install-kubeadm", "--offset", "x"])).code).toBe(2);
 });
 
 it("nodes and lock tell who is out of service, and by whose hand", async () => {

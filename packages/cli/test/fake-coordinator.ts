@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import type { MadeRun } from "./made-runs.ts";
 
 export type Seen = { readonly method: string; readonly path: string; readonly token: string; readonly body: string };
-type Handler = (request: IncomingMessage, response: ServerResponse, seen: Seen) => boolean;
+export type Handler = (request: IncomingMessage, response: ServerResponse, seen: Seen) => boolean;
 
 export type FakeCoordinator = {
   readonly url: string;

@@ -1,4 +1,6 @@
 import { fail, ok } from "@lockkeeper/core/model/errors";
+import type { AttemptKey } from "@lockkeeper/core/model/journal";
+import type { LogPart } from "@lockkeeper/core/model/step-log";
 import type { Version } from "@lockkeeper/core/model/version";
 import { encodeHello } from "@lockkeeper/protocol/codec/hello";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
@@ -311,6 +313,38 @@ test("a host that cannot be read is a problem of that query, not the end of the 
   await until(() => expect(isConnected(coordinator)).toBe(true));
   const probed = await coordinator.agents.probe(W1, "v1.21.0" as Version);
   expect(probed).toEqual(fail("internal", "the host could not be read: apt-cache failed"));
+  expect(isConnected(coordinator)).toBe(true);
+});
+
+test("parts of a step's log are asked of its host, a few at a time, and a refusal comes as it was said", async () => {
+  const coordinator = await coordinatorUp();
+  const part = { path: "/log", offset: 0, text: "Setting up kubeadm\n", next: 19, size: 19, over: true };
+  const free = Promise.withResolvers<void>();
+  const asked: unknown[] = [];
+  const logs = {
+    async read(key: AttemptKey, offset: number) {
+      asked.push([key, offset]);
+      if (key.attempt > 1) return fail<LogPart>("log-unknown", "that attempt ran nothing");
+      await free.promise;
+      return ok({ ...part, offset });
+    },
+  };
+  await agentUp(W1, { ports: coordinator, logs });
+  await until(() => expect(isConnected(coordinator)).toBe(true));
+  const { agents } = coordinator;
+  const key = { run: RUN, step: step.id, attempt: 1 };
+  const many = Array.from({ length: 12 }, (_, offset) => agents.log(W1, key, offset));
+  await until(() => expect(asked.length).toBeGreaterThan(0));
+  free.resolve();
+  const answers = await Promise.all(many);
+  expect(answers[7]).toEqual(expect.objectContaining({ ok: false }));
+  for (const [offset, answer] of answers.entries())
+    if (answer.ok) expect(answer.value).toEqual({ ...part, offset });
+    else expect(answer.problem.code).toBe("rate-limited");
+  expect(answers.filter(({ ok: is }) => is).length).toBe(7);
+  expect(await agents.log(W1, { ...key, attempt: 2 }, 5)).toEqual(fail("log-unknown", "that attempt ran nothing"));
+  expect(asked.at(-1)).toEqual([{ ...key, attempt: 2 }, 5]);
+  expect(await agents.log(W2, key, 0)).toMatchObject({ problem: { code: "agent-away" } });
   expect(isConnected(coordinator)).toBe(true);
 });
 

@@ -28,6 +28,8 @@ export interface HostFiles {
   read(path: string): Promise<Buffer | null>;
   /** The last `bytes` of a file of any size; null when there is none. */
   readEnd(path: string, bytes: number): Promise<Buffer | null>;
+  /** At most `bytes` of a file of any size from a byte of it on; empty behind its end, null when there is none. */
+  readFrom(path: string, from: number, bytes: number): Promise<Buffer | null>;
   /** temp + fsync + rename + fsync of the folder; makes missing folders (mode 0700). */
   write(path: string, data: string | Uint8Array, mode: number): Promise<void>;
   /** Begins a large file that is written in pieces; an abandoned one of the same name is thrown away. */

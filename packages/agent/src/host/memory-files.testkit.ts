@@ -16,6 +16,7 @@ export function memoryFiles(disk: MemoryDisk, now: () => number): HostFiles {
   return {
     read: async (path) => disk.get(path)?.data ?? null,
     readEnd: async (path, bytes) => disk.get(path)?.data.subarray(-bytes) ?? null,
+    readFrom: async (path, from, bytes) => disk.get(path)?.data.subarray(from, from + bytes) ?? null,
     write: async (path, data, mode) => put(path, data, mode),
     begin: async (path, mode) => {
       const pieces: Buffer[] = [];

@@ -73,6 +73,10 @@ describe("files under a host's root", () => {
     expect((await files.readEnd("/log2", 5))?.toString()).toBe("aaend");
     expect((await files.readEnd("/log2", 1e6))?.length).toBe(70_003);
     expect(await files.readEnd("/none", 5)).toBeNull();
+    expect((await files.readFrom("/log2", 69_999, 1e6))?.toString()).toBe("aend");
+    expect((await files.readFrom("/log2", 0, 66_000))?.length).toBe(66_000);
+    expect((await files.readFrom("/log2", 70_003, 5))?.length).toBe(0);
+    expect(await files.readFrom("/none", 0, 5)).toBeNull();
     expect((await rootedFiles("/", state).read("/proc/self/status"))?.toString()).toContain("Name:");
   });
 

@@ -39,6 +39,16 @@ export function rootedFiles(hostRoot: string, stateFolder: string): HostFiles {
           await handle.close();
         }
       }),
+    readFrom: (path, from, bytes) =>
+      found(path, async () => {
+        const handle = await open(await at(path));
+        try {
+          const { buffer, bytesRead } = await readUpTo(handle, bytes, from);
+          return buffer.subarray(0, bytesRead);
+        } finally {
+          await handle.close();
+        }
+      }),
     write: (path, data, mode) => said(path, async () => writeDurably(await at(path), data, mode)),
     begin: (path, mode) =>
       said(path, async () => {

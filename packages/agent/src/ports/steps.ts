@@ -1,11 +1,13 @@
+import type { Result } from "@lockkeeper/core/model/errors";
 import type { SnapshotCopy } from "@lockkeeper/core/model/evidence";
 import type { HostFacts } from "@lockkeeper/core/model/host";
 import type { Epoch, NodeName, RunId } from "@lockkeeper/core/model/ids";
-import type { JournalBody, JournalRecord, JournalSummary } from "@lockkeeper/core/model/journal";
+import type { AttemptKey, JournalBody, JournalRecord, JournalSummary } from "@lockkeeper/core/model/journal";
 import type { Outcome } from "@lockkeeper/core/model/outcome";
 import type { RollbackPointAbout, RollbackPointFile } from "@lockkeeper/core/model/rollback-point";
 import type { SnapshotAbout, SnapshotFile } from "@lockkeeper/core/model/snapshot";
 import type { HostStep, HostStepKind } from "@lockkeeper/core/model/step";
+import type { LogPart } from "@lockkeeper/core/model/step-log";
 import type { Version } from "@lockkeeper/core/model/version";
 
 /** One attempt at one step, as the coordinator assigned it. */
@@ -37,6 +39,12 @@ export interface StepExecutor {
 export interface HostReader {
   /** @param target also asks the repositories of that minor for offers, changing nothing on the host; null: only the configured ones. */
   read(target: Version | null): Promise<Omit<HostFacts, "receivedAt">>;
+}
+
+/** What units of steps wrote on the host. */
+export interface LogReader {
+  /** A part of an attempt's log from a byte on, without secrets. `log-unknown` */
+  read(key: AttemptKey, offset: number): Promise<Result<LogPart>>;
 }
 
 /** The agent's record on the host's disk: append-only, each record fsynced before `append` resolves. */

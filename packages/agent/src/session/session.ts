@@ -2,18 +2,21 @@ import type { Problem } from "@lockkeeper/core/model/errors";
 import { fail, ok, type Result } from "@lockkeeper/core/model/errors";
 import type { NodeName, NodeUid } from "@lockkeeper/core/model/ids";
 import type { AttemptKey } from "@lockkeeper/core/model/journal";
+import type { LogPart } from "@lockkeeper/core/model/step-log";
 import type { Version } from "@lockkeeper/core/model/version";
 import type { CoordinatorMessage } from "@lockkeeper/protocol/codec/coordinator-message";
 import type { ReportedFacts } from "@lockkeeper/protocol/codec/facts";
 import type { AgentClient } from "@lockkeeper/protocol/gen/lockkeeper/agent/v1/Agent";
 import { HELLO_DEADLINE_MS } from "@lockkeeper/protocol/limits";
 import type { Logger } from "pino";
-import type { HostReader, Journal, StepExecutor } from "../ports/steps.ts";
+import type { HostReader, Journal, LogReader, StepExecutor } from "../ports/steps.ts";
 import { startFactsReporter } from "./facts.ts";
 import type { Outbox, Settled } from "./outbox.ts";
 import { openStream } from "./stream.ts";
 import type { Work } from "./work.ts";
 
+/** Parts of logs that are asked for at once; more come from a coordinator gone wrong. */
+const LOGS_MAX = 8;
 /** Queries that wait or are being answered. One is answered at a time: each may run the package manager. */
 const QUERIES_MAX = 4;
 
@@ -22,6 +25,7 @@ export type SessionParts = {
   readonly executor: Pick<StepExecutor, "runningUnits">;
   readonly reader: HostReader;
   readonly journal: Journal;
+  readonly logs: LogReader;
   readonly work: Work;
   readonly outbox: Outbox;
   /** Facts are reported so often, in milliseconds. */
@@ -90,6 +94,18 @@ export async function openSession(
       queries--;
     });
   };
+  let logs = 0;
+  const readLog = async (request: number, key: AttemptKey, offset: number) => {
+    const answerBy = (answer: Result<LogPart>) => stream.send({ type: "log-answer", request, answer });
+    if (logs >= LOGS_MAX) return answerBy(fail("rate-limited", `${node} reads ${logs} logs already`));
+    logs++;
+    answerBy(
+      await parts.logs
+        .read(key, offset)
+        .catch((error: unknown) => fail<LogPart>("internal", `the log: ${said(error)}`)),
+    );
+    logs--;
+  };
   // A request that cannot be journalled is not answered: the coordinator's deadline ends it, and it may ask again.
   const unanswered = (err: unknown) => log.error({ err }, "a request could not be journalled");
 
@@ -127,6 +143,9 @@ export async function openSession(
         return;
       case "query":
         query(message.request, message.target);
+        return;
+      case "log-query":
+        void readLog(message.request, message.key, message.offset);
     }
   }
 
@@ -144,6 +163,10 @@ async function readHost(reader: HostReader, target: Version | null): Promise<Res
   try {
     return ok(await reader.read(target));
   } catch (error) {
-    return fail("internal", `the host could not be read: ${error instanceof Error ? error.message : error}`);
+    return fail("internal", `the host could not be read: ${said(error)}`);
   }
+}
+
+function said(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

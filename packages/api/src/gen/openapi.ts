@@ -736,6 +736,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/upgrades/{id}/step-log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a step wrote on its host, a part at a time, also while it runs; asked of the host's agent */
+        get: operations["getStepLog"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/whoami": {
         parameters: {
             query?: never;
@@ -826,7 +843,7 @@ export interface components {
          * @description docs/errors.md says what each means and what helps.
          * @enum {string}
          */
-        ErrorCode: "version-malformed" | "version-downgrade" | "version-skips-minor" | "package-not-offered" | "external-etcd" | "plan-blocked" | "rollback-refused" | "plan-unknown" | "plan-digest-mismatch" | "plan-stale" | "evidence-refused" | "plan-empty" | "upgrade-unknown" | "snapshot-running" | "upgrade-running" | "upgrade-state" | "upgrade-read-only" | "node-unknown" | "step-unknown" | "request-malformed" | "request-too-large" | "method-unknown" | "not-acceptable" | "precondition-failed" | "idempotency-key-reused" | "idempotency-key-busy" | "route-unknown" | "media-type-unsupported" | "token-missing" | "token-wrong" | "session-over" | "request-foreign" | "token-over" | "token-unknown" | "token-exists" | "role-too-weak" | "not-leading" | "not-ready" | "cluster-unreachable" | "agent-away" | "peer-away" | "epoch-old" | "identity-mismatch" | "certificate-refused" | "enrolment-refused" | "enrolment-needs-approval" | "journal-foreign" | "step-refused" | "restore-refused" | "confirmation-wrong" | "snapshot-unknown" | "snapshot-corrupt" | "upload-too-large" | "disk-full" | "log-conflict" | "store-unusable" | "wire-version-unknown" | "rate-limited" | "internal";
+        ErrorCode: "version-malformed" | "version-downgrade" | "version-skips-minor" | "package-not-offered" | "external-etcd" | "plan-blocked" | "rollback-refused" | "plan-unknown" | "plan-digest-mismatch" | "plan-stale" | "evidence-refused" | "plan-empty" | "upgrade-unknown" | "snapshot-running" | "upgrade-running" | "upgrade-state" | "upgrade-read-only" | "node-unknown" | "step-unknown" | "request-malformed" | "request-too-large" | "method-unknown" | "not-acceptable" | "precondition-failed" | "idempotency-key-reused" | "idempotency-key-busy" | "route-unknown" | "media-type-unsupported" | "token-missing" | "token-wrong" | "session-over" | "request-foreign" | "token-over" | "token-unknown" | "token-exists" | "role-too-weak" | "not-leading" | "not-ready" | "cluster-unreachable" | "agent-away" | "peer-away" | "epoch-old" | "identity-mismatch" | "certificate-refused" | "enrolment-refused" | "enrolment-needs-approval" | "journal-foreign" | "step-refused" | "restore-refused" | "confirmation-wrong" | "log-unknown" | "snapshot-unknown" | "snapshot-corrupt" | "upload-too-large" | "disk-full" | "log-conflict" | "store-unusable" | "wire-version-unknown" | "rate-limited" | "internal";
         Estimate: {
             /** @description Attempts that it was learnt from. */
             samples: number;
@@ -1761,6 +1778,24 @@ export interface components {
          * @enum {string}
          */
         StepKind: "check-host" | "stage" | "check-etcd" | "move-etcd-leader" | "snapshot-etcd" | "save-node-state" | "install-packages" | "kubeadm-apply" | "kubeadm-node" | "restart-kubelet" | "verify-node" | "restore-kubelet-config" | "check-rollback-point" | "put-back-manifests" | "put-back-cluster-config" | "check-restore" | "prepare-restore" | "stop-control-plane" | "confirm-stopped" | "commit-restore" | "verify-restored-etcd" | "resync-kubelet" | "static-pods-stable" | "cordon" | "drain" | "confirm-drained" | "uncordon" | "gate" | "preflight" | "await-approval" | "await-window" | "gate-workloads" | "check-outside" | "soak" | "verify-addons" | "verify-hop" | "verify-rollback" | "mend-marks" | "verify-restore";
+        /** @description A part of what a step wrote on its host. */
+        StepLog: {
+            attempt: number;
+            /** @description The byte to ask for next. */
+            next: number;
+            node: string;
+            /** @description The byte of the file that the text begins at. */
+            offset: number;
+            /** @description Nothing more will be written: with `next` at `size` that was all. */
+            over: boolean;
+            /** @description Of the whole file on the host. */
+            path: string;
+            /** @description Bytes that the file holds now. */
+            size: number;
+            step: string;
+            /** @description Whole lines, without secrets. */
+            text: string;
+        };
         StepView: {
             attempt: number;
             doing: string | null;
@@ -3580,6 +3615,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UpgradeStatus"];
+                };
+            };
+            /** @description A refusal; docs/errors.md lists them all. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getStepLog: {
+        parameters: {
+            query: {
+                /** @description Of that attempt; left out: of the newest. */
+                attempt?: string;
+                /** @description The byte to begin at, `next` of the part before; left out: the first one. */
+                offset?: string;
+                /** @description The step's id. */
+                step: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StepLog"];
                 };
             };
             /** @description A refusal; docs/errors.md lists them all. */

@@ -38,6 +38,7 @@ class Hosts {
     hellos: () => new Map(PLAN.basis.nodes.map((node) => [node.name, this.#hello(node)])),
     facts: () => new Map(withEtcd(LINE).nodes.flatMap(({ name, host }) => (host ? [[name, host]] : []))),
     probe: async () => fail("agent-away", "not played"),
+    log: async () => fail("agent-away", "not played"),
     lead: async (epoch) => {
       this.led.push(epoch);
       for (const { name } of PLAN.basis.nodes) this.#raise(name, epoch);

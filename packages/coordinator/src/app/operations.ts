@@ -23,6 +23,7 @@ import { observeCluster } from "./observe-cluster.ts";
 import { planRollback } from "./plan-rollback.ts";
 import { type StartParts, startUpgrade } from "./start-upgrade.ts";
 import type { Statuses } from "./statuses.ts";
+import { stepLog } from "./step-log.ts";
 
 export type OperationsParts = StartParts & {
   readonly statuses: Statuses;
@@ -122,6 +123,7 @@ export function createOperations(
     upgrade: (id) => statuses.of(id),
     events: (id, after, limit) =>
       store.run(id) ? ok(store.events(id, after, limit)) : fail("upgrade-unknown", `there is no upgrade ${id}`),
+    stepLog: (id, step, attempt, offset) => stepLog(parts, id, { step, attempt, offset }),
     report: (id) =>
       store.run(id) ? makeReport(id, readLog(store, id), sha256) : fail("upgrade-unknown", `there is no upgrade ${id}`),
     follow: (id, after, signal) => follow(store, changes, id, after, signal),

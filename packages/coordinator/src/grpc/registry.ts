@@ -61,6 +61,7 @@ export function createRegistry(now: () => Instant, log: Logger): Registry {
         const answer = await session.query(target);
         return answer.ok ? ok(keepFacts(node, answer.value)) : answer;
       }),
+    log: (node, key, offset) => openTo(node, (session) => session.log(key, offset)),
     async lead(epoch) {
       leading = epoch;
       const answers = await Promise.all([...sessions.values()].map((session) => lead(session, epoch)));

@@ -1,6 +1,8 @@
 import { fail, ok, type Problem, type Result } from "@lockkeeper/core/model/errors";
 import type { ClusterUid, Epoch, RunId } from "@lockkeeper/core/model/ids";
+import type { AttemptKey } from "@lockkeeper/core/model/journal";
 import type { HostStep } from "@lockkeeper/core/model/step";
+import type { LogPart } from "@lockkeeper/core/model/step-log";
 import type { Version } from "@lockkeeper/core/model/version";
 import type { AgentMessage, Refused } from "@lockkeeper/protocol/codec/agent-message";
 import type { ReportedFacts } from "@lockkeeper/protocol/codec/facts";
@@ -11,6 +13,9 @@ import { createQueries } from "./queries.ts";
 import { createRequests } from "./requests.ts";
 import type { AgentStream } from "./stream.ts";
 
+/** As many as an agent reads at once, and one in reserve for who asked before a deadline passed. */
+const LOGS_MAX = 7;
+
 /** One agent's open session after its hello. */
 export type AgentSession = {
   readonly hello: Hello;
@@ -20,6 +25,8 @@ export type AgentSession = {
   assign(run: RunId, step: HostStep, attempt: number, epoch: Epoch): Promise<Result<null>>;
   /** One query at a time; `rate-limited` when it would wait for too long. */
   query(target: Version | null): Promise<Result<ReportedFacts>>;
+  /** A part of an attempt's log; `rate-limited` when too many are being asked for. */
+  log(key: AttemptKey, offset: number): Promise<Result<LogPart>>;
   /** Handles what came after the hello. */
   receive(message: AgentMessage): void;
   /** Ends what still waits for an answer. */
@@ -43,6 +50,8 @@ export function openSession(
 ): AgentSession {
   const answers = createRequests<Refused>(hello.node);
   const facts = createRequests<Result<ReportedFacts>>(hello.node);
+  const logs = createRequests<Result<LogPart>>(hello.node);
+  let reading = 0;
   let epoch = hello.journal.epoch;
   stream.send({ type: "welcome", cluster });
 
@@ -77,6 +86,14 @@ export function openSession(
       const answer = await facts.ask("the query for facts", QUERY_DEADLINE_MS, send);
       return answer.ok ? answer.value : answer;
     }),
+    async log(key, offset) {
+      if (reading >= LOGS_MAX) return fail("rate-limited", `${reading} parts of logs of ${hello.node} are asked for`);
+      reading++;
+      const send = (request: number) => stream.send({ type: "log-query", request, key, offset });
+      const answer = await logs.ask("the query for a log", ANSWER_DEADLINE_MS, send);
+      reading--;
+      return answer.ok ? answer.value : answer;
+    },
     receive(message) {
       switch (message.type) {
         case "hello":
@@ -89,6 +106,8 @@ export function openSession(
           return answers.answer(message.request, message.refused);
         case "query-answer":
           return facts.answer(message.request, message.answer);
+        case "log-answer":
+          return logs.answer(message.request, message.answer);
         case "progress":
           return events.progress(message);
         case "settled":
@@ -98,6 +117,7 @@ export function openSession(
     gone(why) {
       answers.end(why);
       facts.end(why);
+      logs.end(why);
     },
     end: (problem) => stream.end(problem),
   };

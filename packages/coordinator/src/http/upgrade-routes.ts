@@ -10,10 +10,11 @@ import {
   OnceHeaders,
   PageQuery,
   StartRequest,
+  StepLogQuery,
   VerbRequest,
 } from "@lockkeeper/api/schemas";
 import { pageOf as page, ref } from "@lockkeeper/api/shape";
-import { UpgradeStatusBody, UpgradeSummary } from "@lockkeeper/api/upgrade";
+import { StepLogBody, UpgradeStatusBody, UpgradeSummary } from "@lockkeeper/api/upgrade";
 import { fail, ok, type Result } from "@lockkeeper/core/model/errors";
 import { digest, identifier, type PlanId, type RunId } from "@lockkeeper/core/model/ids";
 import type { UpgradeStatus } from "@lockkeeper/core/model/status";
@@ -134,6 +135,25 @@ export function addUpgradeRoutes(plain: FastifyInstance, desk: Desk): void {
       if (!events.ok) return sendProblem(reply, events.problem);
       const items = events.value.slice(0, limit);
       return { items, next: events.value.length > limit ? String(items.at(-1)?.seq) : null };
+    },
+  );
+  app.get(
+    "/upgrades/:id/step-log",
+    route(
+      {
+        ...viewer,
+        id: "getStepLog",
+        summary: "What a step wrote on its host, a part at a time, also while it runs; asked of the host's agent",
+      },
+      { params: IdParams, querystring: StepLogQuery },
+      json(ref(StepLogBody)),
+    ),
+    async (request, reply) => {
+      const id = runId(request.params.id);
+      if (!id.ok) return sendProblem(reply, id.problem);
+      const { step, attempt, offset = "0" } = request.query;
+      const wanted = attempt === undefined ? undefined : Number(attempt);
+      return sendResult(reply, await operations.stepLog(id.value, step, wanted, Number(offset)));
     },
   );
   app.get(

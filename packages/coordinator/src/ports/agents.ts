@@ -3,9 +3,10 @@ import type { Result } from "@lockkeeper/core/model/errors";
 import type { Reporter } from "@lockkeeper/core/model/event";
 import type { HostFacts } from "@lockkeeper/core/model/host";
 import type { Epoch, NodeName, RunId, StepId } from "@lockkeeper/core/model/ids";
-import type { JournalSummary } from "@lockkeeper/core/model/journal";
+import type { AttemptKey, JournalSummary } from "@lockkeeper/core/model/journal";
 import type { Outcome } from "@lockkeeper/core/model/outcome";
 import type { HostStep, HostStepKind } from "@lockkeeper/core/model/step";
+import type { LogPart } from "@lockkeeper/core/model/step-log";
 import type { Version } from "@lockkeeper/core/model/version";
 
 export type AgentHello = {
@@ -49,6 +50,8 @@ export interface Agents {
   facts(): ReadonlyMap<NodeName, HostFacts>;
   /** Asks one agent for facts now, the target minor's repository included. Deadline 120 s. */
   probe(node: NodeName, target: Version | null): Promise<Result<HostFacts>>;
+  /** Asks one agent for a part of an attempt's log from a byte on. Deadline 30 s. `log-unknown`, `agent-away`, `rate-limited` */
+  log(node: NodeName, key: AttemptKey, offset: number): Promise<Result<LogPart>>;
   /** Tells every agent the epoch it must hold before it is assigned work; refused by an agent that knows a higher one. */
   lead(epoch: Epoch): Promise<Result<null>>;
   /** Tells every agent, and each that says hello later, which run is open now: null for none. Nobody waits for it. */

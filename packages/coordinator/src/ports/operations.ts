@@ -1,10 +1,21 @@
 import type { Result } from "@lockkeeper/core/model/errors";
 import type { RunEvent } from "@lockkeeper/core/model/event";
-import type { Digest, Epoch, Instant, MachineId, NodeName, NodeUid, PlanId, RunId } from "@lockkeeper/core/model/ids";
+import type {
+  Digest,
+  Epoch,
+  Instant,
+  MachineId,
+  NodeName,
+  NodeUid,
+  PlanId,
+  RunId,
+  StepId,
+} from "@lockkeeper/core/model/ids";
 import type { AttemptKey } from "@lockkeeper/core/model/journal";
 import type { Plan } from "@lockkeeper/core/model/plan";
 import type { ClusterState, NodeState, Ownership } from "@lockkeeper/core/model/state";
 import type { UpgradeStatus } from "@lockkeeper/core/model/status";
+import type { LogPart } from "@lockkeeper/core/model/step-log";
 import type { Version } from "@lockkeeper/core/model/version";
 import type { Ahead } from "@lockkeeper/core/plan/ahead";
 import type { Estimate } from "@lockkeeper/core/plan/estimate";
@@ -67,6 +78,11 @@ export interface Operations {
   /** Newest first. @param before those older than this one alone */
   upgrades(limit: number, before?: RunId): readonly UpgradeStatus[];
   upgrade(id: RunId): Result<UpgradeStatus>;
+  /**
+   * A part of what a step wrote on its host, from a byte on, asked of its agent. @param attempt undefined: the newest.
+   * `upgrade-unknown`, `log-unknown`, `agent-away`, `rate-limited`
+   */
+  stepLog(id: RunId, step: string, attempt: number | undefined, offset: number): Promise<Result<StepLogPart>>;
   events(id: RunId, after: number, limit: number): Result<readonly RunEvent[]>;
   /** The record of a run, of one that still goes on, too. */
   report(id: RunId): Result<RunReport>;
@@ -96,6 +112,9 @@ export interface Operations {
 
 /** What can be asked for anew: nodes, agents and the lock; what waits for approval; plans; the upgrade of that id. */
 export type Changed = "cluster" | "enrolments" | "plans" | `upgrade ${RunId}`;
+
+/** A part of the log of an attempt at a step. */
+export type StepLogPart = LogPart & { readonly step: StepId; readonly attempt: number; readonly node: NodeName };
 
 /** A node without all that is known of its host. */
 export type NodeSummary = Omit<NodeState, "host"> & {

@@ -194,6 +194,12 @@ export const ERRORS = {
     advice: "Another unit of ours runs on the host, or the step is on another node.",
   },
   ...RESTORE_ERRORS,
+  "log-unknown": {
+    http: 404,
+    grpc: "NOT_FOUND",
+    title: "No log is kept of that step",
+    advice: "See `lockkeeper logs NODE`: only what ran programs on a host has one, and hosts keep the newest 200.",
+  },
   "snapshot-unknown": {
     http: 404,
     grpc: "NOT_FOUND",

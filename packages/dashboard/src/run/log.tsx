@@ -11,6 +11,8 @@ const LINES = 200;
 const NEAR_PX = 48;
 
 type LogProps = {
+  /** The upgrade's id. */
+  readonly run: string;
   readonly events: readonly RunEvent[];
   readonly steps: readonly StepView[];
   /** Only this step's; null: the whole run's. */
@@ -19,7 +21,7 @@ type LogProps = {
 };
 
 /** What happens, as it happens; and the record of the step that was chosen. */
-export function Log({ events, steps, chosen, choose }: LogProps) {
+export function Log({ run, events, steps, chosen, choose }: LogProps) {
   const [shown, setShown] = useState(LINES);
   const box = useRef<HTMLDivElement>(null);
   const follows = useRef(true);
@@ -58,7 +60,7 @@ export function Log({ events, steps, chosen, choose }: LogProps) {
         {lines.map((event) => (
           <Line key={event.seq} event={event} views={views} />
         ))}
-        {step && <StepRecord step={step} events={matching} />}
+        {step && <StepRecord run={run} step={step} events={matching} />}
       </div>
     </section>
   );

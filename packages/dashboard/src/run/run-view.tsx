@@ -36,7 +36,7 @@ export function RunView({ feed, heading = "h1" }: { readonly feed: Feed; readonl
             <Timeline plan={plan.value} steps={status.steps} chosen={chosen} choose={choose} />
           )}
         </section>
-        <Log events={events} steps={status.steps} chosen={chosen} choose={choose} />
+        <Log run={status.id} events={events} steps={status.steps} chosen={chosen} choose={choose} />
       </div>
     </div>
   );

@@ -1,17 +1,22 @@
 import type { RunEvent } from "@lockkeeper/core/model/event";
 import type { Outcome } from "@lockkeeper/core/model/outcome";
 import type { StepView } from "@lockkeeper/core/model/status";
+import { STEP_KINDS } from "@lockkeeper/core/rules/step-kinds";
 import { Findings } from "../ui/findings.tsx";
+import { WholeLog } from "./whole-log.tsx";
 
-type RecordProps = { readonly step: StepView; readonly events: readonly RunEvent[] };
+type RecordProps = { readonly run: string; readonly step: StepView; readonly events: readonly RunEvent[] };
 
 /** What a step has left: its evidence, findings, and the end of its log on the host. */
-export function StepRecord({ step, events }: RecordProps) {
+export function StepRecord({ run, step, events }: RecordProps) {
   const outcome = events.reduce<Outcome | null>((last, e) => (e.type === "step-settled" ? e.outcome : last), null);
+  const runs = step.status === "running";
+  const hasLog = runs ? STEP_KINDS[step.kind].by === "agent" : outcome !== null && outcome.log !== null;
   return (
     <div className="stack" style={{ padding: "0.75rem 1rem", gap: "0.75rem" }}>
       {step.doing && <p className="small">{step.doing}</p>}
-      {outcome && <Settled outcome={outcome} />}
+      {outcome && !runs && <Settled outcome={outcome} />}
+      {hasLog && <WholeLog key={`${step.id} ${step.attempt}`} run={run} step={step.id} attempt={step.attempt} />}
     </div>
   );
 }

@@ -9,6 +9,13 @@ import { At, bytes } from "../ui/time.tsx";
 /** No change tells of a snapshot. */
 const SNAPSHOTS: Again = { everyMs: 15_000 };
 
+/** How far a snapshot was proven. */
+const PROVEN: Readonly<Record<Wire["SnapshotProof"]["proven"], string>> = {
+  restored: "Restored and read",
+  database: "Database proven",
+  file: "File whole",
+};
+
 /** The etcd snapshots that the coordinator keeps. */
 export function Snapshots() {
   const { value, problem } = useResource(
@@ -102,7 +109,7 @@ function Proof({ digest }: { readonly digest: string }) {
       <span role="status">
         {state.proof && (
           <Badge tone="good" icon="done">
-            {state.proof.proven === "database" ? "Database proven" : "File whole"}
+            {PROVEN[state.proof.proven]}
           </Badge>
         )}
       </span>

@@ -1,9 +1,11 @@
 import { fail, ok, type Problem, type Result } from "@lockkeeper/core/model/errors";
 import type { AttemptKey } from "@lockkeeper/core/model/journal";
+import { LOG_PART_MAX_CHARS, type LogPart } from "@lockkeeper/core/model/step-log";
 import type {
   AgentMessage as WireMessage,
   AgentMessage__Output as WireMessageIn,
 } from "../gen/lockkeeper/agent/v1/AgentMessage.ts";
+import type { LogAnswer__Output as WireLogIn } from "../gen/lockkeeper/agent/v1/LogAnswer.ts";
 import type { QueryAnswer__Output as WireAnswerIn } from "../gen/lockkeeper/agent/v1/QueryAnswer.ts";
 import type { Refusal as WireRefusal, Refusal__Output as WireRefusalIn } from "../gen/lockkeeper/agent/v1/Refusal.ts";
 import { isErrorCode } from "../status.ts";
@@ -28,7 +30,8 @@ export type AgentMessage =
       readonly key: AttemptKey;
       readonly outcome: HostOutcome;
     }
-  | { readonly type: "query-answer"; readonly request: number; readonly answer: Result<ReportedFacts> };
+  | { readonly type: "query-answer"; readonly request: number; readonly answer: Result<ReportedFacts> }
+  | { readonly type: "log-answer"; readonly request: number; readonly answer: Result<LogPart> };
 
 /** A message of an agent for the wire. */
 export function encodeAgentMessage(message: AgentMessage): WireMessage {
@@ -51,6 +54,11 @@ export function encodeAgentMessage(message: AgentMessage): WireMessage {
       const { request, answer } = message;
       if (answer.ok) return { queryAnswer: { request, facts: encodeFacts(answer.value) } };
       return { queryAnswer: { request, refusal: encodeRefusal(answer.problem) } };
+    }
+    case "log-answer": {
+      const { request, answer } = message;
+      if (answer.ok) return { logAnswer: { request, part: answer.value } };
+      return { logAnswer: { request, refusal: encodeRefusal(answer.problem) } };
     }
   }
 }
@@ -89,6 +97,8 @@ function readMessage(wire: WireMessageIn): AgentMessage {
     }
     case "queryAnswer":
       return readQueryAnswer(present(wire.queryAnswer, "queryAnswer"), "queryAnswer");
+    case "logAnswer":
+      return readLogAnswer(present(wire.logAnswer, "logAnswer"), "logAnswer");
     default:
       return unset(wire.body, "body");
   }
@@ -118,4 +128,27 @@ function readQueryAnswer(it: WireAnswerIn, path: string): AgentMessage {
   }
   const { code, detail } = readRefusal(present(it.refusal, `${path}.answer`), `${path}.refusal`);
   return { type: "query-answer", request, answer: fail(code, detail) };
+}
+
+function readLogAnswer(it: WireLogIn, path: string): AgentMessage {
+  const request = whole(it.request, `${path}.request`);
+  if (it.answer !== "part") {
+    const { code, detail } = readRefusal(present(it.refusal, `${path}.answer`), `${path}.refusal`);
+    return { type: "log-answer", request, answer: fail(code, detail) };
+  }
+  const part = present(it.part, `${path}.part`);
+  const [offset, next] = [whole(part.offset, `${path}.part.offset`), whole(part.next, `${path}.part.next`)];
+  if (next < offset) refuse(`${path}.part.next`, "goes back");
+  return {
+    type: "log-answer",
+    request,
+    answer: ok({
+      path: text(part.path, `${path}.part.path`),
+      offset,
+      text: text(part.text, `${path}.part.text`, LOG_PART_MAX_CHARS),
+      next,
+      size: whole(part.size, `${path}.part.size`),
+      over: part.over,
+    }),
+  };
 }

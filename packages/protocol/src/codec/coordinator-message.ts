@@ -26,7 +26,8 @@ export type CoordinatorMessage =
       readonly epoch: Epoch;
     }
   | { readonly type: "acknowledgement"; readonly number: number; readonly key: AttemptKey }
-  | { readonly type: "query"; readonly request: number; readonly target: Version | null };
+  | { readonly type: "query"; readonly request: number; readonly target: Version | null }
+  | { readonly type: "log-query"; readonly request: number; readonly key: AttemptKey; readonly offset: number };
 
 /** A message of a coordinator for the wire. */
 export function encodeCoordinatorMessage(message: CoordinatorMessage): WireMessage {
@@ -45,6 +46,8 @@ export function encodeCoordinatorMessage(message: CoordinatorMessage): WireMessa
       return { acknowledgement: { number: message.number, key: encodeKey(message.key) } };
     case "query":
       return { query: { request: message.request, ...(message.target === null ? {} : { target: message.target }) } };
+    case "log-query":
+      return { logQuery: { request: message.request, key: encodeKey(message.key), offset: message.offset } };
   }
 }
 
@@ -86,6 +89,11 @@ function readMessage(wire: WireMessageIn): CoordinatorMessage {
       const it = present(wire.query, "query");
       const target = it.target === undefined ? null : readVersion(it.target, "query.target");
       return { type: "query", request: whole(it.request, "query.request"), target };
+    }
+    case "logQuery": {
+      const it = present(wire.logQuery, "logQuery");
+      const [request, offset] = [whole(it.request, "logQuery.request"), whole(it.offset, "logQuery.offset")];
+      return { type: "log-query", request, key: readKey(it.key, "logQuery.key"), offset };
     }
     default:
       return unset(wire.body, "body");

@@ -250,6 +250,20 @@ const hello = fc.record({
   facts,
 });
 
+const logAnswer = fc.oneof(
+  fc
+    .record({
+      path: text,
+      offset: fc.nat(),
+      text,
+      next: fc.integer({ min: 2 ** 31, max: 2 ** 40 }),
+      size: count,
+      over: fc.boolean(),
+    })
+    .map(ok),
+  problem.map(({ code, detail }) => fail<never>(code, detail)),
+);
+
 const agentMessages: { [T in AgentMessage["type"]]: fc.Arbitrary<Extract<AgentMessage, { type: T }>> } = {
   hello: fc.record({ type: fc.constant("hello"), hello }),
   facts: fc.record({ type: fc.constant("facts"), facts }),
@@ -260,6 +274,7 @@ const agentMessages: { [T in AgentMessage["type"]]: fc.Arbitrary<Extract<AgentMe
     refused: fc.option(problem),
   }),
   progress: fc.record({ type: fc.constant("progress"), key, doing: text }),
+  "log-answer": fc.record({ type: fc.constant("log-answer"), request: count, answer: logAnswer }),
   settled: fc.record({
     type: fc.constant("settled"),
     number: count,
@@ -293,6 +308,7 @@ const coordinatorMessages: {
     epoch,
   }),
   acknowledgement: fc.record({ type: fc.constant("acknowledgement"), number: count, key }),
+  "log-query": fc.record({ type: fc.constant("log-query"), request: count, key, offset: count }),
   query: fc.record({ type: fc.constant("query"), request: count, target: fc.option(version) }),
 };
 
@@ -307,9 +323,10 @@ function overTheWireDown(message: CoordinatorMessage) {
 
 /** The problem is written without findings on the wire. */
 function plain(message: AgentMessage): AgentMessage {
-  if (message.type !== "query-answer" || message.answer.ok) return message;
+  if (message.type !== "query-answer" && message.type !== "log-answer") return message;
+  if (message.answer.ok) return message;
   const { code, detail } = message.answer.problem;
-  return { ...message, answer: fail(code, detail) };
+  return { ...message, answer: fail<never>(code, detail) };
 }
 
 test.each(kinds)("a step of kind %s comes over the wire as it was", (kind) => {

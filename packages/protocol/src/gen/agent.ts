@@ -46,6 +46,9 @@ import type { KubeadmNode as _lockkeeper_agent_v1_KubeadmNode, KubeadmNode__Outp
 import type { KubeletFlag as _lockkeeper_agent_v1_KubeletFlag, KubeletFlag__Output as _lockkeeper_agent_v1_KubeletFlag__Output } from './lockkeeper/agent/v1/KubeletFlag.ts';
 import type { Lead as _lockkeeper_agent_v1_Lead, Lead__Output as _lockkeeper_agent_v1_Lead__Output } from './lockkeeper/agent/v1/Lead.ts';
 import type { LeadAnswer as _lockkeeper_agent_v1_LeadAnswer, LeadAnswer__Output as _lockkeeper_agent_v1_LeadAnswer__Output } from './lockkeeper/agent/v1/LeadAnswer.ts';
+import type { LogAnswer as _lockkeeper_agent_v1_LogAnswer, LogAnswer__Output as _lockkeeper_agent_v1_LogAnswer__Output } from './lockkeeper/agent/v1/LogAnswer.ts';
+import type { LogPart as _lockkeeper_agent_v1_LogPart, LogPart__Output as _lockkeeper_agent_v1_LogPart__Output } from './lockkeeper/agent/v1/LogPart.ts';
+import type { LogQuery as _lockkeeper_agent_v1_LogQuery, LogQuery__Output as _lockkeeper_agent_v1_LogQuery__Output } from './lockkeeper/agent/v1/LogQuery.ts';
 import type { LogTail as _lockkeeper_agent_v1_LogTail, LogTail__Output as _lockkeeper_agent_v1_LogTail__Output } from './lockkeeper/agent/v1/LogTail.ts';
 import type { ManifestDrift as _lockkeeper_agent_v1_ManifestDrift, ManifestDrift__Output as _lockkeeper_agent_v1_ManifestDrift__Output } from './lockkeeper/agent/v1/ManifestDrift.ts';
 import type { MoveEtcdLeader as _lockkeeper_agent_v1_MoveEtcdLeader, MoveEtcdLeader__Output as _lockkeeper_agent_v1_MoveEtcdLeader__Output } from './lockkeeper/agent/v1/MoveEtcdLeader.ts';
@@ -155,6 +158,9 @@ export interface ProtoGrpcType {
         KubeletFlag: MessageTypeDefinition<_lockkeeper_agent_v1_KubeletFlag, _lockkeeper_agent_v1_KubeletFlag__Output>
         Lead: MessageTypeDefinition<_lockkeeper_agent_v1_Lead, _lockkeeper_agent_v1_Lead__Output>
         LeadAnswer: MessageTypeDefinition<_lockkeeper_agent_v1_LeadAnswer, _lockkeeper_agent_v1_LeadAnswer__Output>
+        LogAnswer: MessageTypeDefinition<_lockkeeper_agent_v1_LogAnswer, _lockkeeper_agent_v1_LogAnswer__Output>
+        LogPart: MessageTypeDefinition<_lockkeeper_agent_v1_LogPart, _lockkeeper_agent_v1_LogPart__Output>
+        LogQuery: MessageTypeDefinition<_lockkeeper_agent_v1_LogQuery, _lockkeeper_agent_v1_LogQuery__Output>
         LogTail: MessageTypeDefinition<_lockkeeper_agent_v1_LogTail, _lockkeeper_agent_v1_LogTail__Output>
         ManagedPackage: EnumTypeDefinition
         ManifestDrift: MessageTypeDefinition<_lockkeeper_agent_v1_ManifestDrift, _lockkeeper_agent_v1_ManifestDrift__Output>

@@ -107,7 +107,8 @@ export const descriptor: Json = {
                         "assignmentAnswer",
                         "progress",
                         "settled",
-                        "queryAnswer"
+                        "queryAnswer",
+                        "logAnswer"
                       ]
                     }
                   },
@@ -139,6 +140,10 @@ export const descriptor: Json = {
                     "queryAnswer": {
                       "type": "QueryAnswer",
                       "id": 7
+                    },
+                    "logAnswer": {
+                      "type": "LogAnswer",
+                      "id": 8
                     }
                   }
                 },
@@ -150,7 +155,8 @@ export const descriptor: Json = {
                         "lead",
                         "assignment",
                         "acknowledgement",
-                        "query"
+                        "query",
+                        "logQuery"
                       ]
                     }
                   },
@@ -174,6 +180,10 @@ export const descriptor: Json = {
                     "query": {
                       "type": "Query",
                       "id": 5
+                    },
+                    "logQuery": {
+                      "type": "LogQuery",
+                      "id": 6
                     }
                   }
                 },
@@ -446,6 +456,74 @@ export const descriptor: Json = {
                     "refusal": {
                       "type": "Refusal",
                       "id": 3
+                    }
+                  }
+                },
+                "LogQuery": {
+                  "fields": {
+                    "request": {
+                      "type": "uint64",
+                      "id": 1
+                    },
+                    "key": {
+                      "type": "AttemptKey",
+                      "id": 2
+                    },
+                    "offset": {
+                      "type": "uint64",
+                      "id": 3
+                    }
+                  }
+                },
+                "LogAnswer": {
+                  "oneofs": {
+                    "answer": {
+                      "oneof": [
+                        "part",
+                        "refusal"
+                      ]
+                    }
+                  },
+                  "fields": {
+                    "request": {
+                      "type": "uint64",
+                      "id": 1
+                    },
+                    "part": {
+                      "type": "LogPart",
+                      "id": 2
+                    },
+                    "refusal": {
+                      "type": "Refusal",
+                      "id": 3
+                    }
+                  }
+                },
+                "LogPart": {
+                  "fields": {
+                    "path": {
+                      "type": "string",
+                      "id": 1
+                    },
+                    "offset": {
+                      "type": "uint64",
+                      "id": 2
+                    },
+                    "text": {
+                      "type": "string",
+                      "id": 3
+                    },
+                    "next": {
+                      "type": "uint64",
+                      "id": 4
+                    },
+                    "size": {
+                      "type": "uint64",
+                      "id": 5
+                    },
+                    "over": {
+                      "type": "bool",
+                      "id": 6
                     }
                   }
                 },

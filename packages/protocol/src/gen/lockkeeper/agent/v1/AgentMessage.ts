@@ -7,6 +7,7 @@ import type { AssignmentAnswer as _lockkeeper_agent_v1_AssignmentAnswer, Assignm
 import type { StepProgress as _lockkeeper_agent_v1_StepProgress, StepProgress__Output as _lockkeeper_agent_v1_StepProgress__Output } from '../../../lockkeeper/agent/v1/StepProgress.ts';
 import type { StepSettled as _lockkeeper_agent_v1_StepSettled, StepSettled__Output as _lockkeeper_agent_v1_StepSettled__Output } from '../../../lockkeeper/agent/v1/StepSettled.ts';
 import type { QueryAnswer as _lockkeeper_agent_v1_QueryAnswer, QueryAnswer__Output as _lockkeeper_agent_v1_QueryAnswer__Output } from '../../../lockkeeper/agent/v1/QueryAnswer.ts';
+import type { LogAnswer as _lockkeeper_agent_v1_LogAnswer, LogAnswer__Output as _lockkeeper_agent_v1_LogAnswer__Output } from '../../../lockkeeper/agent/v1/LogAnswer.ts';
 
 export interface AgentMessage {
   'hello'?: (_lockkeeper_agent_v1_Hello | null);
@@ -16,7 +17,8 @@ export interface AgentMessage {
   'progress'?: (_lockkeeper_agent_v1_StepProgress | null);
   'settled'?: (_lockkeeper_agent_v1_StepSettled | null);
   'queryAnswer'?: (_lockkeeper_agent_v1_QueryAnswer | null);
-  'body'?: "hello"|"facts"|"leadAnswer"|"assignmentAnswer"|"progress"|"settled"|"queryAnswer";
+  'logAnswer'?: (_lockkeeper_agent_v1_LogAnswer | null);
+  'body'?: "hello"|"facts"|"leadAnswer"|"assignmentAnswer"|"progress"|"settled"|"queryAnswer"|"logAnswer";
 }
 
 export interface AgentMessage__Output {
@@ -27,5 +29,6 @@ export interface AgentMessage__Output {
   'progress'?: (_lockkeeper_agent_v1_StepProgress__Output | null);
   'settled'?: (_lockkeeper_agent_v1_StepSettled__Output | null);
   'queryAnswer'?: (_lockkeeper_agent_v1_QueryAnswer__Output | null);
-  'body'?: "hello"|"facts"|"leadAnswer"|"assignmentAnswer"|"progress"|"settled"|"queryAnswer";
+  'logAnswer'?: (_lockkeeper_agent_v1_LogAnswer__Output | null);
+  'body'?: "hello"|"facts"|"leadAnswer"|"assignmentAnswer"|"progress"|"settled"|"queryAnswer"|"logAnswer";
 }

@@ -5,6 +5,7 @@ import type { Lead as _lockkeeper_agent_v1_Lead, Lead__Output as _lockkeeper_age
 import type { Assignment as _lockkeeper_agent_v1_Assignment, Assignment__Output as _lockkeeper_agent_v1_Assignment__Output } from '../../../lockkeeper/agent/v1/Assignment.ts';
 import type { Acknowledgement as _lockkeeper_agent_v1_Acknowledgement, Acknowledgement__Output as _lockkeeper_agent_v1_Acknowledgement__Output } from '../../../lockkeeper/agent/v1/Acknowledgement.ts';
 import type { Query as _lockkeeper_agent_v1_Query, Query__Output as _lockkeeper_agent_v1_Query__Output } from '../../../lockkeeper/agent/v1/Query.ts';
+import type { LogQuery as _lockkeeper_agent_v1_LogQuery, LogQuery__Output as _lockkeeper_agent_v1_LogQuery__Output } from '../../../lockkeeper/agent/v1/LogQuery.ts';
 
 export interface CoordinatorMessage {
   'welcome'?: (_lockkeeper_agent_v1_Welcome | null);
@@ -12,7 +13,8 @@ export interface CoordinatorMessage {
   'assignment'?: (_lockkeeper_agent_v1_Assignment | null);
   'acknowledgement'?: (_lockkeeper_agent_v1_Acknowledgement | null);
   'query'?: (_lockkeeper_agent_v1_Query | null);
-  'body'?: "welcome"|"lead"|"assignment"|"acknowledgement"|"query";
+  'logQuery'?: (_lockkeeper_agent_v1_LogQuery | null);
+  'body'?: "welcome"|"lead"|"assignment"|"acknowledgement"|"query"|"logQuery";
 }
 
 export interface CoordinatorMessage__Output {
@@ -21,5 +23,6 @@ export interface CoordinatorMessage__Output {
   'assignment'?: (_lockkeeper_agent_v1_Assignment__Output | null);
   'acknowledgement'?: (_lockkeeper_agent_v1_Acknowledgement__Output | null);
   'query'?: (_lockkeeper_agent_v1_Query__Output | null);
-  'body'?: "welcome"|"lead"|"assignment"|"acknowledgement"|"query";
+  'logQuery'?: (_lockkeeper_agent_v1_LogQuery__Output | null);
+  'body'?: "welcome"|"lead"|"assignment"|"acknowledgement"|"query"|"logQuery";
 }
