@@ -27,6 +27,8 @@ const GATE = "gate-workloads";
 
 /** What needs more than the sandbox has, and what tries it. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
+  'lockkeeper rollback --with-etcd-restore --confirm kubernetes --watch --why "1.31 broke the shop, INC-1234"':
+    "an upgrade that nothing follows: test/integration/rollback-all.test.ts takes one back, and the lab does",
   'lockkeeper restore 3fa4c1d29b07 --confirm kubernetes --watch --why "the shop namespace was deleted, INC-1234"':
     "a real etcd: the sandbox's is a stand-in whose snapshots hold nothing; the lab restores one",
   'lockkeeper snapshot take --why "before the storage is moved"':
@@ -209,6 +211,7 @@ it("afterwards: evidence, snapshots, another upgrade that is given up", { timeou
     "lockkeeper rollback-points ls",
     "lockkeeper rollback-points download 5be0c7a1 -o w1.tar.zst",
     "lockkeeper restore 3fa4c1d29b07 --dry-run",
+    "lockkeeper rollback --with-etcd-restore --dry-run",
   ]);
   const next = await typed("lockkeeper upgrade --to v1.34.3 --policy policy.json --yes", person);
   fine(next, 0);

@@ -22,6 +22,8 @@ const PARTS = [
   { name: "restore", controlPlanes: 1, workers: 1, kubelets: null, all: true },
   { name: "restore-several", controlPlanes: 3, workers: 1, kubelets: null, all: true },
   { name: "rollback-ha", controlPlanes: 3, workers: 1, kubelets: null, all: true },
+  { name: "rollback-all", controlPlanes: 1, workers: 1, kubelets: null, all: true },
+  { name: "rollback-all-several", controlPlanes: 3, workers: 1, kubelets: null, all: true },
 ] as const;
 type PartName = (typeof PARTS)[number]["name"];
 
@@ -127,7 +129,7 @@ shape(
   .addOption(
     new Option(
       "--only <part>",
-      "one part alone: one control plane; several; two minors at once, with each of two policies;\nrollbacks: of a control plane, of a worker's kubelet, of the first of three control planes",
+      "one part alone: one control plane; several; two minors at once, with each of two policies;\nrollbacks: of a control plane, of a worker's kubelet, of the first of three control planes, of a\nwhole cluster with a restore of etcd (of one control plane; of several)",
     )
       .choices(PARTS.map((p) => p.name))
       .conflicts(["controlPlanes", "workers"]),

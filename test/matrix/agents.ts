@@ -61,7 +61,7 @@ export type NodeOptions = {
   readonly etcd: StandInEtcd;
   readonly reaper: Reaper;
   /** Snapshots that the coordinator keeps, by digest. */
-  readonly shelf: ReadonlyMap<string, Uint8Array>;
+  readonly shelf: Map<string, Uint8Array>;
   /** False: a dead agent stays dead. */
   readonly comesBack?: () => boolean;
   /** An agent was started, or has died. */
@@ -109,7 +109,7 @@ function startAgent(
   real: SimulatedHost,
   disk: JournalRecord[],
   etcd: StandInEtcd,
-  shelf: ReadonlyMap<string, Uint8Array>,
+  shelf: Map<string, Uint8Array>,
   reaper: Reaper,
   died: () => void,
 ): AgentLife {
@@ -126,7 +126,13 @@ function startAgent(
     method === "append" ? `journal ${recordName(body)}` : null,
   );
   const uploader: SnapshotUploader = port(
-    { upload: async ({ digest }) => ({ digest, machineId: COPY_ON }) } satisfies SnapshotUploader,
+    {
+      upload: async ({ digest, file }) => {
+        const bytes = await real.files.read(file);
+        if (bytes !== null) shelf.set(digest, bytes);
+        return { digest, machineId: COPY_ON };
+      },
+    } satisfies SnapshotUploader,
     () => "upload",
   );
   const log = pino({ level: "silent" });

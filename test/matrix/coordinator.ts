@@ -38,7 +38,7 @@ export type CoordinatorLife = {
   /** The dry run of a restore of the only snapshot that is kept. */
   restore(undoSeconds: number, policy: unknown): ReturnType<typeof makeRestore>;
   start(plan: Parameters<typeof startUpgrade>[1], digest: Parameters<typeof startUpgrade>[2]): Promise<Result<RunId>>;
-  planBack(run: RunId): ReturnType<typeof planRollback>;
+  planBack(run: RunId, how?: Parameters<typeof planRollback>[2]): ReturnType<typeof planRollback>;
   retry(run: RunId): Result<unknown>;
   halted(): boolean;
   over(): boolean;
@@ -181,7 +181,7 @@ export function startCoordinator(options: CoordinatorOptions): CoordinatorLife {
       const started = await startUpgrade(parts, plan, digest, undefined, ASKED, undefined, "kubernetes");
       return started.ok ? ok(started.value.run) : started;
     },
-    planBack: (run) => planRollback(parts, run, ASKED),
+    planBack: (run, how = {}) => planRollback({ ...parts, library: libraryOf(options.kept ?? []) }, run, how, ASKED),
     retry: (run) => reconciler.say(run, (view) => retry(view, ASKED)),
     halted: () => !life.over && (reconciler.current?.view.halts.length ?? 0) > 0,
     over: () => life.over,

@@ -17,6 +17,10 @@ export const ROLLBACK_OF_KUBELET: What = {
   broken: { node: "w1", job: "restart-kubelet", planesStay: true },
 };
 
+/** All was done, and the whole cluster goes back with a restore of etcd. */
+export const ROLLBACK_OF_ALL: What = { shape: { controlPlanes: 1, workers: 1 }, broken: { whole: true } };
+export const ROLLBACK_OF_ALL_THREE: What = { shape: { controlPlanes: 3, workers: 1 }, broken: { whole: true } };
+
 /** What dies, and at which calls of its. */
 export const FAMILIES = {
   "coordinator: appends to the run log": ["coordinator", /^(?:append|raise)/],

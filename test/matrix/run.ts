@@ -1,7 +1,8 @@
 import type { UnitJobName } from "@lockkeeper/agent/units/job";
 import { audit } from "@lockkeeper/core/audit/audit";
 import type { RunEvent } from "@lockkeeper/core/model/event";
-import type { Epoch, RunId } from "@lockkeeper/core/model/ids";
+import type { Epoch, NodeName, RunId } from "@lockkeeper/core/model/ids";
+import type { KeptSnapshot } from "@lockkeeper/core/model/snapshot";
 import { parseVersion, type Version } from "@lockkeeper/core/model/version";
 import { field, textAt } from "@lockkeeper/sandbox/api/objects";
 import { aBudget, aCluster, aDeployment } from "@lockkeeper/sandbox/api/samples";
@@ -29,16 +30,26 @@ const LOOK_MS = 1000;
 const START_MS = 60_000;
 /** A person tries so often before calling it lost. */
 const RETRIES_MAX = 2;
+/** A host that has put itself back is stopped and committed anew by a retry. */
+const RESTORE_RETRIES_MAX = 4;
+const UNDO_SECONDS = 60;
+const LATE = "late";
 
 export type Shape = { readonly controlPlanes: number; readonly workers: number };
 
+/** An upgrade that ends well and is taken back whole, with a restore of etcd; deaths are of the rollback. */
+export type TakenBack = { readonly whole: true };
+
 /** An upgrade that halts, since a job fails once on a node, and is rolled back then; deaths are of the rollback. */
-export type Broken = {
+export type Halted = {
+  readonly whole?: never;
   readonly node: string;
   readonly job: UnitJobName;
   /** All control planes had moved by then: they stay. */
   readonly planesStay: boolean;
 };
+
+export type Broken = Halted | TakenBack;
 
 export type Went = {
   /** What is not as if nothing had happened; empty when all is. */
@@ -103,13 +114,15 @@ async function upgrade(
   const etcd = standInEtcd(members, api);
   cluster.playRestores(members, etcd);
   const store = memoryStore();
+  const shelf = new Map<string, Uint8Array>();
+  const kept: KeptSnapshot[] = [];
   const nodes: MatrixNode[] = [];
   let lives = 0;
   let current: CoordinatorLife;
   const lead = () => {
     lives += 1;
     const life = startCoordinator({
-      ...{ number: lives, store, transport, api, reaper },
+      ...{ number: lives, store, transport, api, reaper, kept },
       died: () => setTimeout(lead, RESTART_MS),
     });
     current = life;
@@ -128,14 +141,15 @@ async function upgrade(
   };
   for (const node of names) {
     const one = await openMatrixNode({
-      ...{ node, cluster, from: FROM, offers: [FROM, TO], etcd, reaper, shelf: new Map(), changed },
+      ...{ node, cluster, from: FROM, offers: [FROM, TO], etcd, reaper, shelf, changed },
       controlPlane: members.includes(node),
     });
     nodes.push(one);
     known.set(one, one.agent());
   }
   lead();
-  if (broken) nodes.find(({ host }) => host.machine.node === broken.node)?.host.failNext(broken.job, 1);
+  if (broken && !broken.whole)
+    nodes.find(({ host }) => host.machine.node === broken.node)?.host.failNext(broken.job, 1);
 
   let before = 0;
   const retries: string[] = [];
@@ -152,12 +166,18 @@ async function upgrade(
     } else if (broken && !isBack) {
       // Halted; or ended by a coordinator that died before it had begun the rollback: asked for once more.
       if (!life.halted() && !row.over) continue;
-      if (before === 0) before = reaper.calls.length;
-      await within(START_MS, goBack(life, row.id));
+      if (before === 0) {
+        before = reaper.calls.length;
+        kept.push(...keptOf(row.id, store.events(row.id, 0, 10_000)));
+        // Written since the snapshot: it is to be lost.
+        api.store.put(aDeployment(LATE, 1));
+      }
+      await within(START_MS, goBack(life, row.id, broken));
     } else if (life.halted()) {
       const halt = store.events(row.id, 0, 10_000).findLast((event) => event.type === "halted");
       const codes = halt?.type === "halted" ? halt.findings.map(({ code }) => code).join(", ") : "?";
-      if (retries.length === RETRIES_MAX) return ended([`halted again and again: ${codes}`]);
+      if (retries.length === (broken?.whole ? RESTORE_RETRIES_MAX : RETRIES_MAX))
+        return ended([`halted again and again: ${codes}`]);
       retries.push(codes);
       life.retry(row.id);
     }
@@ -175,11 +195,12 @@ async function upgrade(
   }
 
   function wanted(node: string): Version {
-    return broken === null || (broken.planesStay && node.startsWith("cp")) ? TO : FROM;
+    return broken === null || (!broken.whole && broken.planesStay && node.startsWith("cp")) ? TO : FROM;
   }
 
   /** What a rollback has left that is not as it was. */
-  function notBack({ planesStay }: Broken): readonly string[] {
+  function notBack(how: Broken): readonly string[] {
+    const planesStay = !how.whole && how.planesStay;
     const moved = planesStay ? [] : api.store.list("Pod").filter((pod) => JSON.stringify(pod.spec).includes(TO));
     const config = planesStay ? TO : FROM;
     const packages = nodes.flatMap(({ host: { machine } }) =>
@@ -191,6 +212,25 @@ async function upgrade(
     );
     const off = cluster.version() === config ? [] : [`kubeadm-config is at ${cluster.version()}`];
     return [...moved.map((pod) => `${pod.metadata.name} is at ${TO}`), ...off, ...packages];
+  }
+
+  /** What a restore of etcd leaves besides: its data and the manifests of before, on every control plane. */
+  async function notWhole(): Promise<readonly string[]> {
+    const wrong: string[] = [];
+    if (cluster.away) wrong.push("the API is away");
+    if (api.store.get("Deployment", "web", "default") === null) wrong.push("the workload is gone");
+    if (api.store.get("Deployment", LATE, "default") !== null) wrong.push("what was written since is still there");
+    for (const { host } of nodes.filter((one) => members.includes(one.host.machine.node))) {
+      const { node } = host.machine;
+      for (const name of ["kube-apiserver", "kube-controller-manager", "kube-scheduler"]) {
+        const yaml = (await host.files.read(`/etc/kubernetes/manifests/${name}.yaml`))?.toString("utf8") ?? "";
+        if (!yaml.includes(FROM)) wrong.push(`${name} of ${node} is not at ${FROM}`);
+      }
+      if ((await host.files.stat("/etc/kubernetes/manifests/etcd.yaml")) === null) wrong.push(`${node} has no etcd`);
+      const data = (await host.files.read("/var/lib/etcd/member/snap/db"))?.toString("utf8") ?? "";
+      if (!data.includes('"web"')) wrong.push(`${node} is not on the restored data`);
+    }
+    return wrong;
   }
 
   async function judge(): Promise<readonly string[]> {
@@ -206,6 +246,7 @@ async function upgrade(
       if (field(node, "spec.unschedulable") === true) wrong.push(`${node.metadata.name} is cordoned`);
     }
     if (broken) wrong.push(...notBack(broken));
+    if (broken?.whole) wrong.push(...(await notWhole()));
     wrong.push(...nodes.flatMap(({ breaches }) => breaches));
     if (outAtOnce() > 1) wrong.push(`${outAtOnce()} nodes were out at once`);
     for (const { path, body, status } of api.writes) {
@@ -226,9 +267,19 @@ async function begin(life: CoordinatorLife): Promise<void> {
   if (plan.ok) await life.start(plan.value.id, plan.value.digest);
 }
 
-async function goBack(life: CoordinatorLife, run: RunId): Promise<void> {
-  const plan = await life.planBack(run);
+async function goBack(life: CoordinatorLife, run: RunId, { whole }: Broken): Promise<void> {
+  const plan = await life.planBack(run, whole ? { withEtcdRestore: true, undoSeconds: UNDO_SECONDS } : {});
   if (plan.ok) await life.start(plan.value.id, plan.value.digest);
+}
+
+/** What the coordinator would keep of a run's snapshots. */
+function keptOf(run: RunId, events: readonly RunEvent[]): readonly KeptSnapshot[] {
+  return events.flatMap((event): KeptSnapshot[] => {
+    if (event.type !== "step-settled" || event.outcome.is !== "done" || event.outcome.kind !== "snapshot-etcd")
+      return [];
+    const { file: _, copy: __, ...about } = event.outcome.evidence;
+    return [{ v: 1, run, node: about.member as NodeName, ...about }];
+  });
 }
 
 function lastOf(events: readonly RunEvent[]): string {

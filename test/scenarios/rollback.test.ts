@@ -12,39 +12,13 @@ import { reportMarkdown } from "@lockkeeper/core/report/report-markdown";
 import { statusOf } from "@lockkeeper/core/run/status";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { at, cluster, goodPlan, type PolicyPart, runId, sha256, v } from "./cluster.ts";
+import { at, cluster, goodPlan, runId, sha256, v } from "./cluster.ts";
 import { drive } from "./drive.ts";
 import { Simulation } from "./simulate.ts";
+import { stopped, versions } from "./stopped.ts";
 import { seenAt } from "./truth.ts";
 
 const SECOND = "run-2" as RunId;
-
-/** Runs an upgrade until that step fails (or, with `done`, is done), then leaves it: halted, or aborted. */
-function stopped(
-  line: string,
-  id: string,
-  how: "fails" | "done" = "fails",
-  target = "1.21.0",
-  policy: PolicyPart = {},
-) {
-  const state = cluster(line);
-  const sim = new Simulation(goodPlan(state, target, policy), state);
-  for (let i = 0; i < 5000; i++) {
-    if (sim.step().is === "over" || sim.view.halts.length > 0) break;
-    const [next] = sim.acting.keys();
-    if (next === undefined) continue;
-    sim.settle(0, next === id && how === "fails");
-    if (next === id && how === "done") {
-      sim.verb("abort");
-      drive(sim, []);
-      break;
-    }
-  }
-  // What ran beside the failed step comes to its end.
-  while (sim.settle(0, false));
-  expect(audit(sim.events)).toEqual([]);
-  return sim;
-}
 
 function rollbackOf(sim: Simulation, change: (state: ClusterState) => ClusterState = (s) => s) {
   const state = change(seenAt(sim.truth, sim.now));
@@ -66,18 +40,6 @@ function rolledBack(sim: Simulation, plan = goodRollback(sim)): Simulation {
   expect([...back.view.out]).toEqual([]);
   return back;
 }
-
-const versions = (state: Pick<ClusterState, "nodes" | "kubeadmVersion">) => ({
-  config: state.kubeadmVersion,
-  nodes: state.nodes.map((n) => ({
-    name: n.name,
-    kubelet: n.kubelet,
-    pods: n.staticPods.map((p) => p.version),
-    packages: n.host?.packages.map((p) => `${p.name} ${p.installed} ${p.held}`),
-    unschedulable: n.unschedulable,
-    owner: n.owner,
-  })),
-});
 
 const refusal = (sim: Simulation, change?: (state: ClusterState) => ClusterState) => {
   const answer = rollbackOf(sim, change);

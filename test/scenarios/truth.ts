@@ -73,6 +73,23 @@ export function perform(truth: Truth, plan: Plan, step: Step, run: RunId): Evide
     truth.kubeadmVersion = step.to;
     return { version: step.to, objects: [] };
   }
+  if (step.kind === "commit-restore" && step.manifests) {
+    const { to } = step.manifests;
+    node.staticPods = node.staticPods.map((p) => (p.component === "etcd" ? p : { ...p, version: to }));
+    // kubeadm-config comes back with etcd's data.
+    truth.kubeadmVersion = plan.rollback?.kubeadmVersion ?? truth.kubeadmVersion;
+    return { digest: step.digest, token: step.token, aside: "/old", version: to };
+  }
+  if (step.kind === "prepare-restore") {
+    const { token, snapshot } = step;
+    return { digest: snapshot.digest, token, folder: "/new", tool: "etcdutl 3.5.9", bumped: true };
+  }
+  if (step.kind === "stop-control-plane" || step.kind === "confirm-stopped")
+    return { digest: step.digest, token: step.token, stopped: ["etcd"] };
+  if (step.kind === "static-pods-stable") {
+    const other = node.staticPods.find((p) => p.component !== "etcd" && p.version !== step.to);
+    if (other) throw new Error(`${step.id}: ${other.component} of ${step.on} runs ${other.version}`);
+  }
   if (step.kind === "restart-kubelet") {
     node.kubelet = step.to;
     return { version: step.to, pid: 7 };

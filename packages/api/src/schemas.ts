@@ -61,6 +61,25 @@ export const StartRequest = Type.Object(
 export type StartRequest = Static<typeof StartRequest>;
 
 export const VerbRequest = Type.Object({ why: Type.Optional(Why) }, closed);
+export const RollbackRequest = Type.Object(
+  {
+    why: Type.Optional(Why),
+    withEtcdRestore: Type.Optional(
+      Type.Boolean({
+        description:
+          "Every control plane has moved: the whole cluster goes back by a restore of etcd, and loses what was written since. For admins.",
+      }),
+    ),
+    undoSeconds: Type.Optional(
+      Type.Integer({
+        minimum: UNDO_SECONDS.min,
+        maximum: UNDO_SECONDS.max,
+        description: "So long after its stop a host puts itself back when no commit has come.",
+      }),
+    ),
+  },
+  closed,
+);
 export type VerbRequest = Static<typeof VerbRequest>;
 
 export const IdParams = Type.Object({ id: Type.String({ pattern: "^[A-Za-z0-9][A-Za-z0-9._~-]{0,199}$" }) }, closed);

@@ -366,3 +366,20 @@ it("report tells a run as Markdown, or as data", async () => {
   const data = JSON.parse((await lockkeeper(["report", "--json"])).out) as { log: { events: number } };
   expect(data.log.events).toBe(run.events.length);
 });
+
+describe("a rollback with a restore of etcd", () => {
+  it("takes --confirm in the place of --yes, neither beside --dry-run, and asks nobody before it is well-formed", async () => {
+    fake = await fakeCoordinator();
+    const said = async (...args: string[]) => {
+      const { code, err } = await lockkeeper(["rollback", ...args]);
+      expect(code).toBe(2);
+      return err;
+    };
+    expect(await said("--confirm", "lab")).toContain("belong to --with-etcd-restore");
+    expect(await said("--undo", "60")).toContain("belong to --with-etcd-restore");
+    expect(await said("--with-etcd-restore", "--yes")).toContain("--yes does not stand in for --confirm");
+    expect(await said("--with-etcd-restore", "--dry-run", "--confirm", "lab")).toContain("--dry-run starts nothing");
+    expect(await said("--with-etcd-restore", "--undo", "5")).toContain("--undo 5 is not a number of seconds from 60");
+    expect(fake.seen).toEqual([]);
+  });
+});

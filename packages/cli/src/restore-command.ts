@@ -76,14 +76,23 @@ export function addRestoreCommand(program: Command, shell: Shell): void {
 }
 
 async function makePlan(to: Connection, snapshot: string, { undo, policy }: Options): Promise<Plan> {
-  const undoSeconds = /^\d{1,6}$/.test(undo) ? Number(undo) : Number.NaN;
-  const { min, max } = UNDO_SECONDS;
-  if (!(undoSeconds >= min && undoSeconds <= max))
-    throw new UsageError(`--undo ${undo} is not a number of seconds from ${min} to ${max}`);
   if (!/^[0-9a-f]{6,64}$/.test(snapshot))
     throw new UsageError(
       `${snapshot} is no snapshot's digest, nor six or more digits of its beginning: see \`lockkeeper snapshot ls\``,
     );
-  const body = { snapshot, undoSeconds, ...(policy === undefined ? {} : { policy: readPolicyFile(policy) }) };
+  const body = {
+    snapshot,
+    undoSeconds: undoSeconds(undo),
+    ...(policy === undefined ? {} : { policy: readPolicyFile(policy) }),
+  };
   return coreOf("Plan", await ask(api(to).POST("/api/v1/plans/restore", { body })));
+}
+
+/** @param undo as it was given; undefined: the default. @throws UsageError when it is no such time */
+export function undoSeconds(undo: string | undefined): number {
+  if (undo === undefined) return UNDO_SECONDS.default;
+  const seconds = /^\d{1,6}$/.test(undo) ? Number(undo) : Number.NaN;
+  const { min, max } = UNDO_SECONDS;
+  if (seconds >= min && seconds <= max) return seconds;
+  throw new UsageError(`--undo ${undo} is not a number of seconds from ${min} to ${max}`);
 }

@@ -238,7 +238,7 @@ async function rolledBack(bench: Bench, before: State): Promise<void> {
   await workloadsRun(bench);
 }
 
-async function workloadsRun({ lab, report }: Bench): Promise<void> {
+export async function workloadsRun({ lab, report }: Pick<Bench, "lab" | "report">): Promise<void> {
   await report.check("workloads run", async () => {
     await lab.k(["-n", "shop", "rollout", "status", "deployment/web", "--timeout=180s"]);
     await lab.k(["-n", "shop", "rollout", "status", "statefulset/db", "--timeout=180s"]);
@@ -269,7 +269,7 @@ const FILES =
   "/etc/kubernetes/manifests/*.yaml /var/lib/kubelet/config.yaml /var/lib/kubelet/kubeadm-flags.env /etc/apt/sources.list.d/*";
 
 /** Everything that a rollback has to bring back, seen from outside: kubectl, dpkg, and the files themselves. */
-async function stateOf(lab: Lab): Promise<State> {
+export async function stateOf(lab: Lab): Promise<State> {
   type Nodes = {
     items: {
       metadata: { name: string };
@@ -325,7 +325,7 @@ async function stateOf(lab: Lab): Promise<State> {
   return { nodes, images: [...images.trim().split("\n").sort(), proxy], config };
 }
 
-function same(is: unknown, was: unknown): void {
+export function same(is: unknown, was: unknown): void {
   const [a, b] = [JSON.stringify(is, null, 1), JSON.stringify(was, null, 1)];
   if (a === b) return;
   const lines = new Set((b ?? "").split("\n"));

@@ -18,6 +18,7 @@ import type { Product } from "./product.ts";
 import type { Report } from "./report.ts";
 import { restoreSuite } from "./restore.ts";
 import { rollbackOfFirst, rollbackOfKubelet, rollbackOfPlane } from "./rollback.ts";
+import { rollbackOfAll } from "./rollback-all.ts";
 import { twoMinors } from "./two-minors.ts";
 import { plainUpgrade } from "./upgrade.ts";
 
@@ -39,6 +40,8 @@ const ROLLBACKS: Readonly<Record<string, typeof rollbackOfPlane>> = {
   rollback: rollbackOfPlane,
   "rollback-kubelet": rollbackOfKubelet,
   "rollback-ha": rollbackOfFirst,
+  "rollback-all": rollbackOfAll,
+  "rollback-all-several": rollbackOfAll,
 };
 
 /**

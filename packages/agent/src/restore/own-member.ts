@@ -15,7 +15,11 @@ const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,252}$/;
  */
 export async function ownMember(files: HostFiles, folder: string = MANIFESTS): Promise<OwnMember | null> {
   const yaml = await readText(files, posix.join(folder, "etcd.yaml"));
-  if (yaml === null) return null;
+  return yaml === null ? null : memberIn(yaml);
+}
+
+/** The member that such a manifest runs. @returns null when it is not as kubeadm writes it. */
+export function memberIn(yaml: string): OwnMember | null {
   const name = flag(yaml, "name");
   const peerUrl = flag(yaml, "initial-advertise-peer-urls");
   const dataFolder = flag(yaml, "data-dir");

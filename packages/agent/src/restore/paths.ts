@@ -21,6 +21,10 @@ export type RestorePaths = {
   readonly enabled: string;
   /** The manifests while the control plane is stopped. */
   readonly manifestsAside: string;
+  /** In a rollback: the manifests that come back with the data, until the commit. */
+  readonly manifestsNext: string;
+  /** In a rollback: the manifests from before, after the commit. */
+  readonly manifestsOld: string;
 };
 
 const UNITS = "/etc/systemd/system";
@@ -46,6 +50,8 @@ export function restorePaths(stateFolder: string, token: string): RestorePaths {
     unitFile: posix.join(UNITS, unit),
     enabled: posix.join(UNITS, "multi-user.target.wants", unit),
     manifestsAside: posix.join("/etc/kubernetes", `lockkeeper-restore-${token}`),
+    manifestsNext: posix.join("/etc/kubernetes", `lockkeeper-next-${token}`),
+    manifestsOld: posix.join("/etc/kubernetes", `lockkeeper-old-${token}`),
   };
 }
 

@@ -23,25 +23,32 @@ type Went = { readonly calls: readonly string[]; readonly wrong: readonly string
  * not played.
  */
 describe("a restore's script, with the power cut at each change of the disk", () => {
-  it("is on the restored data or back on the old one, the manifests in place either way", async () => {
-    const plain = await cutAt(0);
-    expect(plain.wrong).toEqual([]);
-    expect(plain.calls.length).toBeGreaterThan(40);
-    expect(plain.calls.filter((call) => call.startsWith("systemctl enable"))).toHaveLength(1);
-    const lost: string[] = [];
-    for (let n = 1; n <= plain.calls.length; n += EVERY) {
-      const { wrong } = await cutAt(n);
-      if (wrong.length > 0) lost.push(`before ${n}, ${plain.calls[n - 1]}: ${wrong.join("; ")}`);
-    }
-    expect(lost).toEqual([]);
-  }, 300_000);
+  it.each([
+    { what: "the manifests in place either way", other: false },
+    { what: "with the manifests of that data, where a rollback brings others", other: true },
+  ])(
+    "is on the restored data or back on the old one, $what",
+    async ({ other }) => {
+      const plain = await cutAt(0, other);
+      expect(plain.wrong).toEqual([]);
+      expect(plain.calls.length).toBeGreaterThan(40);
+      expect(plain.calls.filter((call) => call.startsWith("systemctl enable"))).toHaveLength(1);
+      const lost: string[] = [];
+      for (let n = 1; n <= plain.calls.length; n += EVERY) {
+        const { wrong } = await cutAt(n, other);
+        if (wrong.length > 0) lost.push(`before ${n}, ${plain.calls[n - 1]}: ${wrong.join("; ")}`);
+      }
+      expect(lost).toEqual([]);
+    },
+    300_000,
+  );
 });
 
 /** @param cut before which of the calls, from 1; 0: none */
-async function cutAt(cut: number): Promise<Went> {
+async function cutAt(cut: number, other: boolean): Promise<Went> {
   const root = await mkdtemp(join(tmpdir(), "lockkeeper-cut-"));
   try {
-    const host = await lay(root);
+    const host = await lay(root, other);
     let alive = true;
     for (const act of ACTS) if (alive) alive = (await host.run(act, cut)) !== "SIGKILL";
     const calls = (await readFile(join(root, "calls"), "utf8")).trim().split("\n");
@@ -55,11 +62,13 @@ async function cutAt(cut: number): Promise<Went> {
 
 type Laid = Awaited<ReturnType<typeof lay>>;
 
-async function lay(root: string) {
+async function lay(root: string, other: boolean) {
   const plain = restorePaths(join(root, "state"), TOKEN);
   const paths: RestorePaths = {
     ...plain,
     manifestsAside: join(root, "etc", "aside"),
+    manifestsNext: join(root, "etc", "next"),
+    manifestsOld: join(root, "etc", "old"),
     unitFile: join(root, "etc", "unit"),
   };
   const [data, manifests, bin, net] = ["etcd", "etc/manifests", "bin", "proc/net"].map((name) => join(root, name)) as [
@@ -72,6 +81,8 @@ async function lay(root: string) {
   for (const folder of [paths.folder, manifests, bin, net, join(data, "member"), join(prepared, "member")])
     await mkdir(folder, { recursive: true });
   for (const name of COMPONENTS) await writeFile(join(manifests, `${name}.yaml`), name);
+  await mkdir(paths.manifestsNext, { recursive: true });
+  if (other) for (const name of COMPONENTS) await writeFile(join(paths.manifestsNext, `${name}.yaml`), `${name} kept`);
   await writeFile(join(data, "member", "what"), "live");
   await writeFile(join(prepared, "member", "what"), "restored");
   const wants = join(root, "etc", "multi-user.target.wants");
@@ -83,7 +94,7 @@ async function lay(root: string) {
   const path = `${bin}:${process.env.PATH}`;
   const script = restoreScript({
     ...{ paths, token: TOKEN, dataFolder: data, manifests, apiPort: 6443, undoSeconds: 600, quietSeconds: 0 },
-    ...{ proc: join(root, "proc"), path },
+    ...{ proc: join(root, "proc"), path, otherManifests: other },
   });
   await writeFile(paths.script, script);
   const run = (act: string, cut: number): Promise<string | null> =>
@@ -92,7 +103,7 @@ async function lay(root: string) {
       const child = execFile("sh", [paths.script, act], { env }, () => resolve(child.signalCode));
     });
   return {
-    ...{ paths, data, manifests, run },
+    ...{ paths, data, manifests, run, other },
     boot: async () => {
       // etcd has ended with the power, and begins again where its manifest is.
       await writeFile(join(net, "tcp"), existsSync(join(manifests, "etcd.yaml")) ? LISTENING : "");
@@ -124,7 +135,11 @@ async function program(path: string, text: string): Promise<void> {
   await chmod(path, 0o755);
 }
 
-async function judge(root: string, { paths, data, manifests }: Laid, whole: boolean): Promise<readonly string[]> {
+async function judge(
+  root: string,
+  { paths, data, manifests, other }: Laid,
+  whole: boolean,
+): Promise<readonly string[]> {
   const wrong: string[] = [];
   const word = async (path: string) => (await readFile(path, "utf8").catch(() => "")).trim();
   const [decision, settled, runsOn] = [
@@ -135,6 +150,13 @@ async function judge(root: string, { paths, data, manifests }: Laid, whole: bool
   const there = (await readdir(manifests)).sort();
   if (there.join() !== COMPONENTS.map((name) => `${name}.yaml`).join()) wrong.push(`in place: ${there.join(", ")}`);
   if (runsOn !== (decision === "committed" ? "restored" : "live")) wrong.push(`${decision}, and it runs on ${runsOn}`);
+  const kept = other && decision === "committed";
+  for (const name of COMPONENTS) {
+    const is = await word(join(manifests, `${name}.yaml`));
+    if (is !== (kept ? `${name} kept` : name)) wrong.push(`${decision}, and ${name}.yaml is "${is}"`);
+    if (kept && (await word(join(paths.manifestsOld, `${name}.yaml`))) !== name)
+      wrong.push(`the ${name}.yaml from before is not kept`);
+  }
   if (whole && decision !== "committed") wrong.push("it was not committed");
   if (decision !== "" && settled !== (decision === "committed" ? "restored" : "put-back"))
     wrong.push("it is not settled");

@@ -24,7 +24,7 @@ export async function pruneRestores(
     const paths = restorePaths(stateFolder, token);
     if (token === keep || !isRestoreToken(token) || !(await isOver(files, paths))) continue;
     const { prepared, making } = dataPaths(dataFolder, token);
-    for (const path of [paths.snapshot, prepared, making]) await files.remove(path);
+    for (const path of [paths.snapshot, prepared, making, paths.manifestsNext]) await files.remove(path);
     over.push({ paths, at: (await files.stat(paths.folder))?.modifiedAt ?? 0 });
   }
   over.sort((a, b) => b.at - a.at);

@@ -26,11 +26,12 @@ describe("a restore's script on the host", () => {
     await mkdir(dirname(path), { recursive: true });
     await writeFile(path, text);
   };
-  const script = (undoSeconds: number, quietSeconds = 0) =>
+  const script = (undoSeconds: number, quietSeconds = 0, otherManifests = false) =>
     put(
       paths.script,
       restoreScript({
         ...{ paths, token: TOKEN, dataFolder: data, manifests, apiPort: 6443, undoSeconds, quietSeconds },
+        otherManifests,
         proc: join(root, "proc"),
         path: `${join(root, "bin")}:${process.env.PATH}`,
       }),
@@ -69,7 +70,9 @@ describe("a restore's script on the host", () => {
   beforeEach(async () => {
     root = await mkdtemp(join(tmpdir(), "lockkeeper-restore-"));
     const plain = restorePaths(join(root, "state"), TOKEN);
-    paths = { ...plain, manifestsAside: join(root, "etc", "aside"), unitFile: join(root, "etc", "unit") };
+    const [manifestsAside, manifestsNext] = [join(root, "etc", "aside"), join(root, "etc", "next")];
+    const manifestsOld = join(root, "etc", "old");
+    paths = { ...plain, manifestsAside, manifestsNext, manifestsOld, unitFile: join(root, "etc", "unit") };
     data = join(root, "etcd");
     manifests = join(root, "etc", "manifests");
     for (const name of COMPONENTS) await put(join(manifests, `${name}.yaml`), name);
@@ -106,6 +109,31 @@ describe("a restore's script on the host", () => {
     expect((await text(paths.settled))?.trim()).toBe("restored");
     expect((await act("commit")).code).toBe(0);
     expect((await act("stop")).code).toBe(EXIT.committed);
+  }, 30_000);
+
+  it("brings other manifests with the data in a rollback, and the live ones back when it is undone", async () => {
+    await script(1, 0, true);
+    // Nothing is stopped while one of them is not there.
+    for (const name of COMPONENTS.slice(1)) await put(join(paths.manifestsNext, `${name}.yaml`), `${name} kept`);
+    expect((await act("stop")).code).toBe(EXIT.notPrepared);
+    expect(await inPlace()).toHaveLength(4);
+    await put(join(paths.manifestsNext, "etcd.yaml"), "etcd kept");
+    expect((await act("stop")).code).toBe(0);
+    expect(await settle()).toBe(0);
+    for (const name of COMPONENTS) expect(await text(join(manifests, `${name}.yaml`))).toBe(name);
+    expect(await readdir(paths.manifestsNext)).toHaveLength(4);
+    await put(join(root, "proc", "net", "tcp"), "");
+    await script(60, 0, true);
+    expect((await act("stop")).code).toBe(0);
+    expect((await act("commit")).code).toBe(0);
+    expect(await settle()).toBe(0);
+    for (const name of COMPONENTS) {
+      expect(await text(join(manifests, `${name}.yaml`))).toBe(`${name} kept`);
+      expect(await text(join(paths.manifestsOld, `${name}.yaml`))).toBe(name);
+    }
+    expect(existsSync(paths.manifestsNext)).toBe(false);
+    expect(await dataIs()).toBe("restored");
+    expect(await text(paths.log)).toContain(`the manifests from before lie in ${paths.manifestsOld}`);
   }, 30_000);
 
   it("puts itself back when no commit comes in time, and then refuses the commit", async () => {

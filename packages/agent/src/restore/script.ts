@@ -12,6 +12,8 @@ export type RestoreScriptOptions = {
   /** Of etcd, for clients and for peers; kubeadm knows no others. */
   readonly etcdPorts?: readonly [number, number];
   readonly undoSeconds: number;
+  /** The commit brings the manifests that lie prepared, not the live ones: those stay aside. */
+  readonly otherManifests?: boolean;
   /** How long nothing may be there before all counts as stopped; {@link QUIET_SECONDS} but in tests. */
   readonly quietSeconds?: number;
   /** Where processes and sockets are looked for; `/proc` but in tests. */
@@ -46,6 +48,7 @@ export function restoreScript(options: RestoreScriptOptions): string {
   const [clients, peers] = options.etcdPorts ?? ETCD_PORTS;
   const { prepared, aside } = dataPaths(dataFolder, token);
   const wait = Math.max(SPARE_SECONDS, Math.min(STOP_SECONDS, undoSeconds - SPARE_SECONDS));
+  const from = options.otherManifests === true ? paths.manifestsNext : paths.manifestsAside;
   const quiet = Math.min(options.quietSeconds ?? QUIET_SECONDS, Math.floor(wait / 2));
   return `#!/bin/sh
 # Restore of etcd ${token} on this host. Written by Lockkeeper's agent; docs/restore.md tells when to run it by hand:
@@ -59,6 +62,9 @@ PATH=${quote(path)}
 folder=${quote(paths.folder)}
 manifests=${quote(manifests)}
 aside=${quote(paths.manifestsAside)}
+# Where the manifests come from after a commit; after an undo it is always $aside.
+from=${quote(from)}
+before=${quote(paths.manifestsOld)}
 data=${quote(dataFolder)}
 new=${quote(prepared)}
 old=${quote(aside)}
@@ -119,6 +125,17 @@ busy() {
 move_back() {
   if [ -e "$aside/$1.yaml" ]; then mv -f "$aside/$1.yaml" "$manifests/$1.yaml"; fi
 }
+move_in() {
+  if [ -e "$from/$1.yaml" ]; then mv -f "$from/$1.yaml" "$manifests/$1.yaml"; fi
+}
+# What the commit brings is all there: the folder of the data, and manifests of its own where it has some.
+prepared() {
+  if [ ! -d "$new/member" ]; then say "$new is not there"; return 1; fi
+  if [ "$from" = "$aside" ]; then return 0; fi
+  for name in etcd kube-apiserver kube-controller-manager kube-scheduler; do
+    if [ ! -e "$from/$name.yaml" ]; then say "$from/$name.yaml is not there"; return 1; fi
+  done
+}
 put_back() {
   for name in etcd kube-apiserver kube-controller-manager kube-scheduler; do move_back "$name" || return 1; done
   sync "$manifests" || return 1
@@ -142,21 +159,25 @@ swap() {
   if [ ! -e "$data/member" ]; then say "$data/member is not there: is its disk mounted?"; return 1; fi
 }
 forward() {
-  if [ -e "$aside/etcd.yaml" ]; then
+  if [ -e "$from/etcd.yaml" ]; then
     if [ -e "$new/member" ]; then
       rest=$(busy)
       if [ -n "$rest" ]; then say "waits for the end of" $rest; return 1; fi
     fi
     swap || return 1
-    move_back etcd && sync "$manifests" || return 1
+    move_in etcd && sync "$manifests" || return 1
     say 'the restored data is in place and etcd is started'
   fi
   # An apiserver without etcd ends and is started again later and later: so etcd gets a minute first.
   tries=0
   until listening ${clients} || [ "$tries" -ge 60 ]; do tries=$((tries + 1)); sleep 1; done
-  for name in kube-apiserver kube-controller-manager kube-scheduler; do move_back "$name" || return 1; done
+  for name in kube-apiserver kube-controller-manager kube-scheduler; do move_in "$name" || return 1; done
   sync "$manifests" || return 1
-  rmdir "$aside" "$new" 2>/dev/null || :
+  rmdir "$from" "$new" 2>/dev/null || :
+  if [ "$from" != "$aside" ] && [ -d "$aside" ]; then
+    mv -T "$aside" "$before" && sync "\${before%/*}" || return 1
+    say "the manifests from before lie in $before"
+  fi
   put settled restored || return 1
   say 'the restored control plane is started'
 }
@@ -167,7 +188,7 @@ stop() {
     committed) say 'is committed already'; return ${EXIT.committed} ;;
     undone) if [ -z "$(settled)" ]; then say 'an earlier round is still being put back'; return ${EXIT.busy}; fi ;;
   esac
-  if [ ! -d "$new/member" ]; then say "$new is not there"; return ${EXIT.notPrepared}; fi
+  prepared || return ${EXIT.notPrepared}
   mkdir -p "$aside" && put to-be-undone undone && put to-be-committed committed && arm &&
     rm -f "$folder/decision" "$folder/settled" && sync "$folder" || return ${EXIT.notArmed}
   # That it is enabled is on the disk, and its process there, before anything is taken away.
@@ -211,7 +232,7 @@ commit() {
     say 'the host has put itself back, or is about to'
     return ${EXIT.undone}
   fi
-  if [ ! -d "$new/member" ]; then say "$new is not there"; return ${EXIT.notPrepared}; fi
+  prepared || return ${EXIT.notPrepared}
   rest=$(busy)
   if [ -n "$rest" ]; then say 'not stopped:' $rest; return ${EXIT.notStopped}; fi
   decide committed || return ${EXIT.undone}

@@ -53,7 +53,7 @@ export async function makeRestore(
     snapshot: { digest, bytes, form, clusterId, revision, etcdVersion, dbBytes },
     earlierIds: earlierIds(store),
     away: awayNow(agents),
-    token: `restore-${randomBytes(TOKEN_BYTES).toString("hex")}`,
+    token: newToken(),
     undoSeconds: request.undoSeconds ?? UNDO_SECONDS.default,
     id,
     parent: last?.plan.id ?? null,
@@ -76,8 +76,13 @@ async function chosen(library: SnapshotLibrary, named: string) {
   return ok(first);
 }
 
+/** New for each restore. */
+export function newToken(): string {
+  return `restore-${randomBytes(TOKEN_BYTES).toString("hex")}`;
+}
+
 /** etcd's ids before restores of this cluster that have begun to commit: snapshots from before are still its own. */
-function earlierIds(store: Store): readonly string[] {
+export function earlierIds(store: Store): readonly string[] {
   const ids = store.runs(RUNS_LOOKED_AT).flatMap(({ plan }) => store.plan(plan)?.plan.restore?.clusterIds ?? []);
   return [...new Set(ids)];
 }

@@ -100,9 +100,9 @@ export function createOperations(
       const may = ready();
       return may.ok ? makeRestore(parts, request, asked, id) : may;
     },
-    async planRollback(id, asked, plan) {
+    async planRollback(id, request, asked, plan) {
       const may = ready();
-      return may.ok ? planRollback(parts, id, asked, plan) : may;
+      return may.ok ? planRollback(parts, id, request, asked, plan) : may;
     },
     plan(id) {
       const row = store.plan(id);

@@ -1,28 +1,42 @@
 import { fail, ok, type Result } from "@lockkeeper/core/model/errors";
 import type { Instant, PlanId, RunId } from "@lockkeeper/core/model/ids";
 import type { Plan } from "@lockkeeper/core/model/plan";
+import { UNDO_SECONDS } from "@lockkeeper/core/model/restore";
 import { oldest, type Version } from "@lockkeeper/core/model/version";
 import { makeRollback } from "@lockkeeper/core/plan/rollback/make-rollback";
 import { stoppedAt } from "@lockkeeper/core/plan/rollback/stopped-at";
+import { type EtcdBack, snapshotBefore } from "@lockkeeper/core/plan/rollback/whole-back";
 import type { RunView } from "@lockkeeper/core/run/view";
 import type { Agents } from "../ports/agents.ts";
 import type { Cluster } from "../ports/cluster.ts";
-import type { Asked } from "../ports/operations.ts";
+import type { Asked, RollbackAsked } from "../ports/operations.ts";
 import type { Store } from "../ports/store.ts";
 import { loadRun } from "../reconciler/run-log.ts";
+import type { SnapshotLibrary } from "../snapshots/library.ts";
 import { newPlanId, sha256 } from "./make-plan.ts";
+import { awayNow, earlierIds, newToken } from "./make-restore.ts";
 import { observeFor } from "./observe-cluster.ts";
+
+export type RollbackParts = {
+  readonly cluster: Cluster;
+  readonly agents: Agents;
+  readonly store: Store;
+  readonly library: SnapshotLibrary;
+  readonly clock: () => Instant;
+};
 
 /** Runs that are looked at for one since: more than anybody keeps apart. */
 const LOOKED_AT = 1000;
 
 /**
  * A dry run of the way back from where a run stopped: looks at the run's log, at the cluster and at what the repositories
- * still offer of the versions before, and keeps the plan. Nothing in the cluster is changed.
+ * still offer of the versions before, and keeps the plan. Nothing in the cluster is changed. With a restore of etcd it also
+ * proves the snapshot of before: `snapshot-corrupt` when it is damaged.
  */
 export async function planRollback(
-  parts: { readonly cluster: Cluster; readonly agents: Agents; readonly store: Store; readonly clock: () => Instant },
+  parts: RollbackParts,
   run: RunId,
+  { withEtcdRestore = false, undoSeconds = UNDO_SECONDS.default }: RollbackAsked,
   asked: Asked,
   id: PlanId = newPlanId(),
 ): Promise<Result<Plan>> {
@@ -33,9 +47,28 @@ export async function planRollback(
   const view = loadRun(store, run);
   const state = await observeFor(cluster, agents, repositoryOf(view));
   if (!state.ok) return state;
-  const plan = makeRollback({ run, view, state: state.value, id, sha256 });
+  const etcd = withEtcdRestore ? await etcdBack(parts, view, undoSeconds) : ok(null);
+  if (!etcd.ok) return etcd;
+  const with_ = etcd.value === null ? {} : { etcd: etcd.value };
+  const plan = makeRollback({ run, view, state: state.value, ...with_, id, sha256 });
   if (plan.ok) store.putPlan({ plan: plan.value, madeAt: clock(), by: asked.by });
   return plan;
+}
+
+/** What a restore of etcd rests on, its snapshot proven; one that is not kept any more is the plan's to refuse. */
+async function etcdBack(
+  { agents, store, library }: RollbackParts,
+  view: RunView,
+  undoSeconds: number,
+): Promise<Result<EtcdBack>> {
+  const kept = (await library.list()).map((one) => one.kept);
+  const stopped = stoppedAt(view);
+  const digest = (stopped && snapshotBefore(view, stopped.hop)?.digest) ?? null;
+  if (digest !== null && kept.some((k) => k.digest === digest)) {
+    const proven = await library.prove(digest);
+    if (!proven.ok) return proven;
+  }
+  return ok({ kept, earlierIds: earlierIds(store), away: awayNow(agents), token: newToken(), undoSeconds });
 }
 
 /** The oldest version that a touched node had: its minor's repository is asked what it still offers. */

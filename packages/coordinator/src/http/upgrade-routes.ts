@@ -9,6 +9,7 @@ import {
   MOST_LISTED,
   OnceHeaders,
   PageQuery,
+  RollbackRequest,
   StartRequest,
   StepLogQuery,
   VerbRequest,
@@ -71,7 +72,7 @@ export function addUpgradeRoutes(plain: FastifyInstance, desk: Desk): void {
         return sendProblem(reply, { code: "plan-unknown", detail: "that is no plan's id" });
       // Whoever may upgrade a cluster may not yet replace all that it knows.
       const known = operations.plan(id);
-      const may = known.ok && known.value.purpose === "restore" ? allowed(principal(request), "admin") : null;
+      const may = known.ok && known.value.restore !== undefined ? allowed(principal(request), "admin") : null;
       if (may?.ok === false) return sendProblem(reply, may.problem);
       return once(request, reply, {
         fresh: newRunId,
@@ -183,16 +184,19 @@ export function addUpgradeRoutes(plain: FastifyInstance, desk: Desk): void {
         id: "planRollback",
         summary: "Plan the way back from where it stopped, and keep the plan; it is started as any other",
       },
-      { params: IdParams, body: VerbRequest, headers: OnceHeaders },
+      { params: IdParams, body: RollbackRequest, headers: OnceHeaders },
       json(ref(PlanBody), 201),
     ),
     async (request, reply) => {
       const id = runId(request.params.id);
       if (!id.ok) return sendProblem(reply, id.problem);
+      const { why, ...how } = request.body;
+      const may = how.withEtcdRestore === true ? allowed(principal(request), "admin") : null;
+      if (may?.ok === false) return sendProblem(reply, may.problem);
       return once(request, reply, {
         fresh: newPlanId,
         find: (plan) => operations.plan(plan),
-        make: (plan) => operations.planRollback(id.value, asked(request, request.body.why), plan),
+        make: (plan) => operations.planRollback(id.value, how, asked(request, why), plan),
       });
     },
   );

@@ -38,6 +38,9 @@ export type Asked = {
   readonly onlyAt?: readonly string[];
 };
 
+/** How far back: `withEtcdRestore` takes the whole cluster back, and loses what was written since. */
+export type RollbackAsked = { readonly withEtcdRestore?: boolean; readonly undoSeconds?: number };
+
 /** What operators can ask of the coordinator; the REST adapter calls nothing else. */
 export interface Operations {
   cluster(): Promise<Result<ClusterState>>;
@@ -60,7 +63,7 @@ export interface Operations {
   /** The dry run of a restore of etcd: a plan like any other. */
   makeRestore(request: RestoreAsked, asked: Asked, id?: PlanId): Promise<Result<Plan>>;
   /** The way back from where an upgrade stopped, as a plan. */
-  planRollback(id: RunId, asked: Asked, plan?: PlanId): Promise<Result<Plan>>;
+  planRollback(id: RunId, request: RollbackAsked, asked: Asked, plan?: PlanId): Promise<Result<Plan>>;
   plan(id: PlanId): Result<Plan>;
   /** How long a plan may take, by what earlier runs took. */
   estimate(id: PlanId): Result<Estimate>;

@@ -80,9 +80,12 @@ function changes(log: Log, v: Versions, step: Step, before: ReadonlyMap<NodeName
     }
     case "restart-kubelet":
       return [kubelet(step.to)];
+    case "commit-restore":
     case "put-back-manifests": {
+      const to = step.kind === "commit-restore" ? step.manifests?.to : step.to;
+      if (to === undefined) return [];
       const is = v.apiserver.get(on)?.high ?? null;
-      return [{ what: `the static pods of ${on}`, to: step.to, is, was: then?.apiserver ?? null }];
+      return [{ what: `the static pods of ${on}`, to, is, was: then?.apiserver ?? null }];
     }
     case "put-back-cluster-config":
       return [{ what: "kubeadm-config", to: step.to, is: v.cluster, was: log.plan.rollback?.kubeadmVersion ?? null }];

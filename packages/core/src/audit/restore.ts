@@ -5,8 +5,9 @@ import { stepNode } from "../model/step.ts";
 import type { Charge } from "./breach.ts";
 import { names } from "./kinds.ts";
 import type { Line, Log } from "./log.ts";
+import { wholeBackFaults } from "./whole-back.ts";
 
-/** What only a restore's plan holds. Of the first group, each control plane has one of each. */
+/** What only a plan that restores etcd holds: a restore's, or the rollback's of a whole cluster. Of the first group, each control plane has one of each. */
 const BARRIERS = ["prepare-restore", "stop-control-plane", "confirm-stopped", "commit-restore"] as const;
 type Barrier = (typeof BARRIERS)[number];
 const OTHERS: readonly StepKind[] = [
@@ -63,15 +64,16 @@ function isBarrier(step: Step): step is BarrierStep {
   return BARRIERS.some((kind) => kind === step.kind);
 }
 
-function planFaults({ plan, places }: Log, planes: readonly NodeName[]): string[] {
+function planFaults(log: Log, planes: readonly NodeName[]): string[] {
+  const { plan, places } = log;
   const steps = [...places.values()].map((p) => p.step);
   const ours = (step: Step) => isBarrier(step) || OTHERS.includes(step.kind);
-  if (plan.purpose !== "restore" || !plan.restore) {
+  if ((plan.purpose !== "restore" && plan.purpose !== "rollback") || !plan.restore) {
     const stray = steps.find(ours);
     return stray ? [`the plan is of no restore and holds ${stray.id}`] : [];
   }
-  const faults: string[] = [];
-  const other = steps.find((step) => !ours(step));
+  const faults = wholeBackFaults(log, planes);
+  const other = plan.purpose === "restore" ? steps.find((step) => !ours(step)) : undefined;
   if (other) faults.push(`the plan of a restore holds ${other.id}, a ${other.kind}`);
   for (const kind of BARRIERS) {
     const without = planes.filter((on) => !steps.some((s) => s.kind === kind && s.on === on));
@@ -126,5 +128,9 @@ function proof({ plan }: Log, { event, step }: Line): string | null {
   if (evidence.digest !== digest) return `${step.id} proves the snapshot ${evidence.digest}; the plan's is ${digest}`;
   if (evidence.token !== plan.restore.token)
     return `${step.id} proves the restore ${evidence.token}; the plan's is ${plan.restore.token}`;
+  const to = step.kind === "commit-restore" ? step.manifests?.to : undefined;
+  const { version } = event.outcome.evidence as Partial<Evidence<"commit-restore">>;
+  if (to !== undefined && version !== to)
+    return `${step.id} proves static pods of ${version ?? "no version"}, not ${to}`;
   return null;
 }

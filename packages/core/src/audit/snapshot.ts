@@ -33,6 +33,11 @@ export function snapshot(log: Log): readonly Charge[] {
       const warned = outcome.warnings.some((w) => w.code === SAME_MACHINE);
       taken.push({ node: step.on, begun: intent, evidence: outcome.evidence, warned });
     }
+    if (event.type === "step-intended" && step?.kind === "stop-control-plane" && step.manifests) {
+      // What is put aside with a restore in a rollback is kept first, too.
+      const why = lacking(log, taken, Math.max(-1, ...changes.values()), noted);
+      if (why) charges.push({ invariant: 3, seq: event.seq, node: step.on, step: step.id, why: `${step.id}: ${why}` });
+    }
     const change = step && controlPlaneChange(log, step);
     if (!change) continue;
     if (event.type === "step-intended") {

@@ -58,8 +58,11 @@ export function begin(log: Log, v: Versions, step: Step): boolean {
     if (step.packages.includes("kubeadm")) touched.push(v.kubeadm);
     if (step.packages.includes("kubelet")) touched.push(v.kubelet);
   } else if (controlPlaneChange(log, step)) touched.push(v.apiserver);
-  if (touched.length === 0 || !("to" in step) || !("on" in step)) return false;
-  const { on, to } = step;
+  const kept = step.kind === "commit-restore" ? (step.manifests ?? null) : null;
+  if (kept) touched.push(v.apiserver);
+  const to = kept?.to ?? ("to" in step ? step.to : null);
+  if (touched.length === 0 || to === null || !("on" in step)) return false;
+  const { on } = step;
   v.before.set(
     step.id,
     touched.map((of) => ({ of, was: of.get(on) ?? null })),
@@ -102,6 +105,16 @@ export function settle(log: Log, v: Versions, step: Step, outcome: Outcome): boo
       const reached = proven(outcome.evidence.version).high;
       v.managed.set(on, reached);
       v.apiserver.set(on, exactly(reached));
+      return true;
+    }
+    case "commit-restore": {
+      if (step.kind !== "commit-restore" || !step.manifests) return false;
+      // Its configuration lies in etcd, and came back with the data.
+      v.cluster = log.plan.rollback?.kubeadmVersion ?? v.cluster;
+      const { version } = outcome.evidence;
+      if (version === undefined) return false;
+      v.managed.set(on, proven(version).high);
+      v.apiserver.set(on, proven(version));
       return true;
     }
     case "put-back-cluster-config":

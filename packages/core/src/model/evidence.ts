@@ -82,8 +82,13 @@ type EvidenceTable = {
   };
   "stop-control-plane": { readonly digest: Digest; readonly token: string; readonly stopped: readonly string[] };
   "confirm-stopped": { readonly digest: Digest; readonly token: string; readonly stopped: readonly string[] };
-  /** Where the data from before lies now. */
-  "commit-restore": { readonly digest: Digest; readonly token: string; readonly aside: string };
+  /** Where the data from before lies now; `version`: of the kept static pods that are in place, where those came back, too. */
+  "commit-restore": {
+    readonly digest: Digest;
+    readonly token: string;
+    readonly aside: string;
+    readonly version?: Version;
+  };
   "verify-restored-etcd": { readonly members: number; readonly revision: string; readonly clusterId: string };
   "resync-kubelet": { readonly pid: number };
   /** Nodes whose marks were mended. */

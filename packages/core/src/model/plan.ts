@@ -123,7 +123,7 @@ export type Plan = {
   readonly purpose?: PlanPurpose;
   /** There exactly when the purpose is a rollback. */
   readonly rollback?: RolledBack;
-  /** Of a restore alone. */
+  /** Of a restore, and of a rollback that takes the whole cluster back by one. */
   readonly restore?: RestoreData;
   readonly digest: Digest;
   readonly from: Version;

@@ -75,6 +75,18 @@ export const RESTORE_FINDINGS = {
       "The etcd tool of this minor cannot raise revisions: watches from before the restore may hang without an error.",
     fix: "Kubelets and the control plane are restarted. Restart what else watches the API: CNI, kube-proxy, ingress and other controllers (`kubectl rollout restart`).",
   },
+  "rollback-loses-writes": {
+    severity: "warning",
+    means:
+      "Control planes that have all moved go back only together with etcd's data: everything that was written since the snapshot is lost, objects, Secrets and leases.",
+    fix: "Make sure that the cluster can do without what was written since. If not, go forward: `lockkeeper upgrade --to` the same version.",
+  },
+  "rollback-snapshot-missing": {
+    severity: "blocker",
+    means:
+      "The etcd snapshot that the upgrade took before its first control plane change is not kept by the coordinator any more, or was never taken.",
+    fix: "Go forward with the upgrade; or restore another snapshot by hand, together with the manifests of its version.",
+  },
   "restore-marks-mended": {
     severity: "info",
     means:

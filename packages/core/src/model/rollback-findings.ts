@@ -6,7 +6,7 @@ export const ROLLBACK_FINDINGS = {
     severity: "warning",
     means:
       "Every control plane runs the new version already. etcd holds what it wrote, and nobody supports an older API server on that data, so no control plane goes back by its manifests.",
-    fix: "Go forward: mend what stopped the upgrade and plan it again, `lockkeeper upgrade --to` the same version. Nodes whose turn was under way are brought back into service by the rollback.",
+    fix: "Go forward: mend what stopped the upgrade and plan it again, `lockkeeper upgrade --to` the same version. Nodes whose turn was under way are brought back into service by the rollback. The last resort is `lockkeeper rollback --with-etcd-restore`, which loses all that was written since the upgrade began.",
   },
   "rollback-storage-unknown": {
     severity: "warning",

@@ -12,6 +12,9 @@ type Of<M, Where> = { [K in keyof M]: Readonly<{ kind: K; id: StepId } & Where &
 /** A node's rollback point: what that step of that run kept on its host, by the digest that the log has of it. */
 export type PointRef = { readonly run: RunId; readonly step: StepId; readonly digest: Digest };
 
+/** The static pods that a restore puts in place of the live ones: as a rollback point kept them, of that version. */
+export type ManifestsBack = { readonly to: Version; readonly point: PointRef };
+
 /** What a node is to run when a rollback is over; `apiserver` is null on workers. */
 export type ExpectedNode = {
   readonly node: NodeName;
@@ -24,6 +27,9 @@ export type ExpectedNode = {
  * package is ever made older.
  */
 type Back = { readonly back?: NonEmpty<ExactPackage> };
+
+/** In the rollback of a whole cluster: the restore also changes the static pods' manifests. Without it they stay. */
+type WithManifests = { readonly manifests?: ManifestsBack };
 
 /** What an agent does on its own host: all that the wire can carry. Parameters are data, never a command. */
 export type HostKinds = {
@@ -70,19 +76,19 @@ export type HostKinds = {
     readonly snapshot: RestoreSnapshot;
     readonly peers: NonEmpty<EtcdPeer>;
     readonly clusterIds: readonly string[];
-  };
+  } & WithManifests;
   /** Restores the snapshot into a new folder beside the live data, which is not touched. */
   "prepare-restore": {
     readonly snapshot: RestoreSnapshot;
     readonly peers: NonEmpty<EtcdPeer>;
     readonly token: string;
-  };
+  } & WithManifests;
   /** Arms the host's undo, takes the static pods' manifests away and proves that all of them have stopped. */
-  "stop-control-plane": RestoreRef & { readonly undoSeconds: number };
+  "stop-control-plane": RestoreRef & { readonly undoSeconds: number } & WithManifests;
   /** Proves once more that all have stopped, and gives the undo its whole time again. */
   "confirm-stopped": RestoreRef & { readonly undoSeconds: number };
   /** From here only forward: the host's own unit puts the restored data and the manifests in place. */
-  "commit-restore": RestoreRef;
+  "commit-restore": RestoreRef & WithManifests;
   /** All members there, healthy, and with the same data. */
   "verify-restored-etcd": { readonly members: number; readonly timeoutSeconds: number };
   /** The kubelet's process alone: it lists anew what it had watched before the restore. */

@@ -19,7 +19,7 @@ export function showPlan(plan: Plan): string {
 
 /** `v1.20.2 -> v1.22.0 by v1.21.0: 2 hops, 57 steps, 4 drains (cp1 2, w1 2)` */
 function summary(plan: Plan): readonly string[] {
-  if (plan.restore) return restoreSummary(plan.restore);
+  if (plan.restore && !plan.rollback) return restoreSummary(plan.restore);
   const between = plan.hops.slice(0, -1).map((h) => h.to);
   const by = between.length > 0 ? ` by ${between.join(", ")}` : "";
   const drains = drainsByNode(plan);
@@ -27,7 +27,10 @@ function summary(plan: Plan): readonly string[] {
   const who = total > 0 ? ` (${[...drains].map(([node, n]) => `${node} ${n}`).join(", ")})` : "";
   const counts = [many(plan.hops.length, "hop"), many(planSteps(plan).length, "step"), `${many(total, "drain")}${who}`];
   const what = plan.rollback ? `Rollback of ${plan.rollback.run}: ` : "";
-  return [`${what}${plan.from} -> ${plan.to}${by}: ${counts.join(", ")}`];
+  const first = `${what}${plan.from} -> ${plan.to}${by}: ${counts.join(", ")}`;
+  if (!plan.restore) return [first];
+  const lost = plan.findings.filter((f) => f.code === "rollback-loses-writes");
+  return [first, ...lost.map((f) => `  LOST: ${f.saw}`), ...restoreSummary(plan.restore)];
 }
 
 /** How often each node is drained, in the order of their first turns. */

@@ -24,7 +24,7 @@ export const RESTORE_HOST_STEP_KINDS: { readonly [K in HostKind]: StepRow<K> } =
     deadlineMs: () => 5 * MINUTE_MS,
     describe: (s) => `check on ${s.on} that the snapshot can be restored`,
     precondition: "The agent is connected.",
-    act: "Looks at the snapshot's cluster and version, etcd's tool, the member's manifest and free space.",
+    act: "Looks at the snapshot's cluster and version, etcd's tool, the member's manifest and free space; in a rollback also at the kept manifests.",
     check: "The same look; it changes nothing.",
   },
   "prepare-restore": {
@@ -32,9 +32,12 @@ export const RESTORE_HOST_STEP_KINDS: { readonly [K in HostKind]: StepRow<K> } =
     mutatesHost: true,
     // Gigabytes through a slow line; nothing is stopped meanwhile.
     deadlineMs: () => 120 * MINUTE_MS,
-    describe: (s) => `restore the snapshot beside the live data on ${s.on}`,
+    describe: (s) => {
+      const beside = `restore the snapshot beside the live data on ${s.on}`;
+      return s.manifests ? `${beside}, and lay the static pods of ${s.manifests.to} beside theirs` : beside;
+    },
     precondition: "Every control plane was checked.",
-    act: "Brings the snapshot from the coordinator, proves it by its digest and by etcd's own hash, restores it into a new folder.",
+    act: "Brings the snapshot from the coordinator, proves it by its digest and by etcd's own hash, restores it into a new folder. In a rollback it lays the kept manifests beside the live ones.",
     check: "The new folder is whole; the live data was not touched.",
   },
   "stop-control-plane": {
@@ -57,9 +60,10 @@ export const RESTORE_HOST_STEP_KINDS: { readonly [K in HostKind]: StepRow<K> } =
   "commit-restore": {
     ...BARRIER,
     deadlineMs: () => 10 * MINUTE_MS,
-    describe: (s) => `commit the restore on ${s.on}`,
+    describe: (s) =>
+      `commit the restore on ${s.on}${s.manifests ? `: its data and its static pods of ${s.manifests.to}` : ""}`,
     precondition: "Every control plane was confirmed as stopped.",
-    act: "Writes the commit on the host's disk, where it rules out the undo. The host's own unit moves the data and puts the manifests back.",
+    act: "Writes the commit on the host's disk, where it rules out the undo. The host's own unit moves the data and puts the manifests back: in a rollback the kept ones.",
     check: "The restored data is in place, the old data lies aside, the manifests are back.",
   },
   "verify-restored-etcd": {

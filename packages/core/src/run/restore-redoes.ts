@@ -1,11 +1,16 @@
 import { type Finding, finding } from "../model/finding.ts";
 import type { NodeName, StepId } from "../model/ids.ts";
-import { stepNode } from "../model/step.ts";
+import { type Step, stepNode } from "../model/step.ts";
 import type { RunView, StepRecord } from "./view.ts";
 
 /** Steps between the stop and the commit: what they proved ends with the host's undo. */
 const PASSING: readonly string[] = ["stop-control-plane", "confirm-stopped"];
 const FROM_BARRIER: readonly string[] = [...PASSING, "commit-restore"];
+
+/** True for the steps of a restore from its stop to its commit. */
+export function isFromBarrier({ kind }: Step): boolean {
+  return FROM_BARRIER.includes(kind);
+}
 
 /**
  * What a retry of a restore's step does again. A host that has not committed puts itself back after a while: whatever was
@@ -13,7 +18,7 @@ const FROM_BARRIER: readonly string[] = [...PASSING, "commit-restore"];
  */
 export function restoreRedoes(view: RunView, id: StepId): readonly StepId[] {
   const record = view.records.get(id);
-  if (!record || record.is === "running" || !FROM_BARRIER.includes(record.step.kind)) return [];
+  if (!record || record.is === "running" || !isFromBarrier(record.step)) return [];
   /** Nothing of them may count as not done: a step runs there, or the commit was made. */
   const settledNodes = new Set<NodeName>();
   for (const r of view.records.values()) {
@@ -31,7 +36,7 @@ export function restoreRedoes(view: RunView, id: StepId): readonly StepId[] {
 
 /** Whether the run has begun to stop the API server and not yet brought it back. */
 export function stoppedByRestore(view: RunView): boolean {
-  if (view.plan.purpose !== "restore") return false;
+  if (view.plan.restore === undefined) return false;
   const records = [...view.records.values()];
   // Marks are mended through the API: from then on it is away for another reason.
   if (records.some((r) => r.step.kind === "mend-marks" && r.is === "done")) return false;
@@ -43,7 +48,7 @@ export function stoppedByRestore(view: RunView): boolean {
  * all have committed. Of N members the side that has more than half of them serves.
  */
 export function restoreSides(view: RunView): Finding | null {
-  if (view.plan.purpose !== "restore") return null;
+  if (view.plan.restore === undefined) return null;
   const commits = [...view.records.values()].filter((r) => r.step.kind === "commit-restore");
   if (commits.every((r) => r.is === "done") || commits.every((r) => r.attempt === 0)) return null;
   const on = (which: (r: StepRecord) => boolean) => commits.filter(which).flatMap((r) => stepNode(r.step) ?? []);

@@ -1,7 +1,7 @@
 import type { StepId } from "../model/ids.ts";
 import type { Step } from "../model/step.ts";
 import { rowOf } from "../rules/step-kinds.ts";
-import { restoreRedoes } from "./restore-redoes.ts";
+import { isFromBarrier, restoreRedoes } from "./restore-redoes.ts";
 import { type RunView, recordOf } from "./view.ts";
 
 /** When somebody made the node schedulable, everything since our cordon is worth nothing. */
@@ -9,8 +9,8 @@ const FROM_CORDON: readonly Step["kind"][] = ["cordon", "drain", "confirm-draine
 
 /** Steps of the same lane that a retry does again before this one, since what they proved may not hold any more. */
 export function redoneBy(view: RunView, id: StepId): readonly StepId[] {
-  if (view.plan.purpose === "restore") return restoreRedoes(view, id);
   const { is, step } = recordOf(view, id);
+  if (isFromBarrier(step)) return restoreRedoes(view, id);
   const lane = view.places.get(id)?.lane;
   // What runs on is only waited for anew.
   if (!lane || is === "running") return [];

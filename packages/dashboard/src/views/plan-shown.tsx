@@ -40,7 +40,7 @@ export function PlanShown({ id }: { readonly id: string }) {
           <h1 className="route">
             {plan.from} <span className="arrow">→</span> {plan.hops.map((hop) => hop.to).join(" → ") || plan.to}
           </h1>
-          {may && steps.length > 0 && plan.purpose !== "restore" && (
+          {may && steps.length > 0 && plan.restore === undefined && (
             <button type="button" className="button primary" onClick={() => setAsked(true)}>
               {word}…
             </button>
@@ -65,7 +65,7 @@ export function PlanShown({ id }: { readonly id: string }) {
           </div>
         </dl>
       </section>
-      {plan.purpose === "restore" && (
+      {plan.restore !== undefined && (
         <p className="muted">A restore of etcd is started by the command alone, which asks for the cluster's name.</p>
       )}
       <Findings findings={plan.findings} />

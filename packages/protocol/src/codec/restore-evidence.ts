@@ -1,7 +1,7 @@
 import type { Evidence } from "@lockkeeper/core/model/evidence";
 import type { Done__Output as WireDoneIn } from "../gen/lockkeeper/agent/v1/Done.ts";
 import type { StoppedEvidence__Output as WireStoppedIn } from "../gen/lockkeeper/agent/v1/StoppedEvidence.ts";
-import { readDigest } from "./ids.ts";
+import { readDigest, readVersion } from "./ids.ts";
 import { filled, list, present, text, whole } from "./read.ts";
 import { readRestoreRef } from "./restore.ts";
 import type { RestoreWireKind } from "./restore-step.ts";
@@ -45,10 +45,9 @@ export function readRestoreEvidence(wire: WireDoneIn, kind: RestoreWireKind, at:
       return { kind: "confirm-stopped", evidence: readStopped(present(wire.confirmStopped, at), at) };
     case "commitRestore": {
       const it = present(wire.commitRestore, at);
-      return {
-        kind: "commit-restore",
-        evidence: { ...readRestoreRef(it, at), aside: filled(it.aside, `${at}.aside`) },
-      };
+      const version = it.version === "" ? {} : { version: readVersion(it.version, `${at}.version`) };
+      const evidence = { ...readRestoreRef(it, at), aside: filled(it.aside, `${at}.aside`), ...version };
+      return { kind: "commit-restore", evidence };
     }
     case "verifyRestoredEtcd": {
       const it = present(wire.verifyRestoredEtcd, at);

@@ -1,6 +1,9 @@
 import type { NodeName, StepId } from "@lockkeeper/core/model/ids";
 import type { HostStep } from "@lockkeeper/core/model/step";
 import type { HostStep__Output as WireStepIn } from "../gen/lockkeeper/agent/v1/HostStep.ts";
+import type { ManifestsBack__Output as WireManifestsIn } from "../gen/lockkeeper/agent/v1/ManifestsBack.ts";
+import { readVersion } from "./ids.ts";
+import { point } from "./point-ref.ts";
 import { present, refuse, whole } from "./read.ts";
 import { readClusterIds, readPeers, readRestoreRef, readRestoreSnapshot, readToken } from "./restore.ts";
 
@@ -21,13 +24,15 @@ export function readRestoreStep(wire: WireStepIn, kind: RestoreWireKind, base: B
       const it = present(wire.checkRestore, at);
       const snapshot = readRestoreSnapshot(it.snapshot, `${at}.snapshot`);
       const clusterIds = readClusterIds(it.clusterIds, `${at}.clusterIds`);
-      return { kind: "check-restore", ...base, snapshot, peers: readPeers(it.peers, `${at}.peers`), clusterIds };
+      const peers = readPeers(it.peers, `${at}.peers`);
+      return { kind: "check-restore", ...base, snapshot, peers, clusterIds, ...manifests(it, at) };
     }
     case "prepareRestore": {
       const it = present(wire.prepareRestore, at);
       const snapshot = readRestoreSnapshot(it.snapshot, `${at}.snapshot`);
       const token = readToken(it.token, `${at}.token`);
-      return { kind: "prepare-restore", ...base, snapshot, peers: readPeers(it.peers, `${at}.peers`), token };
+      const peers = readPeers(it.peers, `${at}.peers`);
+      return { kind: "prepare-restore", ...base, snapshot, peers, token, ...manifests(it, at) };
     }
     case "stopControlPlane": {
       const it = present(wire.stopControlPlane, at);
@@ -36,14 +41,17 @@ export function readRestoreStep(wire: WireStepIn, kind: RestoreWireKind, base: B
         ...base,
         ...readRestoreRef(it, at),
         undoSeconds: seconds(it.undoSeconds, at),
+        ...manifests(it, at),
       };
     }
     case "confirmStopped": {
       const it = present(wire.confirmStopped, at);
       return { kind: "confirm-stopped", ...base, ...readRestoreRef(it, at), undoSeconds: seconds(it.undoSeconds, at) };
     }
-    case "commitRestore":
-      return { kind: "commit-restore", ...base, ...readRestoreRef(present(wire.commitRestore, at), at) };
+    case "commitRestore": {
+      const it = present(wire.commitRestore, at);
+      return { kind: "commit-restore", ...base, ...readRestoreRef(it, at), ...manifests(it, at) };
+    }
     case "verifyRestoredEtcd": {
       const it = present(wire.verifyRestoredEtcd, at);
       const timeoutSeconds = whole(it.timeoutSeconds, `${at}.timeoutSeconds`);
@@ -52,6 +60,13 @@ export function readRestoreStep(wire: WireStepIn, kind: RestoreWireKind, base: B
     case "resyncKubelet":
       return { kind: "resync-kubelet", ...base };
   }
+}
+
+/** Left out where manifests stay as they are. */
+function manifests(it: { readonly manifests: WireManifestsIn | null }, at: string) {
+  if (it.manifests === null) return {};
+  const to = readVersion(it.manifests.to, `${at}.manifests.to`);
+  return { manifests: { to, point: point(it.manifests, `${at}.manifests`) } };
 }
 
 function seconds(value: number, at: string): number {

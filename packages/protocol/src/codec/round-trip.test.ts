@@ -51,6 +51,16 @@ const goesBack = {
 };
 const point = fc.record({ run: id, step: id, digest: sha });
 
+const manifests = fc.record({ to: version, point });
+/** With or without what a rollback adds to a restore's step. */
+function withManifests<T extends object>(fields: { [K in keyof T]: fc.Arbitrary<T[K]> }) {
+  const plain = fc.record(fields) as fc.Arbitrary<T>;
+  return fc.oneof(
+    plain,
+    fc.tuple(plain, manifests).map(([step, it]) => ({ ...step, manifests: it })),
+  );
+}
+
 // Exhaustive by type: a kind without a row does not compile.
 const steps: { [K in HostStepKind]: fc.Arbitrary<StepOf<K>> } = {
   "check-host": fc.record({ kind: fc.constant("check-host"), ...base, to: version, packages }),
@@ -95,11 +105,11 @@ const steps: { [K in HostStepKind]: fc.Arbitrary<StepOf<K>> } = {
   "check-rollback-point": fc.record({ kind: fc.constant("check-rollback-point"), ...base, point }),
   "put-back-manifests": fc.record({ kind: fc.constant("put-back-manifests"), ...base, to: version, point }),
   "put-back-cluster-config": fc.record({ kind: fc.constant("put-back-cluster-config"), ...base, to: version, point }),
-  "check-restore": fc.record({ kind: fc.constant("check-restore"), ...base, snapshot, peers, clusterIds: checks }),
-  "prepare-restore": fc.record({ kind: fc.constant("prepare-restore"), ...base, snapshot, peers, token }),
-  "stop-control-plane": fc.record({ kind: fc.constant("stop-control-plane"), ...base, ...barrier }),
+  "check-restore": withManifests({ kind: fc.constant("check-restore"), ...base, snapshot, peers, clusterIds: checks }),
+  "prepare-restore": withManifests({ kind: fc.constant("prepare-restore"), ...base, snapshot, peers, token }),
+  "stop-control-plane": withManifests({ kind: fc.constant("stop-control-plane"), ...base, ...barrier }),
   "confirm-stopped": fc.record({ kind: fc.constant("confirm-stopped"), ...base, ...barrier }),
-  "commit-restore": fc.record({ kind: fc.constant("commit-restore"), ...base, digest: sha, token }),
+  "commit-restore": withManifests({ kind: fc.constant("commit-restore"), ...base, digest: sha, token }),
   "verify-restored-etcd": fc.record({
     kind: fc.constant("verify-restored-etcd"),
     ...base,
@@ -167,7 +177,10 @@ const evidence: { [K in HostStepKind]: fc.Arbitrary<Extract<HostDone, { kind: K 
   "prepare-restore": fc.record({ digest: sha, token, folder: name, tool: name, bumped: fc.boolean() }),
   "stop-control-plane": fc.record({ digest: sha, token, stopped: checks }),
   "confirm-stopped": fc.record({ digest: sha, token, stopped: checks }),
-  "commit-restore": fc.record({ digest: sha, token, aside: name }),
+  "commit-restore": fc.oneof(
+    fc.record({ digest: sha, token, aside: name }),
+    fc.record({ digest: sha, token, aside: name, version }),
+  ),
   "verify-restored-etcd": fc.record({
     members: fc.nat(99),
     revision: fc.nat().map(String),

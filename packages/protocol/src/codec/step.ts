@@ -1,13 +1,13 @@
 import { isNonEmpty } from "@lockkeeper/core/model/brand";
 import type { Result } from "@lockkeeper/core/model/errors";
 import type { ExactPackage } from "@lockkeeper/core/model/host";
-import type { HostStep, PointRef } from "@lockkeeper/core/model/step";
+import type { HostStep, ManifestsBack } from "@lockkeeper/core/model/step";
 import type { ExactPackage__Output as WirePackageIn } from "../gen/lockkeeper/agent/v1/ExactPackage.ts";
 import type { HostStep as WireStep, HostStep__Output as WireStepIn } from "../gen/lockkeeper/agent/v1/HostStep.ts";
-import type { RollbackPointRef__Output as WirePointIn } from "../gen/lockkeeper/agent/v1/RollbackPointRef.ts";
 import { encodePackages, readExact } from "./exact-package.ts";
-import { readDigest, readNode, readRun, readStepId, readVersion } from "./ids.ts";
+import { readNode, readStepId, readVersion } from "./ids.ts";
 import { PACKAGE_NAMES, ROLE_NAMES, readPackage, readRole } from "./names.ts";
+import { point, pointRef } from "./point-ref.ts";
 import { decode, filled, list, nonEmptyList, present, text, unset, whole } from "./read.ts";
 import { writePeers } from "./restore.ts";
 import { readRestoreStep } from "./restore-step.ts";
@@ -70,16 +70,27 @@ function encodeKind(step: HostStep): Omit<WireStep, "id" | "on"> {
           snapshot: step.snapshot,
           peers: writePeers(step.peers),
           clusterIds: [...step.clusterIds],
+          ...manifestsOf(step),
         },
       };
     case "prepare-restore":
-      return { prepareRestore: { snapshot: step.snapshot, peers: writePeers(step.peers), token: step.token } };
+      return {
+        prepareRestore: {
+          ...{ snapshot: step.snapshot, peers: writePeers(step.peers), token: step.token },
+          ...manifestsOf(step),
+        },
+      };
     case "stop-control-plane":
-      return { stopControlPlane: { digest: step.digest, token: step.token, undoSeconds: step.undoSeconds } };
+      return {
+        stopControlPlane: {
+          ...{ digest: step.digest, token: step.token, undoSeconds: step.undoSeconds },
+          ...manifestsOf(step),
+        },
+      };
     case "confirm-stopped":
       return { confirmStopped: { digest: step.digest, token: step.token, undoSeconds: step.undoSeconds } };
     case "commit-restore":
-      return { commitRestore: { digest: step.digest, token: step.token } };
+      return { commitRestore: { digest: step.digest, token: step.token, ...manifestsOf(step) } };
     case "verify-restored-etcd":
       return { verifyRestoredEtcd: { members: step.members, timeoutSeconds: step.timeoutSeconds } };
     case "resync-kubelet":
@@ -161,6 +172,10 @@ export function readStep(wire: WireStepIn, path: string): HostStep {
   }
 }
 
+function manifestsOf({ manifests }: { readonly manifests?: ManifestsBack }) {
+  return manifests ? { manifests } : {};
+}
+
 function target(it: { readonly to: string }, at: string) {
   return { to: readVersion(it.to, `${at}.to`) };
 }
@@ -177,18 +192,6 @@ function goesBack({ back: exact }: { readonly back?: readonly ExactPackage[] }) 
 function back(it: { readonly back: readonly WirePackageIn[] }, at: string) {
   const exact = readExact(it.back, `${at}.back`);
   return isNonEmpty(exact) ? { back: exact } : {};
-}
-
-function point(it: { readonly point: WirePointIn | null }, at: string): PointRef {
-  return pointRef(present(it.point, `${at}.point`), `${at}.point`);
-}
-
-function pointRef({ run, step, digest }: WirePointIn, at: string): PointRef {
-  return {
-    run: readRun(run, `${at}.run`),
-    step: readStepId(step, `${at}.step`),
-    digest: readDigest(digest, `${at}.digest`),
-  };
 }
 
 function ignored(it: { readonly ignorePreflightErrors: readonly string[] }, at: string) {

@@ -51,6 +51,7 @@ import type { LogPart as _lockkeeper_agent_v1_LogPart, LogPart__Output as _lockk
 import type { LogQuery as _lockkeeper_agent_v1_LogQuery, LogQuery__Output as _lockkeeper_agent_v1_LogQuery__Output } from './lockkeeper/agent/v1/LogQuery.ts';
 import type { LogTail as _lockkeeper_agent_v1_LogTail, LogTail__Output as _lockkeeper_agent_v1_LogTail__Output } from './lockkeeper/agent/v1/LogTail.ts';
 import type { ManifestDrift as _lockkeeper_agent_v1_ManifestDrift, ManifestDrift__Output as _lockkeeper_agent_v1_ManifestDrift__Output } from './lockkeeper/agent/v1/ManifestDrift.ts';
+import type { ManifestsBack as _lockkeeper_agent_v1_ManifestsBack, ManifestsBack__Output as _lockkeeper_agent_v1_ManifestsBack__Output } from './lockkeeper/agent/v1/ManifestsBack.ts';
 import type { MoveEtcdLeader as _lockkeeper_agent_v1_MoveEtcdLeader, MoveEtcdLeader__Output as _lockkeeper_agent_v1_MoveEtcdLeader__Output } from './lockkeeper/agent/v1/MoveEtcdLeader.ts';
 import type { MoveEtcdLeaderEvidence as _lockkeeper_agent_v1_MoveEtcdLeaderEvidence, MoveEtcdLeaderEvidence__Output as _lockkeeper_agent_v1_MoveEtcdLeaderEvidence__Output } from './lockkeeper/agent/v1/MoveEtcdLeaderEvidence.ts';
 import type { OpenRun as _lockkeeper_agent_v1_OpenRun, OpenRun__Output as _lockkeeper_agent_v1_OpenRun__Output } from './lockkeeper/agent/v1/OpenRun.ts';
@@ -164,6 +165,7 @@ export interface ProtoGrpcType {
         LogTail: MessageTypeDefinition<_lockkeeper_agent_v1_LogTail, _lockkeeper_agent_v1_LogTail__Output>
         ManagedPackage: EnumTypeDefinition
         ManifestDrift: MessageTypeDefinition<_lockkeeper_agent_v1_ManifestDrift, _lockkeeper_agent_v1_ManifestDrift__Output>
+        ManifestsBack: MessageTypeDefinition<_lockkeeper_agent_v1_ManifestsBack, _lockkeeper_agent_v1_ManifestsBack__Output>
         MoveEtcdLeader: MessageTypeDefinition<_lockkeeper_agent_v1_MoveEtcdLeader, _lockkeeper_agent_v1_MoveEtcdLeader__Output>
         MoveEtcdLeaderEvidence: MessageTypeDefinition<_lockkeeper_agent_v1_MoveEtcdLeaderEvidence, _lockkeeper_agent_v1_MoveEtcdLeaderEvidence__Output>
         NodeRole: EnumTypeDefinition

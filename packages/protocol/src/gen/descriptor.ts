@@ -1310,6 +1310,18 @@ export const descriptor: Json = {
                     }
                   }
                 },
+                "ManifestsBack": {
+                  "fields": {
+                    "to": {
+                      "type": "string",
+                      "id": 1
+                    },
+                    "point": {
+                      "type": "RollbackPointRef",
+                      "id": 2
+                    }
+                  }
+                },
                 "CheckRestore": {
                   "fields": {
                     "snapshot": {
@@ -1325,6 +1337,10 @@ export const descriptor: Json = {
                       "rule": "repeated",
                       "type": "string",
                       "id": 3
+                    },
+                    "manifests": {
+                      "type": "ManifestsBack",
+                      "id": 4
                     }
                   }
                 },
@@ -1342,6 +1358,10 @@ export const descriptor: Json = {
                     "token": {
                       "type": "string",
                       "id": 3
+                    },
+                    "manifests": {
+                      "type": "ManifestsBack",
+                      "id": 4
                     }
                   }
                 },
@@ -1358,6 +1378,10 @@ export const descriptor: Json = {
                     "undoSeconds": {
                       "type": "uint32",
                       "id": 3
+                    },
+                    "manifests": {
+                      "type": "ManifestsBack",
+                      "id": 4
                     }
                   }
                 },
@@ -1386,6 +1410,10 @@ export const descriptor: Json = {
                     "token": {
                       "type": "string",
                       "id": 2
+                    },
+                    "manifests": {
+                      "type": "ManifestsBack",
+                      "id": 3
                     }
                   }
                 },
@@ -1942,6 +1970,10 @@ export const descriptor: Json = {
                     "aside": {
                       "type": "string",
                       "id": 3
+                    },
+                    "version": {
+                      "type": "string",
+                      "id": 4
                     }
                   }
                 },

@@ -22,6 +22,7 @@ import type { KubeadmApply as _lockkeeper_agent_v1_KubeadmApply, KubeadmApply__O
 import type { KubeadmNode as _lockkeeper_agent_v1_KubeadmNode, KubeadmNode__Output as _lockkeeper_agent_v1_KubeadmNode__Output } from './lockkeeper/agent/v1/KubeadmNode.ts';
 import type { KubeletFlag as _lockkeeper_agent_v1_KubeletFlag, KubeletFlag__Output as _lockkeeper_agent_v1_KubeletFlag__Output } from './lockkeeper/agent/v1/KubeletFlag.ts';
 import type { ManifestDrift as _lockkeeper_agent_v1_ManifestDrift, ManifestDrift__Output as _lockkeeper_agent_v1_ManifestDrift__Output } from './lockkeeper/agent/v1/ManifestDrift.ts';
+import type { ManifestsBack as _lockkeeper_agent_v1_ManifestsBack, ManifestsBack__Output as _lockkeeper_agent_v1_ManifestsBack__Output } from './lockkeeper/agent/v1/ManifestsBack.ts';
 import type { MoveEtcdLeader as _lockkeeper_agent_v1_MoveEtcdLeader, MoveEtcdLeader__Output as _lockkeeper_agent_v1_MoveEtcdLeader__Output } from './lockkeeper/agent/v1/MoveEtcdLeader.ts';
 import type { PackageOffer as _lockkeeper_agent_v1_PackageOffer, PackageOffer__Output as _lockkeeper_agent_v1_PackageOffer__Output } from './lockkeeper/agent/v1/PackageOffer.ts';
 import type { PackageState as _lockkeeper_agent_v1_PackageState, PackageState__Output as _lockkeeper_agent_v1_PackageState__Output } from './lockkeeper/agent/v1/PackageState.ts';
@@ -73,6 +74,7 @@ export interface ProtoGrpcType {
         KubeletFlag: MessageTypeDefinition<_lockkeeper_agent_v1_KubeletFlag, _lockkeeper_agent_v1_KubeletFlag__Output>
         ManagedPackage: EnumTypeDefinition
         ManifestDrift: MessageTypeDefinition<_lockkeeper_agent_v1_ManifestDrift, _lockkeeper_agent_v1_ManifestDrift__Output>
+        ManifestsBack: MessageTypeDefinition<_lockkeeper_agent_v1_ManifestsBack, _lockkeeper_agent_v1_ManifestsBack__Output>
         MoveEtcdLeader: MessageTypeDefinition<_lockkeeper_agent_v1_MoveEtcdLeader, _lockkeeper_agent_v1_MoveEtcdLeader__Output>
         NodeRole: EnumTypeDefinition
         PackageManager: EnumTypeDefinition

@@ -25,6 +25,7 @@ import type { KubeadmApply as _lockkeeper_agent_v1_KubeadmApply, KubeadmApply__O
 import type { KubeadmEvidence as _lockkeeper_agent_v1_KubeadmEvidence, KubeadmEvidence__Output as _lockkeeper_agent_v1_KubeadmEvidence__Output } from './lockkeeper/agent/v1/KubeadmEvidence.ts';
 import type { KubeadmNode as _lockkeeper_agent_v1_KubeadmNode, KubeadmNode__Output as _lockkeeper_agent_v1_KubeadmNode__Output } from './lockkeeper/agent/v1/KubeadmNode.ts';
 import type { LogTail as _lockkeeper_agent_v1_LogTail, LogTail__Output as _lockkeeper_agent_v1_LogTail__Output } from './lockkeeper/agent/v1/LogTail.ts';
+import type { ManifestsBack as _lockkeeper_agent_v1_ManifestsBack, ManifestsBack__Output as _lockkeeper_agent_v1_ManifestsBack__Output } from './lockkeeper/agent/v1/ManifestsBack.ts';
 import type { MoveEtcdLeader as _lockkeeper_agent_v1_MoveEtcdLeader, MoveEtcdLeader__Output as _lockkeeper_agent_v1_MoveEtcdLeader__Output } from './lockkeeper/agent/v1/MoveEtcdLeader.ts';
 import type { MoveEtcdLeaderEvidence as _lockkeeper_agent_v1_MoveEtcdLeaderEvidence, MoveEtcdLeaderEvidence__Output as _lockkeeper_agent_v1_MoveEtcdLeaderEvidence__Output } from './lockkeeper/agent/v1/MoveEtcdLeaderEvidence.ts';
 import type { Outcome as _lockkeeper_agent_v1_Outcome, Outcome__Output as _lockkeeper_agent_v1_Outcome__Output } from './lockkeeper/agent/v1/Outcome.ts';
@@ -100,6 +101,7 @@ export interface ProtoGrpcType {
         KubeadmNode: MessageTypeDefinition<_lockkeeper_agent_v1_KubeadmNode, _lockkeeper_agent_v1_KubeadmNode__Output>
         LogTail: MessageTypeDefinition<_lockkeeper_agent_v1_LogTail, _lockkeeper_agent_v1_LogTail__Output>
         ManagedPackage: EnumTypeDefinition
+        ManifestsBack: MessageTypeDefinition<_lockkeeper_agent_v1_ManifestsBack, _lockkeeper_agent_v1_ManifestsBack__Output>
         MoveEtcdLeader: MessageTypeDefinition<_lockkeeper_agent_v1_MoveEtcdLeader, _lockkeeper_agent_v1_MoveEtcdLeader__Output>
         MoveEtcdLeaderEvidence: MessageTypeDefinition<_lockkeeper_agent_v1_MoveEtcdLeaderEvidence, _lockkeeper_agent_v1_MoveEtcdLeaderEvidence__Output>
         NodeRole: EnumTypeDefinition

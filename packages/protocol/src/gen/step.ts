@@ -13,6 +13,7 @@ import type { HostStep as _lockkeeper_agent_v1_HostStep, HostStep__Output as _lo
 import type { InstallPackages as _lockkeeper_agent_v1_InstallPackages, InstallPackages__Output as _lockkeeper_agent_v1_InstallPackages__Output } from './lockkeeper/agent/v1/InstallPackages.ts';
 import type { KubeadmApply as _lockkeeper_agent_v1_KubeadmApply, KubeadmApply__Output as _lockkeeper_agent_v1_KubeadmApply__Output } from './lockkeeper/agent/v1/KubeadmApply.ts';
 import type { KubeadmNode as _lockkeeper_agent_v1_KubeadmNode, KubeadmNode__Output as _lockkeeper_agent_v1_KubeadmNode__Output } from './lockkeeper/agent/v1/KubeadmNode.ts';
+import type { ManifestsBack as _lockkeeper_agent_v1_ManifestsBack, ManifestsBack__Output as _lockkeeper_agent_v1_ManifestsBack__Output } from './lockkeeper/agent/v1/ManifestsBack.ts';
 import type { MoveEtcdLeader as _lockkeeper_agent_v1_MoveEtcdLeader, MoveEtcdLeader__Output as _lockkeeper_agent_v1_MoveEtcdLeader__Output } from './lockkeeper/agent/v1/MoveEtcdLeader.ts';
 import type { PrepareRestore as _lockkeeper_agent_v1_PrepareRestore, PrepareRestore__Output as _lockkeeper_agent_v1_PrepareRestore__Output } from './lockkeeper/agent/v1/PrepareRestore.ts';
 import type { PutBackClusterConfig as _lockkeeper_agent_v1_PutBackClusterConfig, PutBackClusterConfig__Output as _lockkeeper_agent_v1_PutBackClusterConfig__Output } from './lockkeeper/agent/v1/PutBackClusterConfig.ts';
@@ -51,6 +52,7 @@ export interface ProtoGrpcType {
         KubeadmApply: MessageTypeDefinition<_lockkeeper_agent_v1_KubeadmApply, _lockkeeper_agent_v1_KubeadmApply__Output>
         KubeadmNode: MessageTypeDefinition<_lockkeeper_agent_v1_KubeadmNode, _lockkeeper_agent_v1_KubeadmNode__Output>
         ManagedPackage: EnumTypeDefinition
+        ManifestsBack: MessageTypeDefinition<_lockkeeper_agent_v1_ManifestsBack, _lockkeeper_agent_v1_ManifestsBack__Output>
         MoveEtcdLeader: MessageTypeDefinition<_lockkeeper_agent_v1_MoveEtcdLeader, _lockkeeper_agent_v1_MoveEtcdLeader__Output>
         NodeRole: EnumTypeDefinition
         PrepareRestore: MessageTypeDefinition<_lockkeeper_agent_v1_PrepareRestore, _lockkeeper_agent_v1_PrepareRestore__Output>

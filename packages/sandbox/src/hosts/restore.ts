@@ -14,7 +14,13 @@ const FORWARD_MS = 1_500;
 const DATABASE = "member/snap/db";
 
 /** A restore that this machine was stopped for; what matters of it lies on the disk, this is the unit's process. */
-export type RestoreUnit = { readonly token: string; readonly folder: string; round: number; undoSeconds: number };
+export type RestoreUnit = {
+  readonly token: string;
+  readonly folder: string;
+  round: number;
+  undoSeconds: number;
+  other: boolean;
+};
 
 /** As etcd's tool does, without etcd: the database becomes the member's. @returns its exit code. */
 export async function restoreSnapshot({ files }: Machine, { order }: Order): Promise<number> {
@@ -39,7 +45,9 @@ export async function restoreAct(machine: Machine, job: Act): Promise<number> {
       if ((await files.stat(posix.join(prepared(job.token), "member"))) === null) return EXIT.notPrepared;
       await files.remove(posix.join(folder, "decision"));
       await files.remove(posix.join(folder, "settled"));
-      const unit = { token: job.token, folder, round: 0, undoSeconds: job.undoSeconds };
+      // The real script is told; here whoever prepared has laid other manifests, or has not.
+      const other = (await files.stat(next(job.token, "etcd"))) !== null;
+      const unit = { token: job.token, folder, round: 0, undoSeconds: job.undoSeconds, other };
       machine.restore = unit;
       arm(machine, unit);
       for (const name of COMPONENTS) await move(machine, manifest(name), aside(job.token, name));
@@ -101,7 +109,8 @@ async function settle(machine: Machine, unit: RestoreUnit): Promise<void> {
     );
     await move(machine, fresh, posix.join(ETCD_DATA, DATABASE));
   }
-  for (const name of COMPONENTS) await move(machine, aside(unit.token, name), manifest(name));
+  const from = forward && unit.other ? next : aside;
+  for (const name of COMPONENTS) await move(machine, from(unit.token, name), manifest(name));
   const database = await files.read(posix.join(ETCD_DATA, DATABASE));
   if (forward && database !== null) await cluster.planeStarted(node, { token: unit.token, database });
   else await cluster.planeStarted(node, null);
@@ -118,6 +127,11 @@ function manifest(name: string): string {
 
 function aside(token: string, name: string): string {
   return `/etc/kubernetes/lockkeeper-restore-${token}/${name}.yaml`;
+}
+
+/** Manifests of a rollback, which come back with the data. */
+function next(token: string, name: string): string {
+  return `/etc/kubernetes/lockkeeper-next-${token}/${name}.yaml`;
 }
 
 async function word({ files }: Machine, folder: string, name: string): Promise<string> {

@@ -2,13 +2,14 @@ import { EtcdFault } from "../../etcd/member.ts";
 import type { StepRow } from "../../executor/step-row.ts";
 import type { StepTools } from "../../executor/tools.ts";
 import { HostFault } from "../../host/fault.ts";
+import { keptManifests } from "../../restore/kept-manifests.ts";
 import { memberOf } from "./member.ts";
 import { confirmSpace, restoreTool } from "./needs.ts";
 
 /** Confirms that the snapshot can be restored here: of this cluster, with a fitting tool, and with the room for it. */
 export const checkRestore: StepRow<"check-restore"> = {
   mutates: false,
-  run: async ({ snapshot, peers, clusterIds }, tools) => {
+  run: async ({ snapshot, peers, clusterIds, manifests }, tools) => {
     const own = await memberOf(tools, peers, null);
     if (snapshot.form !== "db.zst") tools.fail("restore-encrypted", `${snapshot.digest} is encrypted`);
     const id = await clusterId(tools);
@@ -22,6 +23,7 @@ export const checkRestore: StepRow<"check-restore"> = {
       tools.warn("restore-cluster-unproven", "etcd does not answer, and no id of this cluster is known");
     const tool = await restoreTool(tools, snapshot.etcdVersion);
     if (!tool.bumps) tools.warn("restore-watches-hang", `${tool.name} ${tool.version} cannot raise revisions`);
+    if (manifests) await keptManifests(tools, manifests, { own, etcdVersion: snapshot.etcdVersion });
     const freeBytes = await confirmSpace(tools, own.dataFolder, snapshot.dbBytes);
     return { digest: snapshot.digest, tool: `${tool.name} ${tool.version}`, bumps: tool.bumps, freeBytes };
   },

@@ -1,9 +1,15 @@
+import { posix } from "node:path";
+import type { ManifestsBack } from "@lockkeeper/core/model/step";
+import type { Version } from "@lockkeeper/core/model/version";
 import type { StepRow } from "../../executor/step-row.ts";
 import type { StepTools } from "../../executor/tools.ts";
 import { waitFor } from "../../executor/wait.ts";
+import { MANIFESTS } from "../../kubeadm/manifests.ts";
+import { STATIC_PODS } from "../../restore/kept-manifests.ts";
 import { dataPaths, type RestorePaths, restorePaths } from "../../restore/paths.ts";
 import { standingOf } from "../../restore/standing.ts";
 import { lastWords } from "../../units/last-words.ts";
+import { provenPoint, savedFile } from "../rollback-point.ts";
 import { restoreAct } from "./act.ts";
 import { memberOf } from "./member.ts";
 
@@ -17,7 +23,7 @@ const LOOK_EVERY_MS = 1_000;
  */
 export const commitRestore: StepRow<"commit-restore"> = {
   mutates: true,
-  run: async ({ digest, token }, tools) => {
+  run: async ({ digest, token, manifests }, tools) => {
     const paths = restorePaths(tools.stateFolder, token);
     const { dataFolder } = await memberOf(tools, [], paths.manifestsAside);
     if ((await standingOf(tools.host, paths)).decision !== "committed") {
@@ -25,9 +31,23 @@ export const commitRestore: StepRow<"commit-restore"> = {
       await restoreAct(tools, "commit", { do: "commit-restore", script: paths.script, token, undoSeconds: 0 });
     }
     await settled(tools, paths);
-    return { digest, token, aside: dataPaths(dataFolder, token).aside };
+    const aside = dataPaths(dataFolder, token).aside;
+    return { digest, token, aside, ...(manifests ? { version: await keptAreLive(tools, manifests) } : {}) };
   },
 };
+
+/** The live manifests are the kept ones, byte by byte. @returns their version. */
+async function keptAreLive(tools: StepTools, { to, point }: ManifestsBack): Promise<Version> {
+  const kept = await provenPoint(tools, point);
+  for (const name of STATIC_PODS) {
+    const path = posix.join(MANIFESTS, `${name}.yaml`);
+    const live = await tools.host.files.read(path);
+    const was = savedFile(kept, path);
+    if (live === null || was === null || !live.equals(was.data))
+      tools.fail("version-mismatch", `${path} is not as the rollback point kept it`);
+  }
+  return to;
+}
 
 async function settled(tools: StepTools, paths: RestorePaths): Promise<void> {
   const onWait = () =>

@@ -1,3 +1,4 @@
+import { posix } from "node:path";
 import { restoreArgv } from "@lockkeeper/snapshot/restore-argv";
 import { redoable } from "../../executor/by-unit.ts";
 import { StepFailure } from "../../executor/failure.ts";
@@ -5,6 +6,7 @@ import type { StepRow } from "../../executor/step-row.ts";
 import type { StepTools } from "../../executor/tools.ts";
 import { sayError } from "../../host/fault.ts";
 import { readText } from "../../host/files.ts";
+import { keptManifests } from "../../restore/kept-manifests.ts";
 import { dataPaths, restorePaths } from "../../restore/paths.ts";
 import { pruneRestores } from "../../restore/prune.ts";
 import { unpackSnapshot } from "../../restore/unpack.ts";
@@ -20,12 +22,18 @@ const BUMP_REVISION = 1_000_000_000;
  */
 export const prepareRestore: StepRow<"prepare-restore"> = {
   mutates: true,
-  run: async ({ snapshot, peers, token }, tools) => {
+  run: async ({ snapshot, peers, token, manifests }, tools) => {
     const { host, stateFolder, key } = tools;
     const paths = restorePaths(stateFolder, token);
     if ((await readText(host.files, paths.decision))?.trim() === "committed")
       return tools.fail("restore-not-finished", "this restore is committed on this host already");
     const own = await memberOf(tools, peers, paths.manifestsAside);
+    if (manifests) {
+      const kept = await keptManifests(tools, manifests, { own, etcdVersion: snapshot.etcdVersion });
+      tools.progress(`lays the static pods of ${manifests.to} into ${paths.manifestsNext}`);
+      for (const { path, data, mode } of kept)
+        await host.files.write(posix.join(paths.manifestsNext, posix.basename(path)), data, mode);
+    }
     const tool = await restoreTool(tools, snapshot.etcdVersion);
     const { prepared } = dataPaths(own.dataFolder, token);
     const order = {

@@ -15,7 +15,7 @@ export const STOPPED = ["etcd", "kube-apiserver", "kube-controller-manager", "ku
  */
 export const stopControlPlane: StepRow<"stop-control-plane"> = {
   mutates: true,
-  run: async ({ digest, token, undoSeconds }, tools) => {
+  run: async ({ digest, token, undoSeconds, manifests }, tools) => {
     const { files } = tools.host;
     const paths = restorePaths(tools.stateFolder, token);
     const own = await memberOf(tools, [], paths.manifestsAside);
@@ -23,6 +23,7 @@ export const stopControlPlane: StepRow<"stop-control-plane"> = {
     const port = await apiPort(files, inPlace ? MANIFESTS : paths.manifestsAside);
     const script = restoreScript({
       ...{ paths, token, undoSeconds, dataFolder: own.dataFolder, manifests: MANIFESTS, apiPort: port },
+      otherManifests: manifests !== undefined,
     });
     await files.write(paths.script, script, 0o700);
     await files.write(paths.unitFile, restoreUnit(paths, token), 0o644);

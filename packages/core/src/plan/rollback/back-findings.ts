@@ -10,13 +10,13 @@ import type { Stopped } from "./stopped-at.ts";
 
 /** What stands in the way of a rollback, and what has to be known of it; blockers first are no matter of order. */
 export function backFindings(state: ClusterState, was: Basis, stopped: Stopped, decided: Decided): readonly Finding[] {
-  const { work, planesStay, someMoved } = decided;
+  const { work, planesStay, allMoved, someMoved } = decided;
   const { to } = stopped.hop;
   const found: Finding[] = [...replaced(state, was), ...work.flatMap(ofNode), ...skewOnTheWayBack(state, decided)];
   if (planesStay) {
     const who = apiserversOf(state).map((a) => `${a.node} ${a.version}`);
     found.push(finding("control-planes-stay", "cluster", `every control plane has moved: ${who.join(", ")}`));
-  } else if (someMoved) {
+  } else if (someMoved && !allMoved) {
     const who = apiserversOf(state).filter((a) => a.version === to);
     const saw = `served by ${who.map((a) => a.node).join(", ")} at ${to}`;
     found.push(finding("rollback-storage-unknown", "cluster", saw));

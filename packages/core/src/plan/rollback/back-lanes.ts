@@ -4,10 +4,12 @@ import type { ExactPackage, ManagedPackage } from "../../model/host.ts";
 import type { NodeName, StepId } from "../../model/ids.ts";
 import type { Lane } from "../../model/plan.ts";
 import type { Policy } from "../../model/policy.ts";
+import { apiserverVersion } from "../../model/state.ts";
 import type { HostStep, NodeStep, PointRef } from "../../model/step.ts";
 import type { Version } from "../../model/version.ts";
 import { stepId } from "../lane-build.ts";
 import type { BackWork } from "./back-work.ts";
+import type { WholeBack } from "./whole-back.ts";
 
 /** What the lanes of a rollback are built with; `to` is the version that the hop began at. */
 export type BackBuild = { readonly to: Version; readonly policy: Policy; readonly etcdMembers: number };
@@ -79,7 +81,9 @@ export function packagesBackLane(build: BackBuild, work: BackWork): Lane {
   const { node, before } = work;
   const id = ids(build, "packages", node.name);
   const kubeadm = kubeadmBack(work, id);
-  const settled = before.apiserver === null ? [] : [staticPodsStable(build, node.name, id, before.apiserver)];
+  // As they run now: before a restore of etcd that brings all of them back, they are the newer ones.
+  const runs = apiserverVersion(node) ?? before.apiserver;
+  const settled = runs === null ? [] : [staticPodsStable(build, node.name, id, runs)];
   return {
     node: node.name,
     steps: [
@@ -129,6 +133,28 @@ export function manifestsLane(build: BackBuild, work: BackWork, point: PointRef,
       checkEtcd(build, on, id, "check-etcd-after"),
     ],
   };
+}
+
+/** Of the newer version's data, right before it is put aside: whoever misses something of it can still look. */
+export function snapshotNowLanes(build: BackBuild, { restore }: WholeBack): readonly Lane[] {
+  const [{ node: on }] = restore.peers;
+  const id = ids(build, "check", on);
+  const reason = `before etcd goes back to the snapshot ${restore.snapshot.digest}`;
+  return [
+    {
+      node: on,
+      steps: [checkEtcd(build, on, id, "check-etcd"), { kind: "snapshot-etcd", id: id("snapshot-etcd"), on, reason }],
+    },
+  ];
+}
+
+/** After a restore: the kept static pods run, and go on running. */
+export function stableLanes({ to: minor, policy }: BackBuild, { manifests }: WholeBack): readonly Lane[] {
+  const { stableSeconds: seconds } = policy.staticPods;
+  return [...manifests].map(([on, { to }]) => {
+    const id = stepId(minor, "control-planes", on, "static-pods-stable");
+    return { node: on, steps: [{ kind: "static-pods-stable", id, on, to, seconds }] };
+  });
 }
 
 function configuration({ node, point, kubelet }: BackWork, id: Id): HostStep[] {

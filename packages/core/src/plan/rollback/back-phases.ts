@@ -5,6 +5,7 @@ import type { ExpectedNode } from "../../model/step.ts";
 import { minorName } from "../../model/version.ts";
 import { inOrder } from "../../rules/node-work.ts";
 import { stepId } from "../lane-build.ts";
+import { restorePhases } from "../restore-phases.ts";
 import {
   type BackBuild,
   clusterConfigLane,
@@ -13,10 +14,13 @@ import {
   manifestsLane,
   packagesBackLane,
   pointLane,
+  snapshotNowLanes,
+  stableLanes,
   stageBackLane,
 } from "./back-lanes.ts";
 import type { BackWork, Decided } from "./back-work.ts";
 import type { Stopped } from "./stopped-at.ts";
+import type { WholeBack } from "./whole-back.ts";
 
 type Made = {
   readonly kind: PhaseKind;
@@ -30,12 +34,14 @@ type Made = {
  * The phases of a rollback, in the order that keeps the version skew policy at every moment: rollback points looked at and
  * packages staged; nodes that were left out of service; kubelets, workers' and then control planes'; what kubeadm moved in
  * the cluster; static pods, in the reverse of the order in which they were taken.
+ * @param whole all control planes go back at once with etcd's data, which also holds what kubeadm moved in the cluster.
  */
 export function backPhases(
   state: ClusterState,
   stopped: Stopped,
   decided: Decided,
   build: BackBuild,
+  whole: WholeBack | null = null,
 ): readonly Phase[] {
   const turns = [...inOrder(state, "control-plane"), ...inOrder(state, "worker")].map((n) => n.name);
   const work = [...decided.work].sort((a, b) => turns.indexOf(a.node.name) - turns.indexOf(b.node.name));
@@ -46,14 +52,14 @@ export function backPhases(
   const openPlanes = kubelets.filter((w) => plane(w) && w.open);
   const workers = kubelets.filter((w) => !plane(w));
   const rest = work.filter(
-    (w) => !w.open && !w.manifests && w.kubelet !== "process" && (w.kubeadm || w.kubelet !== "none"),
+    (w) => !w.open && (!w.manifests || whole) && w.kubelet !== "process" && (w.kubeadm || w.kubelet !== "none"),
   );
   // Whoever moved last goes back first; the one that kubeadm was applied on, last.
   const manifests = work
     .filter((w) => w.manifests)
     .sort((a, b) => Number(isMoved(a)) - Number(isMoved(b)) || byName(b, a))
     .sort((a, b) => Number(a.clusterConfig) - Number(b.clusterConfig));
-  const made: readonly Made[] = [
+  const before: readonly Made[] = [
     one(
       "check",
       "Look at the rollback points",
@@ -61,6 +67,8 @@ export function backPhases(
       "",
       parallelNodes,
     ),
+  ];
+  const nodes: readonly Made[] = [
     one(
       "stage",
       "Switch repositories back, download packages and pull images",
@@ -96,6 +104,8 @@ export function backPhases(
       "Packages and configuration",
       rest.map((w) => packagesBackLane(build, w)),
     ),
+  ];
+  const planes: readonly Made[] = [
     one(
       "cluster-config",
       "What kubeadm moved in the cluster",
@@ -108,14 +118,27 @@ export function backPhases(
         w.point && w.before.apiserver ? [manifestsLane(build, w, w.point, w.before.apiserver)] : [],
       ),
     ),
-    one("verify", "Verify", verifyLanes(state, stopped, decided, build)),
   ];
-  return made
-    .filter((m) => m.lanes.length > 0)
-    .map(({ kind, name, ...rest }) => {
-      const id = `${minorName(build.to).slice(1)}/${kind}${name === "" ? "" : `-${name}`}`;
-      return { id, kind, ...rest };
-    });
+  const verify = [one("verify", "Verify", verifyLanes(state, stopped, decided, build))];
+  const made = (some: readonly Made[]): readonly Phase[] =>
+    some
+      .filter((m) => m.lanes.length > 0)
+      .map(({ kind, name, ...rest }) => {
+        const id = `${minorName(build.to).slice(1)}/${kind}${name === "" ? "" : `-${name}`}`;
+        return { id, kind, ...rest };
+      });
+  if (whole === null) return made([...before, ...nodes, ...planes, ...verify]);
+  const restore = restorePhases(state, build.policy, whole.restore, whole.manifests);
+  const is = (...kinds: readonly PhaseKind[]) => restore.filter((p) => kinds.includes(p.kind));
+  return [
+    ...made(before),
+    ...is("restore-check"),
+    ...made(nodes),
+    ...is("restore-prepare"),
+    ...made([one("check", "Keep a snapshot of what is about to be lost", snapshotNowLanes(build, whole), "now")]),
+    ...is("restore-stop", "restore-confirm", "restore-commit", "restore-verify"),
+    ...made([one("control-planes", "Static pods of the control planes", stableLanes(build, whole)), ...verify]),
+  ];
 }
 
 function isMoved({ node, before }: BackWork): boolean {

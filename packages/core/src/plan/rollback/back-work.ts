@@ -33,14 +33,19 @@ export type BackWork = {
 
 export type Decided = {
   readonly work: readonly BackWork[];
-  /** Every control plane of the hop has moved: none goes back. */
+  /** Every control plane of the hop has moved. */
+  readonly allMoved: boolean;
+  /** They have, and none goes back: only a restore of etcd would take them. */
   readonly planesStay: boolean;
   /** Some have. */
   readonly someMoved: boolean;
 };
 
-/** What goes back where, in the order of the nodes (facts of kubeadm, rollback by stage). */
-export function backWork(run: RunId, stopped: Stopped, nodes: readonly NodeState[]): Decided {
+/**
+ * What goes back where, in the order of the nodes (facts of kubeadm, rollback by stage).
+ * @param whole with a restore of etcd, so that control planes go back though all have moved.
+ */
+export function backWork(run: RunId, stopped: Stopped, nodes: readonly NodeState[], whole = false): Decided {
   const all = nodes.flatMap((node) => {
     const traces = stopped.traces.find((t) => t.node === node.name);
     const before = stopped.before.find((b) => b.name === node.name);
@@ -48,9 +53,10 @@ export function backWork(run: RunId, stopped: Stopped, nodes: readonly NodeState
   });
   const planes = all.filter(({ node }) => node.role === "control-plane");
   const moved = planes.filter(hasMoved);
-  const planesStay = moved.length > 0 && moved.length === planes.length;
+  const allMoved = moved.length > 0 && moved.length === planes.length;
+  const planesStay = allMoved && !whole;
   const work = all.map((one) => workOn(run, one, planesStay)).filter(isWork);
-  return { work, planesStay, someMoved: moved.length > 0 };
+  return { work, allMoved, planesStay, someMoved: moved.length > 0 };
 }
 
 type One = { readonly node: NodeState; readonly traces: Traces; readonly before: NodeBefore };

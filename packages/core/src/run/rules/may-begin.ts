@@ -4,6 +4,7 @@ import { type Finding, finding } from "../../model/finding.ts";
 import type { Instant, NodeName } from "../../model/ids.ts";
 import { apiserverVersion, type ClusterState, type NodeState, nodeOf } from "../../model/state.ts";
 import type { Step } from "../../model/step.ts";
+import type { Version } from "../../model/version.ts";
 import { apiserversOf, kubeletsOnTheWay, minorsApart, skewFindings } from "../../rules/skew.ts";
 import { isHostStep, rowOf } from "../../rules/step-kinds.ts";
 import { changesPlane } from "../out-of-service.ts";
@@ -147,6 +148,7 @@ function stillCordoned(_: Context, __: ClusterState, step: Step, node: NodeState
  * stays within a minor of the others.
  */
 function withinSkew({ view }: Context, state: ClusterState, step: Step, node: NodeState): MayBegin {
+  if (step.kind === "stop-control-plane") return step.manifests ? noNewerKubelet(state, step.manifests.to) : YES;
   if (changesPlane(view.plan, step) && "to" in step) {
     const now = apiserverVersion(node);
     const kubelets = state.nodes.map((n) => ({ node: n.name, version: n.kubelet }));
@@ -162,6 +164,13 @@ function withinSkew({ view }: Context, state: ClusterState, step: Step, node: No
   }
   if (!rowOf(step).touchesKubelet(step) || !("to" in step)) return YES;
   const found = skewFindings({ apiservers: apiserversOf(state), kubelets: [{ node: node.name, version: step.to }] });
+  return isNonEmpty(found) ? { is: "halt", findings: found } : YES;
+}
+
+/** API servers that come back older with a restore: no kubelet of the cluster may be newer by the time they are stopped. */
+function noNewerKubelet(state: ClusterState, to: Version): MayBegin {
+  const kubelets = state.nodes.map((n) => ({ node: n.name, version: n.kubelet }));
+  const found = skewFindings({ apiservers: apiserversOf(state).map((a) => ({ ...a, version: to })), kubelets });
   return isNonEmpty(found) ? { is: "halt", findings: found } : YES;
 }
 

@@ -30,7 +30,9 @@ export const apiAway: Rule = (context) => {
 
 /** A restore stops the API server itself: hosts are led on without it (docs/adr/0009). */
 function goesOnWithout({ view, running }: Context): boolean {
-  if (view.plan.purpose !== "restore") return false;
+  if (view.plan.restore === undefined) return false;
+  // A rollback begins with an API that is well: only its own stop takes it away.
+  if (view.plan.purpose === "rollback" && !stoppedByRestore(view)) return false;
   const steps = [...nextSteps(view), ...running.map((r) => r.step)];
   return steps.length > 0 && steps.every((s) => rowOf(s).withoutApi);
 }

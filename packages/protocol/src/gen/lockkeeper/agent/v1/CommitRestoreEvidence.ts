@@ -5,10 +5,12 @@ export interface CommitRestoreEvidence {
   'digest'?: (string);
   'token'?: (string);
   'aside'?: (string);
+  'version'?: (string);
 }
 
 export interface CommitRestoreEvidence__Output {
   'digest': (string);
   'token': (string);
   'aside': (string);
+  'version': (string);
 }
