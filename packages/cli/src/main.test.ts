@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { finding } from "@lockkeeper/core/model/finding";
@@ -15,6 +15,7 @@ import {
   serves,
 } from "../test/fake-coordinator.ts";
 import { halted, succeeded } from "../test/made-runs.ts";
+import { runProgram } from "../test/run-command.ts";
 
 type Ended = { readonly code: number | null; readonly out: string; readonly err: string };
 
@@ -263,7 +264,7 @@ it("asks before what disrupts, and refuses where nobody can be asked", { timeout
   fake = await fakeCoordinator(serves({ status, ...rest }), (_request, response, { method }) =>
     method === "POST" ? json(response, status) : false,
   );
-  for (const verb of ["approve", "resume", "retry", "skip", "abort"]) {
+  for (const verb of ["approve", "resume", "retry", "skip", "force", "abort"]) {
     const ended = await lockkeeper([verb, "--why", "x"]);
     expect(ended, verb).toMatchObject({ code: 2, out: "" });
     expect(ended.err).toContain("give --yes");
@@ -278,6 +279,36 @@ it("asks before what disrupts, and refuses where nobody can be asked", { timeout
   expect((await lockkeeper(["pause"])).code).toBe(0);
   const posted = fake.seen.filter((one) => one.method === "POST").map((one) => one.path);
   expect(posted).toEqual(["/api/v1/upgrades/run-1/retry", "/api/v1/upgrades/run-1/pause"]);
+});
+
+it("force asks at a terminal first, says what it would do, and goes on by a yes alone", { timeout: 60_000 }, async ({
+  skip,
+}) => {
+  if (!existsSync("/usr/bin/script")) return skip("this machine has no script(1), which makes a terminal");
+  const { status, ...rest } = halted();
+  fake = await fakeCoordinator(serves({ status, ...rest }), (_request, response, { method }) =>
+    method === "POST" ? json(response, status) : false,
+  );
+  const at = async (input: string) => {
+    const line = `'${process.execPath}' '${MAIN}' force --why 'the shop agreed'`;
+    const env = {
+      HOME: home,
+      PATH: "/usr/bin:/bin",
+      SHELL: "/bin/bash",
+      TERM: "dumb",
+      LOCKKEEPER_SERVER: fake.url,
+      LOCKKEEPER_TOKEN: "t",
+    };
+    return runProgram("/usr/bin/script", ["-qec", line, "/dev/null"], { env, input });
+  };
+  const posted = () => fake.seen.filter((one) => one.method === "POST").map((one) => `${one.path} ${one.body}`);
+  const no = await at("n\n");
+  const question = "Delete pods that hold the drain back in run-1 (v1.20.2 -> v1.21.0, halted)? [y/N]";
+  expect(no.out).toContain(question);
+  expect(no.out).toContain("Nothing was done.");
+  expect(posted()).toEqual([]);
+  await at("y\n");
+  expect(posted()).toEqual(['/api/v1/upgrades/run-1/force {"why":"the shop agreed"}']);
 });
 
 it("logs shows what a step wrote, and says why when there is nothing", async () => {
