@@ -160,6 +160,7 @@ export function createOperations(
         return fail("node-unknown", `the cluster has no node ${node}`);
       parts.log.warn({ node, ...asked }, "declared absent by a person");
       leadership.declareAbsent(node);
+      tell("cluster");
       return ok(health());
     },
     health,

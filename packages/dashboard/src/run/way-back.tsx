@@ -1,21 +1,23 @@
 import type { UpgradeStatus } from "@lockkeeper/core/model/status";
-import { useState } from "react";
-import { api, dataOf } from "../api/client.ts";
+import { useContext, useState } from "react";
+import { ApiRefusal, api, dataOf } from "../api/client.ts";
 import { navigate } from "../router.tsx";
-import { useMayAct } from "../session.ts";
+import { SessionContext, useMayAct } from "../session.ts";
 import { ProblemNote } from "../ui/problem.tsx";
 
 /** Has the way back planned from where a run stands. The plan is shown, and nothing of it begins by itself. */
 export function WayBack({ status }: { readonly status: UpgradeStatus }) {
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<unknown>(null);
+  const session = useContext(SessionContext);
   if (!useMayAct() || !status.can.includes("rollback")) return null;
-  const plan = async () => {
+  const refused = problem instanceof ApiRefusal && problem.problem?.code === "rollback-refused";
+  const plan = async (body: { readonly withEtcdRestore?: true }) => {
     setBusy(true);
     setProblem(null);
     try {
       const params = { path: { id: status.id } };
-      const made = await dataOf(api.POST("/api/v1/upgrades/{id}/rollback-plan", { params, body: {} }));
+      const made = await dataOf(api.POST("/api/v1/upgrades/{id}/rollback-plan", { params, body }));
       navigate(`/plans/${encodeURIComponent(made.id)}`);
     } catch (error) {
       setProblem(error);
@@ -25,12 +27,28 @@ export function WayBack({ status }: { readonly status: UpgradeStatus }) {
   return (
     <section className="stack" aria-label="The way back">
       <div className="row">
-        <button type="button" className="button" disabled={busy} onClick={() => void plan()}>
+        <button type="button" className="button" disabled={busy} onClick={() => void plan({})}>
           {busy ? "Planning the way back…" : "Plan the way back"}
         </button>
         <span className="small muted">Shows what can be taken back safely from here. Changes nothing.</span>
       </div>
       <ProblemNote problem={problem} />
+      {refused && session?.role === "admin" && (
+        <div className="row">
+          <button
+            type="button"
+            className="button danger"
+            disabled={busy}
+            onClick={() => void plan({ withEtcdRestore: true })}
+          >
+            Plan the last resort: etcd restored, too
+          </button>
+          <span className="small muted">
+            For when every control plane has moved. All that was written since the snapshot would be lost; its start
+            asks for the cluster's name.
+          </span>
+        </div>
+      )}
     </section>
   );
 }

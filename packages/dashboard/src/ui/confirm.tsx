@@ -9,13 +9,15 @@ type ConfirmProps = {
   /** On the button that does it. */
   readonly word: string;
   readonly grave: boolean;
+  /** False: something has to be filled in first. */
+  readonly ready?: boolean;
   /** Does it. What it throws is shown, and the dialog stays. */
   readonly act: (why: string) => Promise<void>;
   readonly close: () => void;
 };
 
 /** Asks before something is done, and why it is done: that goes on record with the name of who did it. */
-export function Confirm({ title, children, word, grave, act, close }: ConfirmProps) {
+export function Confirm({ title, children, word, grave, ready = true, act, close }: ConfirmProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const [why, setWhy] = useState("");
   const [busy, setBusy] = useState(false);
@@ -62,7 +64,7 @@ export function Confirm({ title, children, word, grave, act, close }: ConfirmPro
           <button type="button" className="button" onClick={() => dialog.current?.close()}>
             Cancel
           </button>
-          <button type="submit" className={`button ${grave ? "danger" : "primary"}`} disabled={busy}>
+          <button type="submit" className={`button ${grave ? "danger" : "primary"}`} disabled={busy || !ready}>
             {word}
           </button>
         </div>

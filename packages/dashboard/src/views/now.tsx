@@ -2,7 +2,9 @@ import { api, dataOf, type Wire } from "../api/client.ts";
 import { nodeList } from "../api/node-list.ts";
 import { useRunFeed } from "../api/run-feed.ts";
 import { LOCK, NODES, UPGRADES, useResource } from "../api/use-resource.ts";
+import { Enrolments } from "../cluster/enrolments.tsx";
 import { Nodes } from "../cluster/nodes.tsx";
+import { NotReady } from "../cluster/not-ready.tsx";
 import { ClusterTiles } from "../cluster/tiles.tsx";
 import { Link } from "../router.tsx";
 import { RunView } from "../run/run-view.tsx";
@@ -27,7 +29,8 @@ export function Now() {
       {open && <RunView feed={feed} />}
       {newest.value !== null && !open && <AtRest last={last ?? null} />}
       <ProblemNote problem={newest.value === null ? newest.problem : null} />
-      {lock.value && <NotReady lock={lock.value} />}
+      {lock.value && <NotReady lock={lock.value} silent={silentOf(nodes.value ?? [])} declared={lock.refresh} />}
+      <Enrolments />
       <ProblemNote problem={nodes.problem} />
       {nodes.value && (
         <>
@@ -39,19 +42,8 @@ export function Now() {
   );
 }
 
-/** What keeps the coordinator from commanding anything. */
-function NotReady({ lock }: { readonly lock: Wire["Lock"] }) {
-  if (lock.waitingFor.length === 0) return null;
-  return (
-    <section className="problem" aria-label="The coordinator waits">
-      <strong>The coordinator commands nothing yet. It waits for:</strong>
-      <ul>
-        {lock.waitingFor.map((why) => (
-          <li key={why}>{why}</li>
-        ))}
-      </ul>
-    </section>
-  );
+function silentOf(nodes: readonly Wire["NodeSummary"][]): readonly string[] {
+  return nodes.flatMap(({ name, agent }) => (agent.connected ? [] : [name]));
 }
 
 function lastOf({ purpose, to }: Wire["UpgradeSummary"]): string {

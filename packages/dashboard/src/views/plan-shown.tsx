@@ -1,14 +1,12 @@
 import { coreOf } from "@lockkeeper/api/core-types";
-import { type Phase, planSteps } from "@lockkeeper/core/model/plan";
+import { type Phase, type Plan, planSteps } from "@lockkeeper/core/model/plan";
 import type { Estimate } from "@lockkeeper/core/plan/estimate";
 import { describeStep } from "@lockkeeper/core/rules/step-kinds";
-import { useRef, useState } from "react";
+import { useContext, useState } from "react";
 import { api, dataOf } from "../api/client.ts";
-import { freshKey } from "../api/fresh-key.ts";
 import { useResource } from "../api/use-resource.ts";
-import { navigate } from "../router.tsx";
-import { useMayAct } from "../session.ts";
-import { Confirm } from "../ui/confirm.tsx";
+import { StartPlan, startWord } from "../plan/start-plan.tsx";
+import { SessionContext, useMayAct } from "../session.ts";
 import { Findings } from "../ui/findings.tsx";
 import { ProblemNote } from "../ui/problem.tsx";
 import { duration } from "../ui/time.tsx";
@@ -24,25 +22,31 @@ export function PlanShown({ id }: { readonly id: string }) {
     coreOf("Estimate", await dataOf(api.GET("/api/v1/plans/{id}/estimate", { params }))),
   );
   const [asked, setAsked] = useState(false);
-  // A start whose answer was lost is asked again under the same key: nothing is started twice.
-  const once = useRef({ why: "", key: freshKey() });
   const may = useMayAct();
+  const session = useContext(SessionContext);
   if (plan === null) {
     return problem === null ? <p className="empty">Asking for the plan…</p> : <ProblemNote problem={problem} />;
   }
   const steps = planSteps(plan);
-  const word = plan.purpose === "rollback" ? "Roll back" : "Start the upgrade";
+  // A restore replaces all that the cluster knows: for admins alone.
+  const mayStart = plan.restore !== undefined ? session?.role === "admin" : may;
   const drains = steps.filter(({ kind }) => kind === "drain").length;
   return (
     <div className="stack">
       <section className="card hero" aria-label="The plan">
         <div className="row apart">
           <h1 className="route">
-            {plan.from} <span className="arrow">→</span> {plan.hops.map((hop) => hop.to).join(" → ") || plan.to}
+            {plan.purpose === "restore" ? (
+              `Restore of etcd, revision ${plan.restore?.snapshot.revision}`
+            ) : (
+              <>
+                {plan.from} <span className="arrow">→</span> {plan.hops.map((hop) => hop.to).join(" → ") || plan.to}
+              </>
+            )}
           </h1>
-          {may && steps.length > 0 && plan.restore === undefined && (
-            <button type="button" className="button primary" onClick={() => setAsked(true)}>
-              {word}…
+          {mayStart && steps.length > 0 && (
+            <button type="button" className={startLook(plan)} onClick={() => setAsked(true)}>
+              {startWord(plan)}…
             </button>
           )}
         </div>
@@ -66,7 +70,11 @@ export function PlanShown({ id }: { readonly id: string }) {
         </dl>
       </section>
       {plan.restore !== undefined && (
-        <p className="muted">A restore of etcd is started by the command alone, which asks for the cluster's name.</p>
+        <p className="muted">
+          {mayStart
+            ? "Nothing has been touched yet. The start asks for the cluster's name."
+            : "It restores etcd: to start it you need a token of the role admin."}
+        </p>
       )}
       <Findings findings={plan.findings} />
       {plan.hops.map((hop) => (
@@ -81,28 +89,13 @@ export function PlanShown({ id }: { readonly id: string }) {
           ))}
         </section>
       ))}
-      {asked && (
-        <Confirm
-          title={plan.purpose === "rollback" ? `Roll back to ${plan.to}?` : `Start the upgrade to ${plan.to}?`}
-          word={plan.purpose === "rollback" ? "Roll back" : "Start"}
-          grave={plan.purpose === "rollback"}
-          act={async (why) => {
-            const body = { plan: plan.id, digest: plan.digest, ...(why === "" ? {} : { why }) };
-            if (once.current.why !== why) once.current = { why, key: freshKey() };
-            const header = { "idempotency-key": once.current.key };
-            const status = await dataOf(api.POST("/api/v1/upgrades", { params: { header }, body }));
-            navigate(`/upgrades/${encodeURIComponent(status.id)}`);
-          }}
-          close={() => setAsked(false)}
-        >
-          <p>
-            {count(drains, "drain")} and {count(steps.length, "step")} follow, one node at a time unless the policy
-            allows more workers. You can pause or abort between steps.
-          </p>
-        </Confirm>
-      )}
+      {asked && <StartPlan plan={plan} close={() => setAsked(false)} />}
     </div>
   );
+}
+
+function startLook({ restore }: Plan): string {
+  return `button ${restore !== undefined ? "danger" : "primary"}`;
 }
 
 function PhaseOutline({ phase }: { readonly phase: Phase }) {

@@ -2,6 +2,8 @@ import { useContext, useState } from "react";
 import { api, dataOf, type Wire, wholeList } from "../api/client.ts";
 import { type Again, useResource } from "../api/use-resource.ts";
 import { SessionContext, useMayAct } from "../session.ts";
+import { PlanRestore } from "../snapshots/plan-restore.tsx";
+import { TakeSnapshot } from "../snapshots/take-snapshot.tsx";
 import { Badge } from "../ui/badge.tsx";
 import { ProblemNote } from "../ui/problem.tsx";
 import { At, bytes } from "../ui/time.tsx";
@@ -18,7 +20,7 @@ const PROVEN: Readonly<Record<Wire["SnapshotProof"]["proven"], string>> = {
 
 /** The etcd snapshots that the coordinator keeps. */
 export function Snapshots() {
-  const { value, problem } = useResource(
+  const { value, problem, refresh } = useResource(
     "snapshots",
     () => wholeList((query) => api.GET("/api/v1/snapshots", { params: { query } })),
     SNAPSHOTS,
@@ -33,6 +35,7 @@ export function Snapshots() {
           the cluster: admins alone may download it.
         </p>
       </div>
+      <TakeSnapshot taken={refresh} />
       <ProblemNote problem={problem} />
       <section className="card" aria-label="Snapshots">
         {value !== null && items.length === 0 && <p className="empty">No snapshot is kept yet</p>}
@@ -47,7 +50,7 @@ export function Snapshots() {
                 <th scope="col">Database</th>
                 <th scope="col">File</th>
                 <th scope="col">
-                  <span className="unseen">Proof and download</span>
+                  <span className="unseen">Proof, download and restore</span>
                 </th>
               </tr>
             </thead>
@@ -123,6 +126,7 @@ function Proof({ digest }: { readonly digest: string }) {
           Download
         </a>
       )}
+      <PlanRestore digest={digest} />
       <ProblemNote problem={state.problem} />
     </span>
   );
