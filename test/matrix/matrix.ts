@@ -1,5 +1,6 @@
 import type { Point } from "./points.ts";
-import { type Broken, runUpgrade, type Shape, type Went } from "./run.ts";
+import { type Broken, runUpgrade, type Went } from "./run.ts";
+import type { Shape } from "./world.ts";
 
 export const SHAPE: Shape = { controlPlanes: 3, workers: 3 };
 

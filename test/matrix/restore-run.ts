@@ -1,23 +1,15 @@
-import { audit } from "@lockkeeper/core/audit/audit";
-import type { Epoch } from "@lockkeeper/core/model/ids";
-import type { KeptSnapshot } from "@lockkeeper/core/model/snapshot";
 import { parseVersion, type Version } from "@lockkeeper/core/model/version";
-import { aCluster, aDeployment } from "@lockkeeper/sandbox/api/samples";
-import { SimulatedCluster } from "@lockkeeper/sandbox/hosts/cluster";
-import { standInEtcd } from "../embedded/etcd.ts";
+import { aDeployment } from "@lockkeeper/sandbox/api/samples";
 import { snapshotNow } from "../embedded/shelve.ts";
-import { type MatrixNode, openMatrixNode } from "./agents.ts";
-import { type CoordinatorLife, startCoordinator } from "./coordinator.ts";
-import { memoryStore } from "./memory-store.ts";
+import type { CoordinatorLife } from "./coordinator.ts";
 import { type Point, Reaper } from "./points.ts";
-import { inProcessApi } from "./transport.ts";
 import { Hung, onVirtualTime } from "./virtual-time.ts";
+import { alwaysWrong, haltedBy, lastOf, openMatrixWorld, sleep, within } from "./world.ts";
 
 const VERSION = parseVersion("v1.33.4") as Version;
 const POLICY = { gate: { readySeconds: 1, timeoutSeconds: 60 }, etcd: { timeoutSeconds: 120 }, agentAwaySeconds: 120 };
 const UNDO_SECONDS = 60;
 const LIMIT_MS = 3 * 3_600_000;
-const RESTART_MS = 3000;
 const LOOK_MS = 1000;
 const STAYS_MS = 15 * 60_000;
 const START_MS = 60_000;
@@ -63,72 +55,30 @@ async function restore(
   tell: (where: string) => void,
 ): Promise<RestoreWent> {
   const began = Date.now();
-  const { api, transport } = inProcessApi();
-  for (const object of aCluster(1, VERSION, controlPlanes)) api.store.put(object);
-  api.store.put(aDeployment("web", 2));
-  const shelf = new Map<string, Uint8Array>();
-  const shelved: KeptSnapshot[] = [];
-  const cluster = new SimulatedCluster({ api, kubeletAwayMs: 500 });
-  const names = api.store.list("Node").map((node) => node.metadata.name);
-  const members = names.filter((name) => name.startsWith("cp"));
-  const etcd = standInEtcd(members, api);
-  cluster.playRestores(members, etcd);
-  const store = memoryStore();
-  const nodes: MatrixNode[] = [];
-  let lives = 0;
-  let current: CoordinatorLife;
-  const lead = () => {
-    lives += 1;
-    const life = startCoordinator({
-      ...{ number: lives, store, transport, api, reaper, kept: shelved },
-      died: () => setTimeout(lead, RESTART_MS),
-    });
-    current = life;
-    for (const node of nodes) {
-      const agent = node.agent();
-      if (agent !== null) void life.join(agent);
-    }
-  };
-  const known = new Map<MatrixNode, ReturnType<MatrixNode["agent"]>>();
-  const changed = (node: MatrixNode) => {
-    const before = known.get(node) ?? null;
-    const now = node.agent();
-    known.set(node, now);
-    if (before !== null && before !== now) current.leave(before);
-    if (now !== null && now !== before) void current.join(now);
-  };
-  for (const node of names) {
-    const one = await openMatrixNode({
-      ...{ node, cluster, from: VERSION, offers: [VERSION], etcd, reaper, changed },
-      ...{ shelf, controlPlane: members.includes(node), comesBack: () => !stays },
-    });
-    nodes.push(one);
-    known.set(one, one.agent());
-  }
+  const world = await openMatrixWorld({
+    ...{ shape: { controlPlanes, workers: 1 }, from: VERSION, offers: [VERSION], reaper },
+    ...{ objects: [aDeployment("web", 2)], comesBack: !stays },
+  });
+  const { api, store, cluster, nodes, members } = world;
   const { kept, file } = snapshotNow(api);
-  shelf.set(kept.digest, file);
-  shelved.push(kept);
+  world.shelf.set(kept.digest, file);
+  world.kept.push(kept);
   api.store.remove("Deployment", "web", "default");
-  lead();
+  world.lead();
 
   const retries: string[] = [];
   for (;;) {
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    await sleep(LOOK_MS);
     const [row] = store.runs(1);
     if (row?.over) break;
     // Nobody waits for ever for an agent that does not come back: what the hosts are by then is what counts.
     if (stays && Date.now() - began > STAYS_MS) break;
-    tell(
-      row === undefined
-        ? "no run has begun"
-        : JSON.stringify(store.events(row.id, 0, 10_000).at(-1) ?? null).slice(0, 400),
-    );
-    const life = current!;
+    tell(lastOf(world));
+    const life = world.leader();
     if (!life.ready()) continue;
     if (row === undefined) await within(START_MS, begin(life));
     else if (life.halted()) {
-      const halt = store.events(row.id, 0, 10_000).findLast((event) => event.type === "halted");
-      const codes = halt?.type === "halted" ? halt.findings.map(({ code }) => code).join(", ") : "?";
+      const codes = haltedBy(world);
       // Who waits for an agent that never comes retries in vain: what matters is how the hosts are by then.
       if (stays || retries.length === RETRIES_MAX) {
         if (!stays) return { ...said(), wrong: [`halted again and again: ${codes}`], ended: "as it was" };
@@ -140,7 +90,7 @@ async function restore(
     }
   }
   // A host's own time for the undo is borne out, whatever the coordinator knows.
-  await new Promise((resolve) => setTimeout(resolve, (UNDO_SECONDS + 30) * 1000));
+  await sleep((UNDO_SECONDS + 30) * 1000);
   return judge();
 
   function said() {
@@ -149,12 +99,10 @@ async function restore(
 
   async function judge(): Promise<RestoreWent> {
     const wrong: string[] = [];
-    const [row] = store.runs(1);
-    const events = row === undefined ? [] : store.events(row.id, 0, 10_000);
-    const last = events.at(-1);
+    const last = world.events().at(-1);
     const succeeded = last?.type === "ended" && last.how === "succeeded";
     if (!stays && !succeeded) wrong.push(`it ended as ${JSON.stringify(last)}`);
-    for (const { seq, why } of audit(events)) wrong.push(`audit rejects event ${seq}: ${why}`);
+    wrong.push(...(await alwaysWrong(world)));
     if (cluster.away) wrong.push("the API is away");
     const restored = api.store.get("Deployment", "web", "default") !== null;
     if (succeeded && !restored) wrong.push("it succeeded, and what was deleted is not back");
@@ -168,11 +116,6 @@ async function restore(
       if (controlPlanes === 1 && restored === (data === "what etcd had before"))
         wrong.push(`${node}: data and API differ`);
     }
-    wrong.push(...nodes.flatMap(({ breaches }) => breaches));
-    const epoch = store.highestEpoch() ?? 1;
-    for (const { agent } of nodes.map((node) => ({ agent: node.agent() })))
-      if (epoch > 1 && agent !== null && (await agent.work.lead((epoch - 1) as Epoch)) === null)
-        wrong.push(`the agent of ${agent.node} takes the old epoch ${epoch - 1}`);
     return { ...said(), wrong, ended: restored ? "restored" : "as it was" };
   }
 }
@@ -180,9 +123,4 @@ async function restore(
 async function begin(life: CoordinatorLife): Promise<void> {
   const plan = await life.restore(UNDO_SECONDS, POLICY);
   if (plan.ok) await life.start(plan.value.id, plan.value.digest);
-}
-
-/** Waits so long at most: a call of the dead never ends. */
-function within(ms: number, work: Promise<unknown>): Promise<unknown> {
-  return Promise.race([work.catch(() => undefined), new Promise((resolve) => setTimeout(resolve, ms))]);
 }

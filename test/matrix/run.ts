@@ -1,20 +1,16 @@
 import type { UnitJobName } from "@lockkeeper/agent/units/job";
-import { audit } from "@lockkeeper/core/audit/audit";
 import type { RunEvent } from "@lockkeeper/core/model/event";
-import type { Epoch, NodeName, RunId } from "@lockkeeper/core/model/ids";
+import type { NodeName, RunId } from "@lockkeeper/core/model/ids";
 import type { KeptSnapshot } from "@lockkeeper/core/model/snapshot";
 import { parseVersion, type Version } from "@lockkeeper/core/model/version";
 import { field, textAt } from "@lockkeeper/sandbox/api/objects";
-import { aBudget, aCluster, aDeployment } from "@lockkeeper/sandbox/api/samples";
-import { SimulatedCluster } from "@lockkeeper/sandbox/hosts/cluster";
+import { aBudget, aDeployment } from "@lockkeeper/sandbox/api/samples";
 import { packageOf } from "@lockkeeper/sandbox/hosts/machine";
-import { standInEtcd } from "../embedded/etcd.ts";
-import { type MatrixNode, openMatrixNode } from "./agents.ts";
-import { type CoordinatorLife, startCoordinator } from "./coordinator.ts";
-import { memoryStore } from "./memory-store.ts";
+import type { CoordinatorLife } from "./coordinator.ts";
 import { type Point, Reaper } from "./points.ts";
-import { inProcessApi } from "./transport.ts";
+import type { InProcessApi } from "./transport.ts";
 import { Hung, onVirtualTime } from "./virtual-time.ts";
+import { alwaysWrong, haltedBy, lastOf, openMatrixWorld, type Shape, sleep, within } from "./world.ts";
 
 const FROM = parseVersion("v1.33.4") as Version;
 const TO = parseVersion("v1.34.2") as Version;
@@ -24,8 +20,6 @@ const POLICY = {
   drain: { timeoutSeconds: 60 },
 };
 const LIMIT_MS = 3 * 3_600_000;
-/** A coordinator's container starts again. */
-const RESTART_MS = 3000;
 const LOOK_MS = 1000;
 const START_MS = 60_000;
 /** A person tries so often before calling it lost. */
@@ -34,8 +28,6 @@ const RETRIES_MAX = 2;
 const RESTORE_RETRIES_MAX = 4;
 const UNDO_SECONDS = 60;
 const LATE = "late";
-
-export type Shape = { readonly controlPlanes: number; readonly workers: number };
 
 /** An upgrade that ends well and is taken back whole, with a restore of etcd; deaths are of the rollback. */
 export type TakenBack = { readonly whole: true };
@@ -103,51 +95,11 @@ async function upgrade(
   tell: (where: string) => void,
 ): Promise<Went> {
   const began = Date.now();
-  const { api, transport } = inProcessApi();
-  for (const object of aCluster(shape.workers, FROM, shape.controlPlanes)) api.store.put(object);
-  api.store.put(aDeployment("web", 6));
-  api.store.put(aBudget("web", "web", { maxUnavailable: 2 }));
+  const objects = [aDeployment("web", 6), aBudget("web", "web", { maxUnavailable: 2 })];
+  const world = await openMatrixWorld({ shape, from: FROM, offers: [FROM, TO], objects, reaper, comesBack: true });
+  const { api, store, cluster, nodes, members, kept } = world;
   const outAtOnce = watchOutOfService(api.store);
-  const cluster = new SimulatedCluster({ api, kubeletAwayMs: 500 });
-  const names = api.store.list("Node").map((node) => node.metadata.name);
-  const members = names.filter((name) => name.startsWith("cp"));
-  const etcd = standInEtcd(members, api);
-  cluster.playRestores(members, etcd);
-  const store = memoryStore();
-  const shelf = new Map<string, Uint8Array>();
-  const kept: KeptSnapshot[] = [];
-  const nodes: MatrixNode[] = [];
-  let lives = 0;
-  let current: CoordinatorLife;
-  const lead = () => {
-    lives += 1;
-    const life = startCoordinator({
-      ...{ number: lives, store, transport, api, reaper, kept },
-      died: () => setTimeout(lead, RESTART_MS),
-    });
-    current = life;
-    for (const node of nodes) {
-      const agent = node.agent();
-      if (agent !== null) void life.join(agent);
-    }
-  };
-  const known = new Map<MatrixNode, ReturnType<MatrixNode["agent"]>>();
-  const changed = (node: MatrixNode) => {
-    const before = known.get(node) ?? null;
-    const now = node.agent();
-    known.set(node, now);
-    if (before !== null && before !== now) current.leave(before);
-    if (now !== null && now !== before) void current.join(now);
-  };
-  for (const node of names) {
-    const one = await openMatrixNode({
-      ...{ node, cluster, from: FROM, offers: [FROM, TO], etcd, reaper, shelf, changed },
-      controlPlane: members.includes(node),
-    });
-    nodes.push(one);
-    known.set(one, one.agent());
-  }
-  lead();
+  world.lead();
   if (broken && !broken.whole)
     nodes.find(({ host }) => host.machine.node === broken.node)?.host.failNext(broken.job, 1);
 
@@ -158,8 +110,8 @@ async function upgrade(
     const [row] = store.runs(1);
     const isBack = row !== undefined && store.plan(row.plan)?.plan.rollback !== undefined;
     if (row?.over && (broken === null || isBack)) break;
-    tell(row === undefined ? "no upgrade has begun" : lastOf(store.events(row.id, 0, 10_000)));
-    const life = current!;
+    tell(lastOf(world));
+    const life = world.leader();
     if (!life.ready()) continue;
     if (row === undefined) {
       await within(START_MS, begin(life));
@@ -168,14 +120,13 @@ async function upgrade(
       if (!life.halted() && !row.over) continue;
       if (before === 0) {
         before = reaper.calls.length;
-        kept.push(...keptOf(row.id, store.events(row.id, 0, 10_000)));
+        kept.push(...keptOf(row.id, world.events()));
         // Written since the snapshot: it is to be lost.
         api.store.put(aDeployment(LATE, 1));
       }
       await within(START_MS, goBack(life, row.id, broken));
     } else if (life.halted()) {
-      const halt = store.events(row.id, 0, 10_000).findLast((event) => event.type === "halted");
-      const codes = halt?.type === "halted" ? halt.findings.map(({ code }) => code).join(", ") : "?";
+      const codes = haltedBy(world);
       if (retries.length === (broken?.whole ? RESTORE_RETRIES_MAX : RETRIES_MAX))
         return ended([`halted again and again: ${codes}`]);
       retries.push(codes);
@@ -235,11 +186,9 @@ async function upgrade(
 
   async function judge(): Promise<readonly string[]> {
     const wrong: string[] = [];
-    const [row] = store.runs(1);
-    const events = row === undefined ? [] : store.events(row.id, 0, 10_000);
-    const last = events.at(-1);
+    const last = world.events().at(-1);
     if (last?.type !== "ended" || last.how !== "succeeded") wrong.push(`it ended as ${JSON.stringify(last)}`);
-    for (const { seq, why } of audit(events)) wrong.push(`audit rejects event ${seq}: ${why}`);
+    wrong.push(...(await alwaysWrong(world)));
     for (const node of api.store.list("Node")) {
       const kubelet = textAt(node, "status.nodeInfo.kubeletVersion");
       if (kubelet !== wanted(node.metadata.name)) wrong.push(`${node.metadata.name} is at ${kubelet}`);
@@ -247,17 +196,11 @@ async function upgrade(
     }
     if (broken) wrong.push(...notBack(broken));
     if (broken?.whole) wrong.push(...(await notWhole()));
-    wrong.push(...nodes.flatMap(({ breaches }) => breaches));
     if (outAtOnce() > 1) wrong.push(`${outAtOnce()} nodes were out at once`);
     for (const { path, body, status } of api.writes) {
       if (!path.endsWith("/eviction") || status >= 300) continue;
       if (!textAt(body as never, "deleteOptions.preconditions.uid")) wrong.push(`${path} named no UID`);
     }
-    const epoch = store.highestEpoch() ?? 1;
-    if (epoch > 1)
-      for (const { agent } of nodes.map((node) => ({ agent: node.agent() })))
-        if (agent !== null && (await agent.work.lead((epoch - 1) as Epoch)) === null)
-          wrong.push(`the agent of ${agent.node} takes the old epoch ${epoch - 1}`);
     return wrong;
   }
 }
@@ -282,21 +225,8 @@ function keptOf(run: RunId, events: readonly RunEvent[]): readonly KeptSnapshot[
   });
 }
 
-function lastOf(events: readonly RunEvent[]): string {
-  return JSON.stringify(events.at(-1) ?? null).slice(0, 400);
-}
-
-/** Waits so long at most: a call of the dead never ends. */
-function within(ms: number, work: Promise<unknown>): Promise<unknown> {
-  return Promise.race([work.catch(() => undefined), sleep(ms)]);
-}
-
-function sleep(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
-}
-
 /** Counts nodes that are unschedulable at the same time. @returns the most so far. */
-function watchOutOfService(store: ReturnType<typeof inProcessApi>["api"]["store"]): () => number {
+function watchOutOfService(store: InProcessApi["api"]["store"]): () => number {
   const out = new Set<string>();
   let most = 0;
   store.listen(({ after }) => {
