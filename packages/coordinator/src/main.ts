@@ -37,6 +37,9 @@ import { openSqliteStore } from "./store/sqlite-store.ts";
 /** Cron knows minutes. */
 const SCHEDULES_EVERY_MS = 20_000;
 
+/** It does nothing then. */
+const HELD_EVERY_MS = 3_600_000;
+
 const clock = () => Date.now() as Instant;
 
 /** Boots the coordinator, from its configuration to its listeners, and takes it down in order on SIGTERM. */
@@ -46,6 +49,8 @@ async function main(): Promise<void> {
   const config = read.value;
   const log = pino({ level: config.logLevel, base: { part: "coordinator", pod: config.identity } });
   const stop = new AbortController();
+  // Between two tries nothing else may hold this process: a start with the API server away would end, and quietly.
+  const held = setInterval(() => undefined, HELD_EVERY_MS);
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => stop.abort(new Error(signal)));
 
   const tokens = await readTokens(config.tokensFile);
@@ -203,6 +208,7 @@ async function main(): Promise<void> {
 
   log.info("stopping");
   clearInterval(keeping);
+  clearInterval(held);
   reconciler.stepDown("the coordinator stops");
   agentServer.close();
   await Promise.allSettled([http.close(), leading, watching, telling]);
