@@ -121,14 +121,16 @@ export async function agentPod(lab: Lab, node: string): Promise<{ readonly name:
 /**
  * Kills the containers of a pod of ours on its node at once, through the container runtime: works while the API
  * server is away, as a kernel's out-of-memory killer would.
+ * @param spared a program that is let live: without `pause` the pod gets a new sandbox, and with it another address
  */
-export async function killContainers(lab: Lab, node: string, podUid: string): Promise<string> {
+export async function killContainers(lab: Lab, node: string, podUid: string, spared = ""): Promise<string> {
   // A container's processes carry the pod's UID in their cgroup path, with either separator.
   const pattern = `pod(${podUid}|${podUid.replaceAll("-", "_")})`;
   return sh(
     lab,
     node,
-    `pids=$(grep -lE '${pattern}' /proc/[0-9]*/cgroup 2>/dev/null | cut -d/ -f3); kill -9 $pids 2>/dev/null; echo killed $pids`,
+    `for pid in $(grep -lE '${pattern}' /proc/[0-9]*/cgroup 2>/dev/null | cut -d/ -f3); do ` +
+      `name=$(cat /proc/$pid/comm); [ "$name" = '${spared}' ] || { kill -9 $pid; echo "killed $pid ($name)"; }; done 2>/dev/null`,
   );
 }
 

@@ -1,7 +1,6 @@
-import type { RunEvent } from "@lockkeeper/core/model/event";
 import type { UpgradeStatus } from "@lockkeeper/core/model/status";
 import { EtcdTool } from "./etcd-tool.ts";
-import { type Lab, sh, until } from "./lab.ts";
+import { allNodes, type Lab, sh, until } from "./lab.ts";
 import {
   agentPod,
   coordinatorPod,
@@ -21,6 +20,7 @@ const UNDO_SECONDS = 60;
 const RESTORE_SECONDS = 600;
 const CLUSTER = "lab";
 const RETRIES = 3;
+const REPLICAS = 3;
 
 type Restoring = {
   readonly lab: Lab;
@@ -33,15 +33,9 @@ type Restoring = {
 };
 
 /** etcd brought back to a snapshot on the real thing, with deaths in the middle, as seen by kubectl, the hosts and etcd's own tool. */
-export async function restoreSuite(
-  lab: Lab,
-  product: Product,
-  report: Report,
-  version: string,
-  scratch: string,
-): Promise<void> {
+export async function restoreSuite(lab: Lab, product: Product, report: Report, scratch: string): Promise<void> {
   report.section(`a restore of etcd on ${lab.controlPlanes.length} control plane(s)`);
-  const digest = await snapshotOf(lab, product, report, version);
+  const digest = await snapshotOf(lab, product, report);
   if (digest === null) return;
   const etcd = await EtcdTool.open(lab, scratch);
   const at = { lab, product, report, digest, etcd, clusters: new Set((await etcd.hashes()).clusterIds) };
@@ -70,9 +64,9 @@ export async function restoreSuite(
   await goneAndBack(at, "the coordinator dies twice", async () => {
     await untilEvent(product, "the intent of a stop", RESTORE_SECONDS, (e) => intended(e, "stop-control-plane", first));
     await manifestsGone(lab, first);
-    report.note(await killContainers(lab, coordinator.node, coordinator.uid));
+    report.note(await killContainers(lab, coordinator.node, coordinator.uid, "pause"));
     await untilEvent(product, "the intent of a commit", RESTORE_SECONDS, (e) => intended(e, "commit-restore", first));
-    report.note(await killContainers(lab, coordinator.node, coordinator.uid));
+    report.note(await killContainers(lab, coordinator.node, coordinator.uid, "pause"));
   });
 
   report.section("an agent that never comes back: the host is back by itself");
@@ -81,41 +75,29 @@ export async function restoreSuite(
   );
 }
 
-/** A namespace with a workload, then a snapshot: of an upgrade that is paused right there and given up. */
-async function snapshotOf(lab: Lab, product: Product, report: Report, version: string): Promise<string | null> {
+/** A namespace with a workload, and a snapshot that holds it. @returns its digest; null when none could be taken. */
+async function snapshotOf(lab: Lab, product: Product, report: Report): Promise<string | null> {
   await lab.k(["create", "namespace", NAMESPACE]);
   const image = (
     await lab.k(["-n", "shop", "get", "deployment", "web", "-o", "jsonpath={.spec.template.spec.containers[0].image}"])
   ).trim();
   await lab.k(["-n", NAMESPACE, "create", "deployment", "web", `--image=${image}`]);
+  await lab.k(["-n", NAMESPACE, "expose", "deployment", "web", "--port=80"]);
   await lab.k(["-n", NAMESPACE, "rollout", "status", "deployment/web", "--timeout=120s"]);
   let digest: string | null = null;
   await report.check("a snapshot with a workload in it", async () => {
-    const started = await lockkeeper(
-      product,
-      ["upgrade", "--to", version, "--policy", product.policyFile, "--yes"],
-      180,
-    );
-    expect(started.code === 0, started.stderr);
-    const of = (e: RunEvent) =>
-      e.type === "step-settled" && e.outcome.is === "done" && e.outcome.kind === "snapshot-etcd";
-    await untilEvent(
-      product,
-      "the intent of a snapshot",
-      400,
-      (e) => e.type === "step-intended" && e.step.kind === "snapshot-etcd",
-    );
-    const paused = await lockkeeper(product, ["pause"], 30);
-    expect(paused.code === 0, paused.stderr);
-    const taken = await untilEvent(product, "a snapshot", 120, of);
-    if (taken.type === "step-settled" && taken.outcome.is === "done" && taken.outcome.kind === "snapshot-etcd")
-      digest = taken.outcome.evidence.digest;
-    const aborted = await lockkeeper(product, ["abort", "--yes"], 30);
-    expect(aborted.code === 0, aborted.stderr);
-    await untilEvent(product, "the end", 60, (e) => e.type === "ended");
-    return digest ?? "";
+    const taken = await lockkeeper(product, ["snapshot", "take", "--why", "before it is deleted"], 120);
+    expect(taken.code === 0, taken.stderr);
+    digest = taken.stdout.trim();
+    return digest;
   });
   return digest;
+}
+
+/** Null when nothing has run on the cluster yet. */
+async function newestRun(product: Product): Promise<string | null> {
+  const { items } = await rest<{ items: { id: string }[] }>(product, "/api/v1/upgrades");
+  return items[0]?.id ?? null;
 }
 
 async function refusals(lab: Lab, product: Product, report: Report, digest: string): Promise<void> {
@@ -125,12 +107,12 @@ async function refusals(lab: Lab, product: Product, report: Report, digest: stri
       const shown = await lockkeeper(product, ["restore", digest, "--dry-run"], 120);
       expect(shown.code === 0, shown.stderr);
       for (const node of lab.controlPlanes) expect(shown.stdout.includes(`commit the restore on ${node}`), node);
-      const { id } = await runEvents(product);
+      const before = await newestRun(product);
       for (const more of [[], ["--confirm", "another"]]) {
         const refused = await lockkeeper(product, ["restore", digest, ...more], 120, false);
         expect(refused.code !== 0, `restore ${more.join(" ")} ended with 0`);
       }
-      expect((await runEvents(product)).id === id, "a run was begun");
+      expect((await newestRun(product)) === before, "a run was begun");
       const unknown = await lockkeeper(product, ["restore", "f".repeat(64), "--dry-run"], 60, false);
       expect(unknown.stderr.includes("snapshot"), unknown.stderr);
     },
@@ -146,7 +128,7 @@ async function goneAndBack(
   await lab.k(["delete", "namespace", NAMESPACE, "--timeout=180s"]);
   const began = Date.now();
   const ended = await report.check(`restored (${what})`, async () => {
-    const before = (await runEvents(product)).id;
+    const before = await newestRun(product);
     const args = [
       "restore",
       digest,
@@ -159,7 +141,7 @@ async function goneAndBack(
       "--watch",
     ];
     const running = lockkeeper(product, args, RESTORE_SECONDS);
-    await until("the restore's run", 120, async () => ((await runEvents(product)).id === before ? null : true));
+    await until("the restore's run", 120, async () => ((await newestRun(product)) === before ? null : true));
     await Promise.all([meanwhile(), running.then(() => toItsEnd(lab, product, report))]);
     return `${Math.round((Date.now() - began) / 1000)} s`;
   });
@@ -168,12 +150,17 @@ async function goneAndBack(
     "the namespace and its workload are back, and a Deployment that is scaled afterwards works",
     async () => {
       await lab.k(["-n", NAMESPACE, "rollout", "status", "deployment/web", "--timeout=180s"]);
-      await lab.k(["-n", NAMESPACE, "scale", "deployment/web", "--replicas=3"]);
-      await lab.k(["-n", NAMESPACE, "rollout", "status", "deployment/web", "--timeout=180s"]);
-      await lab.k(["-n", NAMESPACE, "scale", "deployment/web", "--replicas=1"]);
+      await lab.k(["-n", NAMESPACE, "scale", "deployment/web", `--replicas=${REPLICAS}`]);
       await lab.k(["-n", NAMESPACE, "rollout", "status", "deployment/web", "--timeout=180s"]);
     },
   );
+  await report.check("kube-proxy of every node sends the Service's requests to the pods of now", async () => {
+    const ips = await until("the pods' addresses", 60, () => podIps(lab));
+    for (const node of allNodes(lab)) await until(`${ips.join(", ")} on ${node}`, 60, () => servedOn(lab, node, ips));
+    await lab.k(["-n", NAMESPACE, "scale", "deployment/web", "--replicas=1"]);
+    await lab.k(["-n", NAMESPACE, "rollout", "status", "deployment/web", "--timeout=180s"]);
+    return ips.join(", ");
+  });
   await report.check("every member holds the same data, of a new cluster, by etcd's own tool", async () => {
     const { clusterIds, hashes } = await until("every member's hash", 60, () => etcd.hashes());
     expect(hashes.length === lab.controlPlanes.length && new Set(hashes).size === 1, hashes.join(", "));
@@ -206,6 +193,22 @@ async function atRest(product: Product): Promise<{ readonly state: string; reado
   const halt = events.findLast((e) => e.type === "halted");
   const why = halt?.type === "halted" ? halt.findings.map((f) => `${f.code}: ${f.saw}`).join("; ") : "no halt";
   return { state, why };
+}
+
+/** Of the three that the Deployment was scaled to; null before all have one. */
+async function podIps(lab: Lab): Promise<readonly string[] | null> {
+  const path = "jsonpath={.subsets[*].addresses[*].ip}";
+  const ips = (await lab.k(["-n", NAMESPACE, "get", "endpoints", "web", "-o", path])).trim().split(/\s+/);
+  return ips.length === REPLICAS ? ips.sort() : null;
+}
+
+/** Whether the node's rules for the Service name these pods and no others. */
+async function servedOn(lab: Lab, node: string, ips: readonly string[]): Promise<true | null> {
+  const rules = await sh(lab, node, "iptables-save -t nat");
+  const found = rules.matchAll(new RegExp(`"${NAMESPACE}/web".* --to-destination ([0-9.]+):80`, "g"));
+  const now = [...found].map((rule) => rule[1] ?? "").sort();
+  if (now.join() !== ips.join()) throw new Error(`the rules have ${now.join(", ") || "none"}`);
+  return true;
 }
 
 async function manifestsGone(lab: Lab, node: string): Promise<void> {
@@ -248,7 +251,7 @@ async function podUidOnHost(lab: Lab, node: string): Promise<string> {
 
 async function agentStaysAway(lab: Lab, product: Product, digest: string, node: string): Promise<string> {
   const { uid } = await agentPod(lab, node);
-  const { id: before } = await runEvents(product);
+  const before = await newestRun(product);
   const args = [
     "restore",
     digest,
@@ -261,7 +264,7 @@ async function agentStaysAway(lab: Lab, product: Product, digest: string, node: 
   ];
   const started = await lockkeeper(product, args, 120);
   expect(started.code === 0, started.stderr);
-  await until("the restore's run", 60, async () => ((await runEvents(product)).id === before ? null : true));
+  await until("the restore's run", 60, async () => ((await newestRun(product)) === before ? null : true));
   await untilEvent(product, "the intent of the stop", 300, (e) => intended(e, "stop-control-plane", node));
   await manifestsGone(lab, node);
   const pattern = `pod(${uid}|${uid.replaceAll("-", "_")})`;

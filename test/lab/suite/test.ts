@@ -66,7 +66,7 @@ export async function testLab(
     if (first === undefined) throw new Error("the lab has no later version than the cluster's: nothing to upgrade to");
     if (second === null) report.note("no second version to upgrade to: the suites with faults are left out");
     const rollback = part === null ? undefined : ROLLBACKS[part];
-    if (part?.startsWith("restore")) await restoreSuite(lab, product, report, first, scratch);
+    if (part?.startsWith("restore")) await restoreSuite(lab, product, report, scratch);
     else if (rollback !== undefined) await rollback({ lab, product, report, scratch }, first);
     else if (kubelets !== null) {
       if (kubelets === "each-hop") await preflightFires(lab, product, report, first, scratch);
