@@ -1,4 +1,4 @@
-import { crashesSection } from "./crashes-section.ts";
+import { crashesSection, restoreCrashesSection } from "./crashes-section.ts";
 import { faultsSection } from "./faults-section.ts";
 
 /** The parts of docs/ that are generated in the middle of pages written by hand, by file and by the name in their markers. */
@@ -6,6 +6,7 @@ export function generatedSections(): readonly Section[] {
   return [
     { file: "reliability.md", name: "faults", text: faultsSection() },
     { file: "reliability.md", name: "crashes", text: crashesSection() },
+    { file: "reliability.md", name: "restore-crashes", text: restoreCrashesSection() },
   ];
 }
 

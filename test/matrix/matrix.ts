@@ -1,4 +1,4 @@
-import type { Point } from "./points.ts";
+import { bothOf, type Point } from "./points.ts";
 import { type Broken, runUpgrade, type Went } from "./run.ts";
 import type { Shape } from "./world.ts";
 
@@ -42,13 +42,11 @@ const ONCE = ["install-packages", "kubeadm-apply", "kubeadm-node", "restart-kube
 /** Both points of every call of the family in a run without a death. */
 export function pointsOf(family: Family, plain: Went): readonly Point[] {
   const [who, which] = FAMILIES[family];
-  return plain.calls
-    .slice(plain.before)
-    .filter(({ of, call }) => (of === "coordinator") === (who === "coordinator") && which.test(call))
-    .flatMap(({ of, call }) => [
-      { of, call, when: "before" as const },
-      { of, call, when: "after" as const },
-    ]);
+  return bothOf(
+    plain.calls
+      .slice(plain.before)
+      .filter(({ of, call }) => (of === "coordinator") === (who === "coordinator") && which.test(call)),
+  );
 }
 
 /** What became of one run. */

@@ -9,6 +9,14 @@ export type Point = {
   readonly when: "before" | "after";
 };
 
+/** Both points of each call. */
+export function bothOf(calls: readonly { readonly of: string; readonly call: string }[]): readonly Point[] {
+  return calls.flatMap(({ of, call }) => [
+    { of, call, when: "before" as const },
+    { of, call, when: "after" as const },
+  ]);
+}
+
 /** Runs, probes and units have other names each time. */
 const NAMES_OF_THEIR_OWN = [
   [/up-\d{8}-\d{6}-[0-9a-f]{4}/g, "RUN"],

@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { type Family, pointsOf, ROLLBACK_OF_ALL, ROLLBACK_OF_ALL_THREE, tally } from "./matrix.ts";
 import { runUpgrade } from "./run.ts";
 
-/** LOCKKEEPER_MATRIX=all: every record; else one in so many. */
-const ALL = process.env.LOCKKEEPER_MATRIX === "all" || process.env.LOCKKEEPER_MATRIX === "full";
+/** LOCKKEEPER_MATRIX=full: every record; else one in so many. */
+const ALL = process.env.LOCKKEEPER_MATRIX === "full";
 const HOUR_MS = 3_600_000;
 /** Every record of a journal or of the run log: what a death can leave in doubt. */
 const RECORDS = ["coordinator: appends to the run log", "agent: records of the journal"] as const satisfies Family[];

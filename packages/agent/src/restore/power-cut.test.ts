@@ -7,8 +7,8 @@ import { describe, expect, it } from "vitest";
 import { dataPaths, type RestorePaths, restorePaths } from "./paths.ts";
 import { restoreScript } from "./script.ts";
 
-/** LOCKKEEPER_MATRIX=all: every point; else one in so many, always the same ones. */
-const EVERY = process.env.LOCKKEEPER_MATRIX === "all" ? 1 : 4;
+/** LOCKKEEPER_MATRIX=full: every point; else one in so many, always the same ones. */
+const EVERY = process.env.LOCKKEEPER_MATRIX === "full" ? 1 : 4;
 const TOKEN = "t1";
 const COMPONENTS = ["etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler"];
 const ACTS = ["stop", "confirm", "commit", "settle"];
