@@ -43,6 +43,7 @@ export function unitCommands(job: UnitJob): UnitCommands {
       return only([
         ["systemctl", "daemon-reload"],
         ["systemctl", "restart", "kubelet.service"],
+        ...(job.proxyToo ? [["sh", "-c", END_KUBE_PROXY]] : []),
       ]);
     case "replace-objects":
       return only(
@@ -99,6 +100,9 @@ function restartWithoutState(): UnitCommands {
     lastly: [["systemctl", "start", "kubelet.service"]],
   };
 }
+
+/** Whoever runs it starts it again: the kubelet, or a unit. There may be none. */
+const END_KUBE_PROXY = "grep -lsx -- kube-proxy /proc/[0-9]*/comm | cut -d/ -f3 | xargs -r kill -TERM || true";
 
 function only(steps: UnitCommands["steps"]): UnitCommands {
   return { steps, lastly: [] };

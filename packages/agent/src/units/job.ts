@@ -25,8 +25,8 @@ export type UnitJob =
       readonly force: boolean;
     }
   | { readonly do: "kubeadm-node"; readonly ignore: readonly string[] }
-  /** `forgetResources`: while it is stopped, the state of its CPU and memory managers is removed. */
-  | { readonly do: "restart-kubelet"; readonly forgetResources?: true }
+  /** `forgetResources`: while it is stopped, the state of its CPU and memory managers is removed. `proxyToo`: kube-proxy begins anew, too. */
+  | { readonly do: "restart-kubelet"; readonly forgetResources?: true; readonly proxyToo?: true }
   /** Objects of the cluster, each in a file of JSON, take the place of those of the same names. */
   | { readonly do: "replace-objects"; readonly files: readonly string[] }
   /** Makes a data folder of a snapshot, under another name until it is whole. */

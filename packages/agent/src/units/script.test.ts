@@ -60,6 +60,10 @@ describe("a unit's commands", () => {
     expect(of({ ...apply, ignore: [], force: true })).toEqual(["kubeadm upgrade apply v1.21.0 --yes --force"]);
     expect(of({ do: "kubeadm-node", ignore: [] })).toEqual(["kubeadm upgrade node"]);
     expect(of({ do: "restart-kubelet" })).toEqual(["systemctl daemon-reload", "systemctl restart kubelet.service"]);
+    expect(of({ do: "restart-kubelet", proxyToo: true })).toEqual([
+      ...of({ do: "restart-kubelet" }),
+      expect.stringMatching(/^sh -c .*kube-proxy /),
+    ]);
     const install = of({
       do: "install-packages",
       pins: [{ name: "kubeadm", version: "1.21.0-1.1" }],

@@ -73,7 +73,7 @@ export const RESTORE_FINDINGS = {
     severity: "warning",
     means:
       "The etcd tool of this minor cannot raise revisions: watches from before the restore may hang without an error.",
-    fix: "Kubelets and the control plane are restarted. Restart what else watches the API: CNI, kube-proxy, ingress and other controllers (`kubectl rollout restart`).",
+    fix: "Kubelets, kube-proxy and the control plane are restarted. Restart what else watches the API: CNI, ingress and other controllers (`kubectl rollout restart`).",
   },
   "rollback-loses-writes": {
     severity: "warning",

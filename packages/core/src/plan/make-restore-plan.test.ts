@@ -58,15 +58,15 @@ describe("the plan of a restore", () => {
         Give nodes back their marks
           cluster
             give nodes back the marks of right before the restore
-        Have kubelets list anew (5 at a time)
+        Have kubelets and kube-proxy list anew (5 at a time)
           cp1
-            have the kubelet of cp1 list everything anew
+            have kubelet and kube-proxy of cp1 list everything anew
           cp2
-            have the kubelet of cp2 list everything anew
+            have kubelet and kube-proxy of cp2 list everything anew
           cp3
-            have the kubelet of cp3 list everything anew
+            have kubelet and kube-proxy of cp3 list everything anew
           w1
-            have the kubelet of w1 list everything anew
+            have kubelet and kube-proxy of w1 list everything anew
         Verify the cluster
           cluster
             verify the control plane and the nodes after the restore

@@ -77,7 +77,7 @@ export function restorePhases(
     phase(
       "restore-verify",
       "restore-kubelets",
-      "Have kubelets list anew",
+      "Have kubelets and kube-proxy list anew",
       KUBELETS_AT_ONCE,
       kubelets.map((on) => lane(on, { kind: "resync-kubelet", id: stepId("restore-kubelets", on), on })),
     ),

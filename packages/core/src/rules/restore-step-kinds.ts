@@ -82,9 +82,9 @@ export const RESTORE_HOST_STEP_KINDS: { readonly [K in HostKind]: StepRow<K> } =
     // A worker may be dead: the restore is not to hang on it.
     skippable: true,
     deadlineMs: () => 10 * MINUTE_MS,
-    describe: (s) => `have the kubelet of ${s.on} list everything anew`,
+    describe: (s) => `have kubelet and kube-proxy of ${s.on} list everything anew`,
     precondition: "etcd is whole again.",
-    act: "systemctl restart kubelet: pods go on, watches from before the restore end.",
+    act: "systemctl restart kubelet, and kube-proxy's process ends and is started again: pods go on, watches from before the restore end.",
     check: "The unit is active and its process is younger than the restore.",
   },
 };

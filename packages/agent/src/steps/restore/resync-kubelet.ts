@@ -9,7 +9,10 @@ const LOOK_EVERY_MS = 1_000;
 /** systemd tells starts to the second, cut off. */
 const START_GRAIN_MS = 1_000;
 
-/** Restarts the kubelet's process and nothing else; the pods go on. In doubt a process younger than the act is enough. */
+/**
+ * Restarts the kubelet's process, and kube-proxy's: where revisions went back, it would wait for ever for changes, and send
+ * requests to pods that have gone. All other pods go on. In doubt a kubelet younger than the act is enough.
+ */
 export const resyncKubelet: StepRow<"resync-kubelet"> = {
   mutates: true,
   run: (_, tools) =>
@@ -21,7 +24,7 @@ export const resyncKubelet: StepRow<"resync-kubelet"> = {
         const { pid, startedAt } = await kubeletState(tools.host);
         return startedAt !== null && startedAt + START_GRAIN_MS >= begunAt ? { pid } : null;
       },
-      prepare: async () => ({ do: "restart-kubelet" }),
+      prepare: async () => ({ do: "restart-kubelet", proxyToo: true }),
       verify: async () => {
         const why = await back(tools);
         if (why !== null) return tools.fail("kubelet-not-back", await withItsWords(tools.host, why));
