@@ -26,6 +26,7 @@ import {
 } from "@lockkeeper/core/model/state";
 import { parseVersion, type Version, versionParts } from "@lockkeeper/core/model/version";
 import { makePlan } from "@lockkeeper/core/plan/make-plan";
+import { corednsOf } from "@lockkeeper/core/rules/addon-versions";
 
 /**
  * States in one line. `cp1 cp2 w1 @1.20.2` is two control planes and a worker, healthy and all at v1.20.2. In brackets what
@@ -34,7 +35,7 @@ import { makePlan } from "@lockkeeper/core/plan/make-plan";
  * Nodes: `pods` `kubelet` `kubeadm` `packages` (kubelet and kubectl) `kubectl` take a version, `none` where nothing is known;
  * `cordoned` `open` (left by an earlier run) `open-cordoned` `notready` `noagent` `silent` `hold` `loose` (not held) `broken` `swap`
  * `lonely` (another etcd member does not answer it) `unswitchable` `nooffers` `expired` `soon`.
- * Cluster: `@VERSION` (everything), `config` `proxy` (versions), `coordinator` (a node), `external`, `noproxy`.
+ * Cluster: `@VERSION` (everything), `config` `proxy` `coredns` (versions), `coordinator` (a node), `external`, `noproxy`.
  */
 export function cluster(line: string): ClusterState {
   const words = line.trim().split(/\s+/);
@@ -48,9 +49,11 @@ export function cluster(line: string): ClusterState {
     kubeadmVersion: v(settings.get("config") ?? base),
     externalEtcd: words.includes("external"),
     imageRepository: "registry.k8s.io",
-    addons: addons(v(settings.get("proxy") ?? settings.get("config") ?? base), nodes.length).filter(
-      (a) => !(words.includes("noproxy") && a.name === "kube-proxy"),
-    ),
+    addons: addons(
+      v(settings.get("proxy") ?? settings.get("config") ?? base),
+      nodes.length,
+      settings.get("coredns") ?? corednsOf(base) ?? "1.8.0",
+    ).filter((a) => !(words.includes("noproxy") && a.name === "kube-proxy")),
     nodes: nodes.sort((a, b) => (a.name < b.name ? -1 : 1)),
     coordinatorNode: (settings.get("coordinator") ?? null) as NodeName | null,
     inventory: NOTHING_THERE,
@@ -174,10 +177,10 @@ function days(marks: ReadonlyMap<string, string | undefined>): number {
   return marks.has("soon") ? 12 : 300;
 }
 
-function addons(version: Version, desired: number): ClusterState["addons"] {
+function addons(version: Version, desired: number, coredns: string): ClusterState["addons"] {
   const counts = { desired, updated: desired, ready: desired };
   return [
-    { name: "coredns", image: "coredns:1.8.0", version: v("1.8.0"), ...counts },
+    { name: "coredns", image: `coredns:${coredns}`, version: v(coredns), ...counts },
     { name: "kube-proxy", image: `kube-proxy:${version}`, version, ...counts },
   ];
 }

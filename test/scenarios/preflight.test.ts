@@ -197,6 +197,36 @@ const ROWS: readonly (readonly [string, readonly [string, Patch?, string?], read
     [CLEAN, { host: { etcd: { member: "m", members: 3, leader: "m", raftLag: 0, dbBytes: 1e9, faults: [] } } }],
   ],
   [
+    "coredns-not-migratable",
+    ["cp1 w1 w2 @1.28.2", { host: { corednsPlugins: ["errors", "kubernetes", "geoip"] } }, "1.29.0"],
+    ["cp1 w1 w2 @1.28.2", { host: { corednsPlugins: ["errors", "kubernetes", "forward"] } }, "1.29.0"],
+  ],
+  [
+    "coredns-not-migratable",
+    ["cp1 w1 w2 coredns=1.12.0 @1.28.2", {}, "1.29.0"],
+    ["cp1 w1 w2 coredns=1.11.1 @1.28.2", {}, "1.29.0"],
+  ],
+  [
+    "coredns-not-migratable",
+    ["cp1 w1 w2 coredns=1.12.0 @1.28.2", {}, "1.29.0"],
+    ["cp1(pods=1.29.0,kubeadm=1.29.0,kubelet=1.29.0) w1 w2 coredns=1.12.0 @1.28.2 config=1.29.0", {}, "1.29.0"],
+  ],
+  [
+    "sandbox-image-differs",
+    ["cp1 w1 w2 @1.30.2", { host: { sandboxImage: "registry.k8s.io/pause:3.9" } }, "1.31.0"],
+    ["cp1 w1 w2 @1.30.2", { host: { sandboxImage: "registry.k8s.io/pause:3.10" } }, "1.31.0"],
+  ],
+  [
+    "etcd-flag-removed",
+    ["cp1 w1 w2 @1.33.1", { host: { etcdExtraArgs: ["enable-v2"] } }, "1.34.0"],
+    ["cp1 w1 w2 @1.32.1", { host: { etcdExtraArgs: ["enable-v2"] } }, "1.33.0"],
+  ],
+  [
+    "etcd-flag-deprecated",
+    ["cp1 w1 w2 @1.33.1", { host: { etcdExtraArgs: ["experimental-compaction-batch-limit"] } }, "1.34.0"],
+    ["cp1 w1 w2 @1.33.1", { host: { etcdExtraArgs: ["quota-backend-bytes"] } }, "1.34.0"],
+  ],
+  [
     "images-not-pinned",
     ["cp1 w1 w2 @1.34.0", { host: { runtime: "containerd 1.7.2", fileSystems: full(0.8) } }, "1.35.0"],
     ["cp1 w1 w2 @1.34.0", { host: { runtime: "containerd 1.7.3", fileSystems: full(0.8) } }, "1.35.0"],

@@ -42,6 +42,9 @@ const Host = Type.Object({
   kubeletDrift: Type.Optional(list(Type.String())),
   featureGates: Type.Optional(list(Type.Object({ by: Type.String(), gate: Type.String() }))),
   authoritiesWithoutKey: Type.Optional(list(Type.String())),
+  corednsPlugins: Type.Optional(list(Type.String())),
+  etcdExtraArgs: Type.Optional(list(Type.String())),
+  sandboxImage: Type.Optional(orNull(Type.String())),
   etcd: orNull(
     Type.Object({
       members: Type.Number(),

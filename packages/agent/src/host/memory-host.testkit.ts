@@ -89,7 +89,7 @@ function interpret(world: World, command: HostCommand): CommandResult {
     case "kubeadm-diff":
       return answer("");
     case "kubeadm-config":
-      return answer(`imageRepository: registry\nkubernetesVersion: ${world.cluster.version}\n`);
+      return answer(`imageRepository: registry\nkubernetesVersion: ${world.cluster.version}\n${world.cluster.more}`);
     case "kubelet-config":
       return world.cluster.kubeletConfigs.includes(command.name)
         ? answer("kind: KubeletConfiguration\n")

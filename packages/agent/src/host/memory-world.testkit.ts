@@ -27,7 +27,8 @@ export type World = {
   kubeletLog: readonly string[];
   /** How often systemd was told to read its unit files anew. */
   reloads: number;
-  readonly cluster: { version: string; proxy: string; kubeletConfigs: string[] };
+  /** `more`: what else stands in kubeadm's ClusterConfiguration. */
+  readonly cluster: { version: string; proxy: string; kubeletConfigs: string[]; more: string };
   /** Objects of kube-system as JSON, by `configmap/kubeadm-config`. */
   readonly objects: Map<string, string>;
   readonly units: Map<string, MemoryUnit>;
@@ -51,7 +52,7 @@ export function memoryWorld(role: "control-plane" | "worker"): World {
     kubelet: { pid: 100, version: "v1.20.2", startedAt: 1_000_000_000_000 },
     kubeletLog: [],
     reloads: 0,
-    cluster: { version: "v1.20.2", proxy: "v1.20.2", kubeletConfigs: ["kubelet-config-1.20"] },
+    cluster: { version: "v1.20.2", proxy: "v1.20.2", kubeletConfigs: ["kubelet-config-1.20"], more: "" },
     objects: new Map(),
     units: new Map(),
     begun: [],

@@ -8,12 +8,14 @@ import { kubeletConfigName } from "../kubeadm/kubelet-config.ts";
 import { isControlPlane, MANIFESTS, VERSIONED_COMPONENTS } from "../kubeadm/manifests.ts";
 import { KUBELET_CONFIG } from "../kubelet/process.ts";
 import { authoritiesWithoutKey } from "./authorities.ts";
+import { corednsPlugins } from "./corefile.ts";
 import { etcdDrift, etcdFlags } from "./etcd-manifest.ts";
 import { featureGates } from "./feature-gates.ts";
 import { configDrift } from "./kubelet-drift.ts";
 import { kubeletFlagTexts } from "./kubelet-flags.ts";
 import { manifestDrift } from "./manifest-drift.ts";
-import { type Flags, podFlags } from "./pod-flags.ts";
+import { extraArgs, type Flags, podFlags } from "./pod-flags.ts";
+import { sandboxImage } from "./sandbox-image.ts";
 import { type Mapping, readYaml } from "./yaml.ts";
 
 /** What is looked at only when somebody plans: it asks the API server and takes seconds. */
@@ -22,6 +24,9 @@ export type BeforePlan = {
   readonly kubeletDrift: readonly string[];
   readonly featureGates: readonly FeatureGate[];
   readonly authoritiesWithoutKey: readonly string[];
+  readonly corednsPlugins: readonly string[];
+  readonly etcdExtraArgs: readonly string[];
+  readonly sandboxImage: string | null;
 };
 
 export const NOT_LOOKED: BeforePlan = {
@@ -29,6 +34,9 @@ export const NOT_LOOKED: BeforePlan = {
   kubeletDrift: [],
   featureGates: [],
   authoritiesWithoutKey: [],
+  corednsPlugins: [],
+  etcdExtraArgs: [],
+  sandboxImage: null,
 };
 
 /** What kubeadm would find otherwise than it would write it, and what the target may not know. @throws HostFault */
@@ -48,6 +56,9 @@ export async function beforePlan(host: Host): Promise<BeforePlan> {
       clusterConfig: plane ? (cluster?.config ?? null) : null,
     }),
     authoritiesWithoutKey: plane ? await authoritiesWithoutKey(host) : [],
+    corednsPlugins: plane ? await corednsPlugins(host) : [],
+    etcdExtraArgs: plane && cluster ? [...extraArgs(cluster.config, "etcd", "local").keys()] : [],
+    sandboxImage: await sandboxImage(host.files),
   };
 }
 

@@ -127,6 +127,12 @@ export type HostFacts = {
   readonly featureGates?: readonly FeatureGate[];
   /** Certificates of authorities whose keys are not on the host: kubeadm cannot renew what they sign. Control planes alone. */
   readonly authoritiesWithoutKey?: readonly string[];
+  /** Names of plugins in CoreDNS' Corefile, each once; control planes alone, before a plan alone. */
+  readonly corednsPlugins?: readonly string[];
+  /** Names of etcd's extraArgs in kubeadm-config, without dashes; control planes alone, before a plan alone. */
+  readonly etcdExtraArgs?: readonly string[];
+  /** Of pods' sandboxes, by containerd's configuration; null where that names none. Looked for before a plan alone. */
+  readonly sandboxImage?: string | null;
   /** Null where there is no static pod of etcd. */
   readonly etcd: EtcdFacts | null;
 };

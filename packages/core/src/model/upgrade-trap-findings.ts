@@ -55,6 +55,30 @@ export const UPGRADE_TRAP_FINDINGS = {
       "A kubelet that comes from 1.30 to 1.31 restarts every container on its node, DaemonSets and agents included (KK#129385).",
     fix: "Nothing to do: the node is drained then.",
   },
+  "coredns-not-migratable": {
+    severity: "blocker",
+    means:
+      "kubeadm would refuse to upgrade: its migration of CoreDNS does not know a plugin of the Corefile, or CoreDNS was brought further by hand than kubeadm brings it (KK#84326). Options within plugins are not judged.",
+    fix: "Take the plugin out for the time of the upgrade; or keep CoreDNS as it is: policy ignoreKubeadmErrors with CoreDNSUnsupportedPlugins and CoreDNSMigration, after a look at whether its Corefile suits the CoreDNS that kubeadm brings.",
+  },
+  "sandbox-image-differs": {
+    severity: "info",
+    means:
+      "containerd starts every pod with a pause image that its own configuration names, and kubeadm pulls another one (K#2801). Where no registry can be reached, containerd's must be on the node already; what is staged does not bring it.",
+    fix: "Nothing to do while the image is there. To have one image, set sandbox_image (containerd 2: pinned_images.sandbox) in /etc/containerd/config.toml, apart from the upgrade.",
+  },
+  "etcd-flag-removed": {
+    severity: "blocker",
+    means:
+      "kubeadm brings etcd 3.6 with Kubernetes 1.34, and kubeadm-config gives etcd a flag that 3.6 does not know any more: it would not start.",
+    fix: "Take the flag out of etcd.local.extraArgs in kubeadm-config (kube-system) before the upgrade.",
+  },
+  "etcd-flag-deprecated": {
+    severity: "warning",
+    means:
+      "etcd 3.6, which kubeadm brings with Kubernetes 1.34, still takes its --experimental- flags and etcd 3.7 does not (KK#132838). Which kubeadm brings 3.7 is not known here.",
+    fix: "Replace them in etcd.local.extraArgs of kubeadm-config by the flag without `experimental-`, or by the feature gate that took its place, once etcd is at 3.6.",
+  },
   "images-not-pinned": {
     severity: "warning",
     means:

@@ -1,5 +1,6 @@
 import { type Finding, finding } from "../model/finding.ts";
 import type { NodeName } from "../model/ids.ts";
+import { ADDON_CHECKS } from "./addon-checks.ts";
 import { API_CHECKS } from "./api-checks.ts";
 import { type AnyCheck, type Check, findingsOf, type Look, runCheck } from "./check.ts";
 import { CLUSTER_CHECKS } from "./cluster-checks.ts";
@@ -15,6 +16,7 @@ export const CHECKS: readonly AnyCheck[] = [
   ...HOST_CHECKS,
   ...ETCD_CHECKS,
   ...SURROUNDINGS_CHECKS,
+  ...ADDON_CHECKS,
   ...WORKLOAD_CHECKS,
   ...API_CHECKS,
 ];

@@ -43,6 +43,9 @@ export function encodeFacts(facts: ReportedFacts): WireFacts {
     kubeletDrift: (facts.kubeletDrift ?? []).slice(0, LIST_MAX),
     featureGates: (facts.featureGates ?? []).slice(0, LIST_MAX),
     authoritiesWithoutKey: (facts.authoritiesWithoutKey ?? []).slice(0, LIST_MAX),
+    corednsPlugins: (facts.corednsPlugins ?? []).slice(0, LIST_MAX),
+    etcdExtraArgs: (facts.etcdExtraArgs ?? []).slice(0, LIST_MAX),
+    ...(facts.sandboxImage == null ? {} : { sandboxImage: facts.sandboxImage }),
     ...(facts.etcd === null ? {} : { etcd: encodeEtcd(facts.etcd) }),
   };
 }
@@ -117,6 +120,9 @@ export function readFacts(wire: WireFactsIn, path: string): ReportedFacts {
     authoritiesWithoutKey: list(wire.authoritiesWithoutKey, `${path}.authoritiesWithoutKey`, (it, at) =>
       filled(it, at),
     ),
+    corednsPlugins: list(wire.corednsPlugins, `${path}.corednsPlugins`, (it, at) => filled(it, at, 200)),
+    etcdExtraArgs: list(wire.etcdExtraArgs, `${path}.etcdExtraArgs`, (it, at) => filled(it, at, 200)),
+    sandboxImage: wire.sandboxImage === undefined ? null : text(wire.sandboxImage, `${path}.sandboxImage`),
     etcd: wire.etcd ? readEtcd(wire.etcd, `${path}.etcd`) : null,
   };
 }

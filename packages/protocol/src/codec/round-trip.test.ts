@@ -236,6 +236,9 @@ const facts = brand<never>(
     kubeletDrift: fc.array(text, { maxLength: 3 }),
     featureGates: fc.constantFrom([], [{ by: "kubelet", gate: "DynamicKubeletConfig" }]),
     authoritiesWithoutKey: fc.constantFrom([], ["/etc/kubernetes/pki/ca.crt"]),
+    corednsPlugins: fc.constantFrom([], ["errors", "kubernetes"]),
+    etcdExtraArgs: fc.constantFrom([], ["quota-backend-bytes"]),
+    sandboxImage: fc.constantFrom(null, "registry.k8s.io/pause:3.10"),
     etcd: fc.option(
       fc.record({
         member: text,

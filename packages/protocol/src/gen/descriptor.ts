@@ -538,6 +538,11 @@ export const descriptor: Json = {
                       "oneof": [
                         "kubeadm"
                       ]
+                    },
+                    "_sandboxImage": {
+                      "oneof": [
+                        "sandboxImage"
+                      ]
                     }
                   },
                   "fields": {
@@ -652,6 +657,23 @@ export const descriptor: Json = {
                       "rule": "repeated",
                       "type": "string",
                       "id": 24
+                    },
+                    "corednsPlugins": {
+                      "rule": "repeated",
+                      "type": "string",
+                      "id": 25
+                    },
+                    "etcdExtraArgs": {
+                      "rule": "repeated",
+                      "type": "string",
+                      "id": 26
+                    },
+                    "sandboxImage": {
+                      "type": "string",
+                      "id": 27,
+                      "options": {
+                        "proto3_optional": true
+                      }
                     }
                   }
                 },

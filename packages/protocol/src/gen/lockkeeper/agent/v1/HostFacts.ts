@@ -37,8 +37,12 @@ export interface HostFacts {
   'kubeletDrift'?: (string)[];
   'featureGates'?: (_lockkeeper_agent_v1_FeatureGate)[];
   'authoritiesWithoutKey'?: (string)[];
+  'corednsPlugins'?: (string)[];
+  'etcdExtraArgs'?: (string)[];
+  'sandboxImage'?: (string);
   '_packageManager'?: "packageManager";
   '_kubeadm'?: "kubeadm";
+  '_sandboxImage'?: "sandboxImage";
 }
 
 export interface HostFacts__Output {
@@ -66,6 +70,10 @@ export interface HostFacts__Output {
   'kubeletDrift': (string)[];
   'featureGates': (_lockkeeper_agent_v1_FeatureGate__Output)[];
   'authoritiesWithoutKey': (string)[];
+  'corednsPlugins': (string)[];
+  'etcdExtraArgs': (string)[];
+  'sandboxImage'?: (string);
   '_packageManager'?: "packageManager";
   '_kubeadm'?: "kubeadm";
+  '_sandboxImage'?: "sandboxImage";
 }
