@@ -123,6 +123,11 @@ function tell(bare: readonly Turn[], ours: readonly Turn[], { gate }: LabPolicy)
   console.log(`
 medians of ${ours.length} workers each, the whole load on the worker at its start:
   the whole worker, staging and gate included: ${ratio(of(ours, all), of(bare, all), "bare loop")}
+  until it takes pods again, which is where the loop ends: ${ratio(
+    of(ours, (name) => name !== "gate"),
+    of(bare, all),
+    "bare loop",
+  )}
   its turn, staged before: ${ratio(inTurn, of(bare, all), "bare loop")}
   without the ${gate.readySeconds} s that policy wants the node to stay Ready; the loop goes on as soon as it is: ${ratio(of(ours, all) - gate.readySeconds, of(bare, all), "bare loop")}
 ${busy()}`);

@@ -12,7 +12,7 @@ const RESTED_MS = 60_000;
 
 /**
  * Waits until the node is Ready and stays so. kubeadm's check ControlPlaneNodesReady fails an `upgrade apply` that comes
- * right after the kubeadm package, whose installation restarts the kubelet (kubernetes/release#2412).
+ * right after a restart of the kubelet. Ours does not restart it there; somebody else may have.
  * @throws StepFailure when it is not Ready within three minutes.
  */
 export async function confirmNodeReady(tools: StepTools): Promise<void> {

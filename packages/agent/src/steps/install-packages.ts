@@ -9,6 +9,7 @@ import { confirmNarrow, exactOf, mayBeOlder, packageFaults, pinsFor } from "./pi
 /**
  * Installs packages at exact versions and leaves them held. An installation that was broken off before is completed
  * first; in a rollback packages may become older, and then exactly what they were. The holds as they were are journalled before, and put back whatever happens.
+ * Where the kubelet's own package is not among them the kubelet is not restarted: its node may not have been drained.
  */
 export const installPackages: StepRow<"install-packages"> = {
   mutates: true,
@@ -46,6 +47,7 @@ export const installPackages: StepRow<"install-packages"> = {
             pins,
             hold: [...new Set([...held, ...packages])].sort(),
             ...mayBeOlder(step),
+            ...(packages.includes("kubelet") ? {} : { keepKubelet: true }),
           };
         },
         verify: async () => {

@@ -20,7 +20,7 @@ export function unitCommands(job: UnitJob): UnitCommands {
     case "download-packages":
       return only([aptDownload(job.pins, job.older)]);
     case "install-packages":
-      return { steps: [aptInstall(job.pins, job.older)], lastly: job.hold.length === 0 ? [] : [aptHold(job.hold)] };
+      return install(job);
     case "pull-images":
       return only(job.images.map((image) => pullImage(job.tool, image)));
     case "kubeadm-apply":
@@ -41,6 +41,7 @@ export function unitCommands(job: UnitJob): UnitCommands {
     case "restart-kubelet":
       if (job.forgetResources) return restartWithoutState();
       return only([
+        UNMASK,
         ["systemctl", "daemon-reload"],
         ["systemctl", "restart", "kubelet.service"],
         ...(job.proxyToo ? [["sh", "-c", END_KUBE_PROXY]] : []),
@@ -63,6 +64,21 @@ export function unitCommands(job: UnitJob): UnitCommands {
     case "commit-restore":
       return only([["sh", job.script, ACTS[job.do]]]);
   }
+}
+
+/**
+ * While its unit is masked a kubelet runs on, and nobody starts or restarts it: older packages of kubeadm do so in their
+ * postinst, though the node has not been drained (kubernetes/release#2412). The mask lies in /run, so no boot finds it.
+ */
+const MASK = ["sh", "-c", "systemctl mask --runtime kubelet.service || true"];
+const UNMASK = ["systemctl", "unmask", "--runtime", "kubelet.service"];
+
+function install({ pins, hold, older, keepKubelet }: Extract<UnitJob, { do: "install-packages" }>): UnitCommands {
+  const act = aptInstall(pins, older);
+  const held = hold.length === 0 ? [] : [aptHold(hold)];
+  if (!keepKubelet) return { steps: [act], lastly: held };
+  // One that ended by itself meanwhile was not started anew by systemd; of one that runs nothing is changed.
+  return { steps: [MASK, act], lastly: [...held, UNMASK, ["systemctl", "start", "kubelet.service"]] };
 }
 
 const ACTS = { "stop-control-plane": "stop", "confirm-stopped": "confirm", "commit-restore": "commit" } as const;
@@ -93,6 +109,7 @@ const KUBELET_STATE = ["/var/lib/kubelet/cpu_manager_state", "/var/lib/kubelet/m
 function restartWithoutState(): UnitCommands {
   return {
     steps: [
+      UNMASK,
       ["systemctl", "stop", "kubelet.service"],
       ["rm", "-f", ...KUBELET_STATE],
       ["systemctl", "daemon-reload"],

@@ -10,12 +10,16 @@ export type UnitJob =
   /** Reads the offers of one source file anew. */
   | { readonly do: "refresh-source"; readonly file: string }
   | { readonly do: "download-packages"; readonly pins: readonly Pin[]; readonly older?: true }
-  /** Whatever the installation's end, these packages are held after it. `older`: they may be older than what is there. */
+  /**
+   * Whatever the installation's end, these packages are held after it. `older`: they may be older than what is there.
+   * `keepKubelet`: the packages' own scripts cannot restart the kubelet.
+   */
   | {
       readonly do: "install-packages";
       readonly pins: readonly Pin[];
       readonly hold: readonly string[];
       readonly older?: true;
+      readonly keepKubelet?: true;
     }
   | { readonly do: "pull-images"; readonly tool: ImageTool; readonly images: readonly string[] }
   | {

@@ -59,7 +59,11 @@ describe("a unit's commands", () => {
     ]);
     expect(of({ ...apply, ignore: [], force: true })).toEqual(["kubeadm upgrade apply v1.21.0 --yes --force"]);
     expect(of({ do: "kubeadm-node", ignore: [] })).toEqual(["kubeadm upgrade node"]);
-    expect(of({ do: "restart-kubelet" })).toEqual(["systemctl daemon-reload", "systemctl restart kubelet.service"]);
+    expect(of({ do: "restart-kubelet" })).toEqual([
+      "systemctl unmask --runtime kubelet.service",
+      "systemctl daemon-reload",
+      "systemctl restart kubelet.service",
+    ]);
     expect(of({ do: "restart-kubelet", proxyToo: true })).toEqual([
       ...of({ do: "restart-kubelet" }),
       expect.stringMatching(/^sh -c .*kube-proxy /),
@@ -71,6 +75,7 @@ describe("a unit's commands", () => {
     });
     expect(install[0]).toMatch(/^apt-get install .* kubeadm=1\.21\.0-1\.1$/);
     expect(install[1]).toBe("apt-mark hold kubeadm vim");
+    expect(install).toHaveLength(2);
     const images = ["r/a:1", "r/b:2"];
     expect(of({ do: "pull-images", tool: { is: "ctr", hostsFolder: "/c" }, images })).toEqual([
       "ctr -n k8s.io images pull --hosts-dir /c r/a:1",
@@ -162,6 +167,14 @@ describe("a unit's script, run by sh", () => {
     await rm(join(state, "called"));
     await rm(paths().folder, { recursive: true });
     await program("systemctl", 5);
+    const pins = [{ name: "kubeadm", version: "1.21.0-1.1" }] as const;
+    await prepare({ do: "install-packages", pins, hold: [], keepKubelet: true });
+    // A mask that cannot be made keeps nobody from installing; apt's own end is the first that failed.
+    expect(await start()).toBe(100);
+    const verbs = (await called()).map((line) => line.split(" ").slice(0, 2).join(" "));
+    expect(verbs).toEqual(["systemctl mask", "apt-get install", "systemctl unmask", "systemctl start"]);
+    await rm(join(state, "called"));
+    await rm(paths().folder, { recursive: true });
     await prepare({ do: "restart-kubelet" });
     expect(await start()).toBe(5);
     expect(await called()).toHaveLength(1);

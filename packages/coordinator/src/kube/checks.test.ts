@@ -48,6 +48,17 @@ describe("gate", () => {
     expect(said()).toContain("waiting for its next heartbeat");
   });
 
+  it("takes a kubelet that turns Ready meanwhile for alive: nobody else reports that", async () => {
+    await expect.poll(() => api.store.get("Lease", "w1", "kube-node-lease")).not.toBeNull();
+    api.controllers.silentNodes.add("w1");
+    ready("w1", "False", "2026-01-01T00:00:01Z");
+    const passed = gate(0, short);
+    await expect.poll(said).toContain("not Ready");
+    ready("w1", "True", "2026-01-01T00:00:02Z");
+    expect(await passed).toMatchObject({ is: "done" });
+    expect(said()).not.toContain("heartbeat");
+  });
+
   it("begins anew after a break, even one between two looks", async () => {
     let at = 0;
     const flap = setInterval(() => ready("w1", "True", new Date(Date.UTC(2026, 0, 1, 0, 0, at++)).toISOString()), 400);

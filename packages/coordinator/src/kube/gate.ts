@@ -11,26 +11,28 @@ type Held = { readonly sinceMs: number; readonly transition: number | null };
 
 /**
  * Waits until the node has been Ready for so many seconds without a break, reckoned from our own looks: each must see
- * the same time of the last transition, so that a break between two looks shows too. The kubelet must also have renewed
- * its heartbeat since the gate began, for a node whose kubelet has just died still counts as Ready for 40 s.
+ * the same time of the last transition, so that a break between two looks shows too. The kubelet must also have said since
+ * the gate began that it lives, for a node whose kubelet has just died still counts as Ready for 40 s: by its heartbeat, or by
+ * turning Ready, which nobody but itself reports.
  */
 export async function passGate(tools: Tools, name: NodeName, gate: Gate, context: NodeContext): Promise<Done<"gate">> {
   const limit = context.policy.gate.timeoutSeconds;
-  let firstBeat: string | null | undefined;
+  let first: { readonly beat: string | null; readonly ready: boolean; readonly readySince: number | null } | null =
+    null;
   let held: Held | null = null;
   let last = "it was not looked at";
   const look = async () => {
     const node = await theNode(tools, name, context.uid, context.signal);
     const beat = await heartbeat(tools, node, context.signal);
     const now = performance.now();
-    firstBeat = firstBeat === undefined ? beat : firstBeat;
+    first ??= { beat, ready: node.ready, readySince: node.readySince };
     if (!node.ready) {
       held = null;
       last = `not Ready (${node.readyWhy})`;
     } else {
       if (held?.transition !== node.readySince) held = { sinceMs: now, transition: node.readySince };
       const seconds = (now - (held?.sinceMs ?? now)) / 1000;
-      const alive = beat !== firstBeat;
+      const alive = beat !== first.beat || !first.ready || node.readySince !== first.readySince;
       last = `Ready for ${Math.floor(seconds)} s (${gate.seconds} wanted)${alive ? "" : ", waiting for its next heartbeat"}`;
       if (alive && seconds >= gate.seconds) return seconds;
     }

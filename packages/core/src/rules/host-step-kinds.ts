@@ -71,7 +71,7 @@ export const HOST_STEP_KINDS: { readonly [K in HostStepKind]: StepRow<K> } = {
     touchesKubelet: (s) => s.packages.includes("kubelet"),
     describe: (s) => `${s.back ? "take back" : "install"} ${s.packages.join(" and ")} ${s.to} on ${s.on}`,
     precondition: "Staged; for the kubelet also drained and looked at once more.",
-    act: "Simulates, then installs within the managed packages alone, and holds them again.",
+    act: "Simulates, then installs within the managed packages alone, and holds them again. Without the kubelet's package the kubelet is kept from a restart.",
     check: "Package database: at the version, configured, held. An interrupted transaction is completed.",
   },
   "kubeadm-apply": {
