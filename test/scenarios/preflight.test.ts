@@ -192,6 +192,11 @@ const ROWS: readonly (readonly [string, readonly [string, Patch?, string?], read
     [CLEAN, { host: { units: [{ name: "apt-daily-upgrade.timer", active: "inactive" }] } }],
   ],
   [
+    "unattended-upgrades",
+    [CLEAN, { host: { units: [{ name: "dnf-automatic-install.timer", active: "active" }] } }],
+    [CLEAN, { host: { units: [{ name: "kubelet.service", active: "active" }] } }],
+  ],
+  [
     "etcd-near-quota",
     [CLEAN, { host: { etcd: { member: "m", members: 3, leader: "m", raftLag: 0, dbBytes: 2e9, faults: [] } } }],
     [CLEAN, { host: { etcd: { member: "m", members: 3, leader: "m", raftLag: 0, dbBytes: 1e9, faults: [] } } }],

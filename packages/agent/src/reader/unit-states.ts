@@ -11,6 +11,10 @@ const REPORTED = [
   "apt-daily-upgrade.timer",
   "unattended-upgrades.service",
   "dnf-automatic.timer",
+  "dnf-automatic-install.timer",
+  "dnf5-automatic.timer",
+  "yum-cron.service",
+  "packagekit-offline-update.service",
 ];
 
 /** The state of each reported unit that the host has. @throws HostFault when systemd does not answer. */

@@ -135,8 +135,8 @@ export const PREFLIGHT_FINDINGS = {
   "unattended-upgrades": {
     severity: "warning",
     means:
-      "Packages may be changed by themselves in the middle of an upgrade: a runtime that restarts takes the node's pods along. While a step of ours works on a host, apt's daily runs (and unattended-upgrades, which they start) are kept waiting; between steps, and dnf-automatic, they are not.",
-    fix: "Stop the units named for the time of the upgrade: `systemctl stop`.",
+      "Packages may be changed by themselves in the middle of an upgrade: a runtime that restarts takes the node's pods along. While a step of ours works on a host, apt's daily runs (and unattended-upgrades, which they start) are kept waiting; between steps they are not. dnf-automatic, yum-cron and PackageKit's offline updates take no lock but that of every transaction, so nothing keeps them out.",
+    fix: "Stop the units named for the time of the upgrade: `systemctl stop`, and start them again afterwards.",
   },
   "etcd-near-quota": {
     severity: "warning",

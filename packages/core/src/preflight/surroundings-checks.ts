@@ -23,16 +23,32 @@ const clock: HostCheck = {
   },
 };
 
+/** What changes packages by itself, and what is to be said of each group. */
+const BY_THEMSELVES: readonly { readonly units: readonly string[]; readonly how: string }[] = [
+  // It takes apt's daily lock before anything else, which units of ours hold.
+  { units: ["apt-daily-upgrade.timer"], how: "kept waiting while a step works" },
+  { units: ["unattended-upgrades.service"], how: "at a shutdown, where it is told to (InstallOnShutdown)" },
+  // The locks of dnf are those of every transaction: there is none apart that could be held against these alone.
+  {
+    units: [
+      ...["dnf-automatic.timer", "dnf-automatic-install.timer", "dnf5-automatic.timer", "yum-cron.service"],
+      "packagekit-offline-update.service",
+    ],
+    how: "kept out by nothing",
+  },
+];
+
 const unattended: HostCheck = {
   name: "no unattended upgrades",
   code: "unattended-upgrades",
   needs: "host",
   look: (host, node) => {
-    const names = ["apt-daily-upgrade.timer", "unattended-upgrades.service", "dnf-automatic.timer"];
-    const active = host.units.filter((u) => names.includes(u.name) && u.active === "active").map((u) => u.name);
-    return active.length > 0
-      ? [finding("unattended-upgrades", { node: node.name }, `active: ${active.join(", ")}`)]
-      : [];
+    const active = host.units.filter((u) => u.active === "active").map((u) => u.name);
+    const said = BY_THEMSELVES.flatMap(({ units, how }) => {
+      const here = units.filter((name) => active.includes(name));
+      return here.length > 0 ? [`${here.join(", ")} (${how})`] : [];
+    });
+    return said.length > 0 ? [finding("unattended-upgrades", { node: node.name }, `active: ${said.join("; ")}`)] : [];
   },
 };
 
