@@ -31,4 +31,23 @@ describe.each([
     expect(told.lost).toEqual([]);
     expect(told.notMet).toBe(0);
   });
+
+  it(
+    "is back whole or as it was, the API up either way, with an agent that never comes back",
+    async () => {
+      const plain = await runUpgrade(what.shape, [], what.broken);
+      const barrier = pointsOf("agent: records of the journal", plain).filter(
+        ({ of, call }) => of === "cp1" && /restore\/(?:prepare|stop|confirm|commit)/.test(call),
+      );
+      const some = barrier.filter((_, i) => ALL || i % 3 === 0);
+      expect(some.length).toBeGreaterThan(4);
+      const lost: string[] = [];
+      for (const point of some) {
+        const { wrong, hit } = await runUpgrade(what.shape, [point], what.broken, true);
+        if (hit.length === 0 || wrong.length > 0) lost.push(`${point.when} ${point.call}: ${wrong.join("; ")}`);
+      }
+      expect(lost).toEqual([]);
+    },
+    HOUR_MS,
+  );
 });

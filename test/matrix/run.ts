@@ -28,6 +28,8 @@ const RETRIES_MAX = 2;
 const RESTORE_RETRIES_MAX = 4;
 const UNDO_SECONDS = 60;
 const LATE = "late";
+/** Longer than a host waits for a commit, and than policy waits for an agent. */
+const STAYS_MS = 15 * 60_000;
 
 /** An upgrade that ends well and is taken back whole, with a restore of etcd; deaths are of the rollback. */
 export type TakenBack = { readonly whole: true };
@@ -59,8 +61,16 @@ export type Went = {
   readonly before: number;
 };
 
-/** One whole upgrade in which processes die at the points. Never throws for what goes wrong in it. */
-export async function runUpgrade(shape: Shape, points: readonly Point[], broken: Broken | null = null): Promise<Went> {
+/**
+ * One whole upgrade in which processes die at the points. Never throws for what goes wrong in it.
+ * @param stays true: an agent that died stays away; then a whole cluster's rollback is to leave one or the other, never a mixture.
+ */
+export async function runUpgrade(
+  shape: Shape,
+  points: readonly Point[],
+  broken: Broken | null = null,
+  stays = false,
+): Promise<Went> {
   const reaper = new Reaper(points);
   let where = "nothing has begun";
   let went: Went | null = null;
@@ -69,7 +79,7 @@ export async function runUpgrade(shape: Shape, points: readonly Point[], broken:
       LIMIT_MS,
       () => where,
       () =>
-        upgrade(shape, reaper, broken, (now) => {
+        upgrade(shape, reaper, broken, stays, (now) => {
           where = now;
         }),
     );
@@ -92,11 +102,12 @@ async function upgrade(
   shape: Shape,
   reaper: Reaper,
   broken: Broken | null,
+  stays: boolean,
   tell: (where: string) => void,
 ): Promise<Went> {
   const began = Date.now();
   const objects = [aDeployment("web", 6), aBudget("web", "web", { maxUnavailable: 2 })];
-  const world = await openMatrixWorld({ shape, from: FROM, offers: [FROM, TO], objects, reaper, comesBack: true });
+  const world = await openMatrixWorld({ shape, from: FROM, offers: [FROM, TO], objects, reaper, comesBack: !stays });
   const { api, store, cluster, nodes, members, kept } = world;
   const outAtOnce = watchOutOfService(api.store);
   world.lead();
@@ -104,12 +115,16 @@ async function upgrade(
     nodes.find(({ host }) => host.machine.node === broken.node)?.host.failNext(broken.job, 1);
 
   let before = 0;
+  let deadSince: number | null = null;
   const retries: string[] = [];
   for (;;) {
     await sleep(LOOK_MS);
     const [row] = store.runs(1);
     const isBack = row !== undefined && store.plan(row.plan)?.plan.rollback !== undefined;
     if (row?.over && (broken === null || isBack)) break;
+    // Nobody waits for ever for an agent that does not come back: what the hosts are by then is what counts.
+    if (stays && deadSince !== null && Date.now() - deadSince > STAYS_MS) return ended(await judgeLeft());
+    if (reaper.hit.length > 0) deadSince ??= Date.now();
     tell(lastOf(world));
     const life = world.leader();
     if (!life.ready()) continue;
@@ -125,7 +140,7 @@ async function upgrade(
         api.store.put(aDeployment(LATE, 1));
       }
       await within(START_MS, goBack(life, row.id, broken));
-    } else if (life.halted()) {
+    } else if (life.halted() && !stays) {
       const codes = haltedBy(world);
       if (retries.length === (broken?.whole ? RESTORE_RETRIES_MAX : RETRIES_MAX))
         return ended([`halted again and again: ${codes}`]);
@@ -180,6 +195,25 @@ async function upgrade(
       if ((await host.files.stat("/etc/kubernetes/manifests/etcd.yaml")) === null) wrong.push(`${node} has no etcd`);
       const data = (await host.files.read("/var/lib/etcd/member/snap/db"))?.toString("utf8") ?? "";
       if (!data.includes('"web"')) wrong.push(`${node} is not on the restored data`);
+    }
+    return wrong;
+  }
+
+  /**
+   * With an agent away for good: the API is up, and each control plane has the static pods of the data that it is on. Of several
+   * one may be on the old data beside a majority that was committed: it serves nobody, and a retry would bring it over.
+   */
+  async function judgeLeft(): Promise<readonly string[]> {
+    const wrong = [...(await alwaysWrong(world))];
+    if (cluster.away) wrong.push("the API is away");
+    for (const { host } of nodes.filter((one) => members.includes(one.host.machine.node))) {
+      const data = (await host.files.read("/var/lib/etcd/member/snap/db"))?.toString("utf8") ?? "";
+      const restored = data.includes('"web"');
+      for (const name of ["kube-apiserver", "kube-controller-manager", "kube-scheduler"]) {
+        const yaml = (await host.files.read(`/etc/kubernetes/manifests/${name}.yaml`))?.toString("utf8") ?? "none";
+        if (!yaml.includes(restored ? FROM : TO))
+          wrong.push(`${host.machine.node}: ${name} is ${yaml}, restored ${restored}`);
+      }
     }
     return wrong;
   }
