@@ -25,6 +25,7 @@ import { downloadDue } from "./reconciler/download-due.ts";
 import { Reconciler } from "./reconciler/reconciler.ts";
 import { uploadExpected } from "./reconciler/upload-expected.ts";
 import { createSchedules } from "./snapshots/by-schedule.ts";
+import { snapshotsInUse } from "./snapshots/in-use.ts";
 import { openLibrary } from "./snapshots/library.ts";
 import { ROLLBACK_POINTS_KEPT } from "./snapshots/retention.ts";
 import { openShelf } from "./snapshots/shelf.ts";
@@ -72,7 +73,7 @@ async function main(): Promise<void> {
   // What a proof that was cut short left behind.
   await rm(scratch, { recursive: true, force: true });
   const library = openLibrary(snapshotFolder, { scratch, tools: [config.etcdTools], clock });
-  const tidy = createTidy(library, config.snapshots, log);
+  const tidy = createTidy(library, config.snapshots, log, () => snapshotsInUse(store));
   const pointFolder = join(config.dataFolder, "rollback-points");
   const points = openShelf(pointFolder, readKeptRollbackPoint);
   const tidyPoints = createTidy(points, ROLLBACK_POINTS_KEPT, log);

@@ -9,6 +9,7 @@ import fc from "fast-check";
 import { pino } from "pino";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { etcdBinaries, startEtcd } from "../../../../test/fixtures/etcd.ts";
+import { snapshotsInUse } from "./in-use.ts";
 import { openLibrary as open } from "./library.ts";
 import type { ProveOptions } from "./prove.ts";
 import { tidySnapshots } from "./tidy.ts";
@@ -173,6 +174,19 @@ describe("too many snapshots", () => {
     await tidySnapshots(openLibrary(folder), { perNode: 2, totalBytes: 1e12 }, log);
     expect(await left()).toEqual(["cp1@4000", "cp1@3000", "cp2@1000"]);
     expect(await readdir(join(folder, "up-1", "cp1"))).toHaveLength(4);
+  });
+
+  it("stay while an open run restores them, whatever came since", async () => {
+    for (const at of [1, 2, 3, 4]) await shelve({ at });
+    const oldest = (await openLibrary(folder).list()).at(-1)?.kept.digest;
+    const plan = { restore: { snapshot: { digest: oldest } } };
+    const openRun = () => ({ id: "up-2", plan: "plan-2", over: false });
+    const store = { openRun, plan: () => ({ plan }) } as unknown as Parameters<typeof snapshotsInUse>[0];
+    await tidySnapshots(openLibrary(folder), { perNode: 2, totalBytes: 1 }, log, snapshotsInUse(store));
+    expect(await left()).toEqual(["cp1@4000", "cp1@1000"]);
+    const none = { ...store, openRun: () => null };
+    await tidySnapshots(openLibrary(folder), { perNode: 1, totalBytes: 1 }, log, snapshotsInUse(none));
+    expect(await left()).toEqual(["cp1@4000"]);
   });
 
   it("are removed for their size, but never a node's newest one", async () => {

@@ -1,5 +1,6 @@
 import { rm } from "node:fs/promises";
 import { dirname } from "node:path";
+import type { Digest } from "@lockkeeper/core/model/ids";
 import type { Logger } from "pino";
 import { syncFolder } from "./disk.ts";
 
@@ -7,15 +8,23 @@ import { proofPath } from "./prove.ts";
 import { type Retention, surplus } from "./retention.ts";
 import { aboutPath, type Kept, type Shelf } from "./shelf.ts";
 
-/** @returns what tidies once when it is called; calls while it does make it do so once more. A failure is told to the log. */
-export function createTidy<K extends Kept>(library: Shelf<K>, retention: Retention, log: Logger): () => void {
+/**
+ * @param inUse what stays however many there are: an open run restores it
+ * @returns what tidies once when it is called; calls while it does make it do so once more. A failure is told to the log.
+ */
+export function createTidy<K extends Kept>(
+  library: Shelf<K>,
+  retention: Retention,
+  log: Logger,
+  inUse: () => ReadonlySet<Digest> = () => new Set(),
+): () => void {
   let running = false;
   let again = false;
   const run = async (): Promise<void> => {
     running = true;
     while (again) {
       again = false;
-      await tidySnapshots(library, retention, log).catch((err: unknown) =>
+      await tidySnapshots(library, retention, log, inUse()).catch((err: unknown) =>
         log.error({ err }, "old snapshots could not be removed"),
       );
     }
@@ -32,8 +41,10 @@ export async function tidySnapshots<K extends Kept>(
   library: Shelf<K>,
   retention: Retention,
   log: Logger,
+  inUse: ReadonlySet<Digest> = new Set(),
 ): Promise<void> {
   for (const { kept, path } of surplus(await library.list(), retention)) {
+    if (inUse.has(kept.digest)) continue;
     await rm(path, { force: true });
     await rm(aboutPath(path, kept.form), { force: true });
     await rm(proofPath(path, kept.form), { force: true });
