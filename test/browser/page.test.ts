@@ -13,7 +13,7 @@ import { openSystem, type System } from "../embedded/system.ts";
 import { call } from "../fixtures/call.ts";
 import { faultsInBothThemes } from "./axe.ts";
 import { NO_BROWSER, openBrowser } from "./browser.ts";
-import { logIn, PHONE, tell, type Visit, visit } from "./visit.ts";
+import { DESK, logIn, PHONE, tell, type Visit, visit } from "./visit.ts";
 
 const FROM = parseVersion("v1.33.4") as Version;
 const TO = parseVersion("v1.34.2") as Version;
@@ -223,7 +223,10 @@ describe.skipIf(NO_BROWSER !== null)("the web page", { timeout: PATIENCE_MS }, (
     await log.getByRole("button", { name: "Read the whole log" }).click();
     const whole = log.getByRole("region", { name: "The whole log" });
     await whole.getByText(/simulated install-packages: exit code 0/).waitFor();
+    // Narrow as on a phone it scrolls, and must be reached by the keyboard all the same.
+    await page.setViewportSize(PHONE);
     expect(await faultsInBothThemes(page)).toEqual([]);
+    await page.setViewportSize(DESK);
   });
 
   it("shows snapshots and proves one; shows history", async () => {

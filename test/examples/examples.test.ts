@@ -27,12 +27,6 @@ const GATE = "gate-workloads";
 
 /** What needs more than the sandbox has, and what tries it. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
-  'lockkeeper rollback --with-etcd-restore --confirm kubernetes --watch --why "1.31 broke the shop, INC-1234"':
-    "an upgrade that nothing follows: test/integration/rollback-all.test.ts takes one back, and the lab does",
-  'lockkeeper restore 3fa4c1d29b07 --confirm kubernetes --watch --why "the shop namespace was deleted, INC-1234"':
-    "a real etcd: the sandbox's is a stand-in whose snapshots hold nothing; the lab restores one",
-  'lockkeeper snapshot take --why "before the storage is moved"':
-    "a real etcd, as test/integration/snapshots.test.ts has one",
   "lockkeeper snapshot verify etcd.db.zst.age --identity key.txt --etcd 3.5.21":
     "an encrypted snapshot of a real etcd, and its tools: packages/cli/src/verify-file.ts is tried on one by its own test",
 };
@@ -184,6 +178,7 @@ it("an upgrade that waits, halts three times and comes to its end", { timeout: 6
     "lockkeeper events -f",
     "lockkeeper logs w1",
     "lockkeeper logs w1 install-packages",
+    "lockkeeper logs w1 install-packages --tail",
     "lockkeeper logs cp1 kubeadm-apply --attempt 1",
     "lockkeeper report > change-record.md",
   ]);
@@ -195,11 +190,11 @@ it("an upgrade that waits, halts three times and comes to its end", { timeout: 6
   expect(shown.get("lockkeeper logs w1")).toMatch(/install-\S+ +1 +FAILED/);
 });
 
-it("afterwards: evidence, snapshots, another upgrade that is given up", { timeout: 600_000 }, async () => {
+it("afterwards: evidence, snapshots, rollback points", { timeout: 600_000 }, async () => {
   const key = await typed("openssl genpkey -algorithm ed25519 -out staging.pem", person);
   expect(key.code).toBe(0);
   const { items } = await call<{ items: { digest: string }[] }>(connection, "GET", "/api/v1/snapshots");
-  names.set("0674db47", items[0]?.digest.slice(0, 8) ?? "").set("3fa4c1d29b07", items[0]?.digest.slice(0, 12) ?? "");
+  names.set("0674db47", items[0]?.digest.slice(0, 8) ?? "");
   const points = await call<{ items: { digest: string }[] }>(connection, "GET", "/api/v1/rollback-points");
   names.set("5be0c7a1", points.items[0]?.digest.slice(0, 8) ?? "");
   await run([
@@ -210,9 +205,30 @@ it("afterwards: evidence, snapshots, another upgrade that is given up", { timeou
     "lockkeeper snapshot download 0674db47 -o etcd.db.zst",
     "lockkeeper rollback-points ls",
     "lockkeeper rollback-points download 5be0c7a1 -o w1.tar.zst",
-    "lockkeeper restore 3fa4c1d29b07 --dry-run",
     "lockkeeper rollback --with-etcd-restore --dry-run",
+    "lockkeeper upgrades",
+    "lockkeeper upgrades --limit 100 --json",
   ]);
+});
+
+it("the last resorts: all of it taken back with a restore of etcd, and a restore alone", {
+  timeout: 600_000,
+}, async () => {
+  const whole =
+    'lockkeeper rollback --with-etcd-restore --confirm kubernetes --watch --why "1.31 broke the shop, INC-1234"';
+  expect((await run([whole])).get(whole)).toContain("ended: succeeded");
+  const take = 'lockkeeper snapshot take --why "before the storage is moved"';
+  await run([take]);
+  const { items } = await call<{ items: { digest: string; reason: string }[] }>(connection, "GET", "/api/v1/snapshots");
+  const taken = items.find(({ reason }) => reason === "before the storage is moved");
+  names.set("3fa4c1d29b07", taken?.digest.slice(0, 12) ?? "");
+  const restore =
+    'lockkeeper restore 3fa4c1d29b07 --confirm kubernetes --watch --why "the shop namespace was deleted, INC-1234"';
+  await run(["lockkeeper restore 3fa4c1d29b07 --dry-run"]);
+  expect((await run([restore])).get(restore)).toContain("ended: succeeded");
+});
+
+it("another upgrade that is given up, and taken back", { timeout: 600_000 }, async () => {
   const next = await typed("lockkeeper upgrade --to v1.34.3 --policy policy.json --yes", person);
   fine(next, 0);
   // It has staged by then: that is what there is to take back.
@@ -221,7 +237,7 @@ it("afterwards: evidence, snapshots, another upgrade that is given up", { timeou
   expect((await newest())?.to).toBe("v1.34.3");
   await until(async () => ((await newest())?.state === "aborted" ? true : null));
   const shown = await run(["lockkeeper rollback --dry-run"]);
-  expect(shown.get("lockkeeper rollback --dry-run")).toMatch(/Rollback of \S+: v1\.34\.3 -> v1\.34\.2/);
+  expect(shown.get("lockkeeper rollback --dry-run")).toMatch(/Rollback of \S+: v1\.34\.3 -> v1\.33\.4/);
   expect(await ask('lockkeeper rollback --watch --why "CHG-1234 is taken back"')).toContain("ended: succeeded");
 });
 

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { finding } from "@lockkeeper/core/model/finding";
+import type { UpgradeStatus } from "@lockkeeper/core/model/status";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { cluster, goodPlan } from "../../../test/scenarios/cluster.ts";
 import {
@@ -359,6 +360,25 @@ it("logs reads the whole of what a step wrote, part after part, and follows one 
   );
   expect((await lockkeeper(["logs", "w1", "install-kubeadm", "--offset", "34"])).out).toBe("Done\n");
   expect((await lockkeeper(["logs", "w1", "install-kubeadm", "--offset", "x"])).code).toBe(2);
+});
+
+it("upgrades lists what was started, newest first, and says when there is more", async () => {
+  const summary = ({ steps, ...rest }: UpgradeStatus, more: object) => ({ ...rest, steps: steps.length, ...more });
+  const one = summary(succeeded().status, {});
+  const items = [summary(halted().status, { id: "run-2", purpose: "rollback" }), one];
+  fake = await fakeCoordinator(
+    answers({
+      "GET /api/v1/upgrades?limit=2": { items, next: "older" },
+      "GET /api/v1/upgrades?limit=20": { items: [], next: null },
+    }),
+  );
+  const { out } = await lockkeeper(["upgrades", "--limit", "2"]);
+  expect(out).toMatch(/^run-2 +a? ?rollback.* +halted/m);
+  expect(out).toMatch(/^run-1 +v1\.20\.2 -> v1\.21\.0 +succeeded/m);
+  expect(out).toContain("There are older ones");
+  expect(JSON.parse((await lockkeeper(["upgrades", "--limit", "2", "--json"])).out)).toEqual(items);
+  expect((await lockkeeper(["upgrades"])).out).toContain("There is no upgrade yet");
+  expect((await lockkeeper(["upgrades", "--limit", "0"])).code).toBe(2);
 });
 
 it("nodes and lock tell who is out of service, and by whose hand", async () => {

@@ -19,6 +19,7 @@ import type { Shell } from "./shared.ts";
 import { addSnapshotCommands } from "./snapshot-commands.ts";
 import { addTokenCommands } from "./token-commands.ts";
 import { addUpgradeCommands } from "./upgrade-commands.ts";
+import { addUpgradesCommand } from "./upgrades-command.ts";
 
 type Add = (program: Command, shell: Shell) => void;
 
@@ -32,7 +33,7 @@ const GROUPS: Readonly<Record<string, readonly Add[]>> = {
     addLogsCommand,
     addLockCommand,
   ],
-  "For the record:": [addReportCommand, addEvidenceCommand],
+  "For the record:": [addUpgradesCommand, addReportCommand, addEvidenceCommand],
   "etcd:": [addSnapshotCommands, addRestoreCommand],
   "What only a person can know:": [addPersonsWord],
   "Access:": [addTokenCommands],

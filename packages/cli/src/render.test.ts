@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 import { at } from "../../../test/scenarios/cluster.ts";
 import { halted, stoppedAt, succeeded } from "../test/made-runs.ts";
 import { plainFollower } from "./follower.ts";
-import { duration, eventLine, findingLines, statusLines, stepNames } from "./render.ts";
+import { duration, eventLine, findingLines, moment, statusLines, stepNames } from "./render.ts";
 
 process.env.TZ = "UTC";
 const shown = (lines: readonly string[]) => `\n${lines.join("\n")}\n`;
@@ -55,6 +55,12 @@ it("a running upgrade", () => {
       what you can do: lockkeeper pause, lockkeeper abort
     "
   `);
+});
+
+it("a time of another day has its date", () => {
+  const now = Date.UTC(2026, 10, 27, 21, 56, 12);
+  expect(moment(Date.UTC(2026, 10, 27, 8, 0, 1), now)).toBe("08:00:01");
+  expect(moment(Date.UTC(2026, 10, 30, 21, 56, 3), now)).toBe("2026-11-30 21:56:03");
 });
 
 it("a rollback and a restore say that they are no upgrade", () => {

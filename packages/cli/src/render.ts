@@ -52,7 +52,7 @@ export function statusLines(status: UpgradeStatus, now: number, columns = Number
   const took = duration((status.endedAt ?? now) - status.startedAt);
   const lines = [
     `${status.id}: ${state === "halted" || state === "read-only" ? state.toUpperCase() : state}, ${wayOf(status)}`,
-    `  ${stepsDone} of ${steps.length} steps done in ${took}, started by ${status.startedBy} at ${clock(status.startedAt)}`,
+    `  ${stepsDone} of ${steps.length} steps done in ${took}, started by ${status.startedBy} at ${moment(status.startedAt, now)}`,
   ];
   for (const step of steps) {
     if (step.status !== "running") continue;
@@ -60,7 +60,7 @@ export function statusLines(status: UpgradeStatus, now: number, columns = Number
     lines.push(`  now: ${step.title}${since}${step.doing ? `: ${step.doing}` : ""}`);
   }
   for (const wait of waits) {
-    const until = wait.deadline === null ? "" : ` (until ${clock(wait.deadline)})`;
+    const until = wait.deadline === null ? "" : ` (until ${moment(wait.deadline, now)})`;
     lines.push(`  waits: ${wait.why}${until}`);
   }
   if (outOfService.length > 0) lines.push(`  out of service: ${outOfService.join(", ")}`);
@@ -141,6 +141,15 @@ export function duration(ms: number): string {
   const [h, min, s] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
   if (h > 0) return `${h} h ${min} min`;
   return min > 0 ? `${min} min ${s} s` : `${s} s`;
+}
+
+/** The local time of day, of another day than today with the date. @param at ms since 1970 */
+export function moment(at: number, now: number): string {
+  const day = (ms: number) => {
+    const of = new Date(ms);
+    return [of.getFullYear(), of.getMonth() + 1, of.getDate()].map((n) => String(n).padStart(2, "0")).join("-");
+  };
+  return day(at) === day(now) ? clock(at) : `${day(at)} ${clock(at)}`;
 }
 
 /** The local time of day. @param at ms since 1970 */

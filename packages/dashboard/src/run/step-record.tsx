@@ -3,6 +3,7 @@ import type { Outcome } from "@lockkeeper/core/model/outcome";
 import type { StepView } from "@lockkeeper/core/model/status";
 import { STEP_KINDS } from "@lockkeeper/core/rules/step-kinds";
 import { Findings } from "../ui/findings.tsx";
+import { Output } from "../ui/output.tsx";
 import { WholeLog } from "./whole-log.tsx";
 
 type RecordProps = { readonly run: string; readonly step: StepView; readonly events: readonly RunEvent[] };
@@ -34,7 +35,7 @@ function Settled({ outcome }: { readonly outcome: Outcome }) {
       {outcome.is === "done" && (
         <div>
           <h3 className="small muted">Evidence</h3>
-          <pre>{JSON.stringify(outcome.evidence, null, 2)}</pre>
+          <Output text={JSON.stringify(outcome.evidence, null, 2)} />
         </div>
       )}
       {outcome.log && (
@@ -42,7 +43,7 @@ function Settled({ outcome }: { readonly outcome: Outcome }) {
           <h3 className="small muted">
             End of the log, <span className="mono">{outcome.log.path}</span>
           </h3>
-          <pre>{outcome.log.tail}</pre>
+          <Output text={outcome.log.tail} />
         </div>
       )}
     </>

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from "react";
 import { api, dataOf, type Wire } from "../api/client.ts";
+import { Output } from "../ui/output.tsx";
 import { ProblemNote } from "../ui/problem.tsx";
 import { bytes } from "../ui/time.tsx";
 
@@ -70,7 +71,7 @@ export function WholeLog({ run, step, attempt }: LogProps) {
         {read.over ? "" : ", and it goes on"}
       </h3>
       <ProblemNote problem={read.problem} />
-      {read.texts.length > 0 && <pre>{read.texts.join("")}</pre>}
+      {read.texts.length > 0 && <Output text={read.texts.join("")} />}
       {((left > 0 && read.over) || read.problem !== null) && (
         <button type="button" className="button" disabled={read.busy} onClick={() => void more(read)}>
           {read.busy ? "Reading…" : `Read on: ${bytes(left)} more`}
