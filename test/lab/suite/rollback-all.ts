@@ -1,6 +1,6 @@
 import { audit } from "@lockkeeper/core/audit/audit";
 import type { Plan } from "@lockkeeper/core/model/plan";
-import { type Lab, sh } from "./lab.ts";
+import { type Lab, sh, until } from "./lab.ts";
 import { lockkeeper, type Product, runEvents } from "./product.ts";
 import { expect, type Report } from "./report.ts";
 import { same, stateOf, workloadsRun } from "./rollback.ts";
@@ -87,8 +87,21 @@ export async function rollbackOfAll({ lab, product, report }: Bench, version: st
     },
   );
   await workloadsRun({ lab, report });
+  await report.check("hosts run the pods that the API shows, and no others", async () => {
+    // What came back of a pod's status is as old as the snapshot: the containers themselves are counted.
+    const ofShop = `'labels."io.kubernetes.pod.namespace"==shop,labels."io.cri-containerd.kind"==container'`;
+    const running = `ctr -n k8s.io tasks ls | awk '$3 == "RUNNING" { print $1 }' | sort > /tmp/running
+      ctr -n k8s.io containers ls -q ${ofShop} | sort | comm -12 - /tmp/running | wc -l`;
+    return until("the containers of the namespace shop", 180, async () => {
+      const pods = await lab.k(["-n", "shop", "get", "pods", "--field-selector=status.phase=Running", "-o", "name"]);
+      const nodes = [...lab.controlPlanes, ...lab.workers];
+      const counts = await Promise.all(nodes.map((node) => lab.on(node, running)));
+      const there = counts.reduce((sum, { stdout }) => sum + Number(stdout.trim() || 0), 0);
+      return there === pods.trim().split("\n").length ? `${there} of them` : null;
+    });
+  });
   await report.check("a Deployment that is scaled afterwards works", async () => {
-    for (const replicas of ["5", "4"]) {
+    for (const replicas of ["22", "20"]) {
       await lab.k(["-n", "shop", "scale", "deployment/web", `--replicas=${replicas}`]);
       await lab.k(["-n", "shop", "rollout", "status", "deployment/web", "--timeout=180s"]);
     }
