@@ -23,14 +23,59 @@ function metrics(): string {
   return metricsText({ operations, newestSnapshotAt: 50_000, now: 100_000 });
 }
 
+/** Prometheus' own tool; null with the reason where it cannot be had. */
+async function findPromtool(): Promise<{ readonly promtool: string | null; readonly unavailable: string }> {
+  const there = await inPath("promtool");
+  if (there !== null) return { promtool: there, unavailable: "" };
+  const folder = await debianPackages(["prometheus"], "usr/bin/promtool");
+  if (typeof folder === "string") return { promtool: join(folder, "usr/bin/promtool"), unavailable: "" };
+  return { promtool: null, unavailable: folder.unavailable };
+}
+
+type Panel = {
+  readonly title: string;
+  readonly gridPos: { readonly x: number; readonly y: number; readonly w: number; readonly h: number };
+  readonly targets: readonly { readonly expr: string }[];
+};
+
+async function panelsOfDashboard(): Promise<readonly Panel[]> {
+  const { panels } = JSON.parse(await readFile(DASHBOARD, "utf8")) as { panels: readonly Panel[] };
+  return panels;
+}
+
+/** What promtool says of expressions, each as a rule of its own. */
+async function checked(promtool: string, expressions: readonly string[]) {
+  const folder = await mkdtemp(join(tmpdir(), "lockkeeper-dashboard-"));
+  try {
+    const rules = expressions.map((expr, n) => ({ record: `panel:expression:${n}`, expr }));
+    const file = join(folder, "rules.yaml");
+    // JSON is YAML.
+    await writeFile(file, JSON.stringify({ groups: [{ name: "dashboard", rules }] }));
+    return await execa(promtool, ["check", "rules", file], { reject: false, all: true });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** As Grafana fills them in. */
+const withVariables = (expr: string) => expr.replaceAll(/\$(?:__rate_interval|__interval|__range)\b/g, "5m");
+
 describe("the dashboard", () => {
+  it("has expressions that Prometheus can read, by promtool", async ({ skip }) => {
+    const { promtool, unavailable } = await findPromtool();
+    if (promtool === null) return skip(unavailable);
+    const expressions = (await panelsOfDashboard()).flatMap(({ targets }) => targets.map(({ expr }) => expr));
+    expect(expressions.length).toBeGreaterThan(5);
+    expect(expressions.map(withVariables).join("\n")).not.toContain("$");
+    const { exitCode, all } = await checked(promtool, expressions.map(withVariables));
+    expect(all).toContain(`SUCCESS: ${expressions.length} rules found`);
+    expect(exitCode).toBe(0);
+    // It would have said so.
+    expect((await checked(promtool, ["sum(lockkeeper_nodes"])).exitCode).not.toBe(0);
+  });
+
   it("asks for metrics that the coordinator has, each panel with a unit and a place of its own", async () => {
-    type Panel = {
-      readonly title: string;
-      readonly gridPos: { readonly x: number; readonly y: number; readonly w: number; readonly h: number };
-      readonly targets: readonly { readonly expr: string }[];
-    };
-    const { panels } = JSON.parse(await readFile(DASHBOARD, "utf8")) as { panels: readonly Panel[] };
+    const panels = await panelsOfDashboard();
     expect(panels.length).toBeGreaterThan(5);
     for (const { title, targets } of panels) {
       const asked = targets.flatMap(({ expr }) => expr.match(/\blockkeeper_[a-z_]+/g) ?? []);
@@ -61,11 +106,7 @@ describe("the alert rules", () => {
   let unavailable = "";
 
   beforeAll(async () => {
-    promtool = await inPath("promtool");
-    if (promtool !== null) return;
-    const folder = await debianPackages(["prometheus"], "usr/bin/promtool");
-    if (typeof folder === "string") promtool = join(folder, "usr/bin/promtool");
-    else unavailable = folder.unavailable;
+    ({ promtool, unavailable } = await findPromtool());
   });
 
   it("fire when they should, and only then, by promtool", async ({ skip }) => {
