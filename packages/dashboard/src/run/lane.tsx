@@ -60,7 +60,7 @@ function StepRow({ step, chosen, choose }: StepProps) {
         {doing && doing !== title && <span className="muted small"> · {doing}</span>}
       </span>
       {startedAt === null ? <span /> : <Clock time={startedAt} />}
-      <span className="took">
+      <span className="took nowrap">
         {startedAt !== null && status === "running" && <Took since={startedAt} until={null} />}
         {startedAt !== null && endedAt !== null && duration(endedAt - startedAt)}
       </span>
