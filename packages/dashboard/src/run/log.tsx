@@ -43,7 +43,7 @@ export function Log({ run, events, steps, chosen, choose }: LogProps) {
         <h2>{step ? step.title : "Log"}</h2>
         {step && (
           <button type="button" className="button plain" onClick={() => choose(null)}>
-            Whole log
+            Whole run
           </button>
         )}
       </div>
