@@ -12,6 +12,7 @@ export const NO_BROWSER: string | null = existsSync(CHROMIUM)
 const ARGS = [
   "--no-sandbox",
   "--disable-gpu",
+  "--no-proxy-server",
   "--disable-quic",
   "--no-first-run",
   "--disable-background-networking",

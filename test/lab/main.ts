@@ -24,8 +24,10 @@ const PARTS = [
   { name: "rollback-ha", controlPlanes: 3, workers: 1, kubelets: null, all: true },
   { name: "rollback-all", controlPlanes: 1, workers: 1, kubelets: null, all: true },
   { name: "rollback-all-several", controlPlanes: 3, workers: 1, kubelets: null, all: true },
+  { name: "page", controlPlanes: 1, workers: 1, kubelets: null, all: true },
 ] as const;
 type PartName = (typeof PARTS)[number]["name"];
+type TestOptions = UpOptions & { keep?: boolean; all?: boolean; only?: PartName; screenshots?: string };
 
 type Bench = {
   readonly name: string;
@@ -126,15 +128,19 @@ shape(
 )
   .option("--keep", "leave the cluster up afterwards")
   .option("--all", "every suite, those included that do not fit into CI's time")
+  .option(
+    "--screenshots <dir>",
+    "where the part `page` keeps what it saw (default: a folder of its own in the cache, which it names)",
+  )
   .addOption(
     new Option(
       "--only <part>",
-      "one part alone: one control plane; several; two minors at once, with each of two policies;\nrollbacks: of a control plane, of a worker's kubelet, of the first of three control planes, of a\nwhole cluster with a restore of etcd (of one control plane; of several)",
+      "one part alone: one control plane; several; two minors at once, with each of two policies;\nthe web page and the command; rollbacks: of a control plane, of a worker's kubelet, of the first of three control planes, of a\nwhole cluster with a restore of etcd (of one control plane; of several)",
     )
       .choices(PARTS.map((p) => p.name))
       .conflicts(["controlPlanes", "workers"]),
   )
-  .action(async (options: UpOptions & { keep?: boolean; all?: boolean; only?: PartName }, command: Command) => {
+  .action(async (options: TestOptions, command: Command) => {
     const { testLab } = await import("./suite/test.ts");
     const { Report } = await import("./suite/report.ts");
     const report = new Report();
@@ -147,7 +153,10 @@ shape(
     const parts = asked.map((part) => ({ ...options, ...part }));
     for (const part of there || given(["controlPlanes", "workers"]) ? [{ ...options, kubelets: null }] : parts) {
       if (!there) await up(part);
-      await testLab(report, options.all === true, part.kubelets, "name" in part ? part.name : null);
+      await testLab(report, {
+        ...{ all: options.all === true, kubelets: part.kubelets, part: "name" in part ? part.name : null },
+        screenshots: options.screenshots ?? null,
+      });
       if (!options.keep) await down();
       // What a failure left is for a person to look at, and another part would not change the verdict.
       if (report.failed) break;

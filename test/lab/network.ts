@@ -20,7 +20,10 @@ export async function makeBridge(): Promise<void> {
 ${RULES.map((rule) => `iptables -I ${rule}`).join("\n")}`);
 }
 
-/** A network namespace of a host's own, with a route to every other host's pods. */
+/**
+ * A network namespace of a host's own, with a route to every other host's pods; this machine has one to its pods, too: what
+ * listens at the bridge's address can answer them. It goes with the bridge.
+ */
 export async function plugIn(node: LabNode, all: readonly LabNode[]): Promise<void> {
   const ns = netns(node.name);
   const routes = all
@@ -32,6 +35,7 @@ ip link set lk-${node.name} master ${BRIDGE} up
 ip -n ${ns} addr add ${node.address}/24 dev eth0
 ip -n ${ns} link set eth0 up
 ip -n ${ns} link set lo up
+ip route replace 10.244.${node.podNet}.0/24 via ${node.address} dev ${BRIDGE}
 ip -n ${ns} route add default via ${GATEWAY}
 ip -n ${ns} route add unreachable ${METADATA}
 ip netns exec ${ns} sysctl -qw net.ipv4.ip_forward=1

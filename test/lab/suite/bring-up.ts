@@ -16,25 +16,21 @@ const POLICY = {
   staticPods: { stableSeconds: 5, timeoutSeconds: 300 },
 };
 
-/** Builds the product's images, applies deploy/overlays/lab and waits until every agent has said hello. */
-export async function bringUp(lab: Lab): Promise<Product> {
+/**
+ * Builds the product's images, applies deploy/overlays/lab and waits until every agent has said hello.
+ * @param hooks whom the coordinator tells of upgrades: the file of webhooks that is mounted into its pod
+ */
+export async function bringUp(lab: Lab, hooks: readonly object[] = []): Promise<Product> {
   const folder = join(STATE_FOLDER, "product");
   await mkdir(folder, { recursive: true });
   const images = await productImages(folder);
   const token = randomBytes(24).toString("hex");
   const tokens = [{ name: "lab", role: "admin", sha256: createHash("sha256").update(token).digest("hex") }];
-  await writeKustomization(folder, images);
+  await writeKustomization(folder, images, hooks.length > 0);
   // What the pods mount comes first: the kubelet tries again ever more slowly.
   await lab.k(["apply", "-f", join(TREE, "deploy", "base", "namespace.yaml")]);
-  await lab.k(
-    ["apply", "-f", "-"],
-    JSON.stringify({
-      apiVersion: "v1",
-      kind: "Secret",
-      metadata: { name: "lockkeeper-tokens", namespace: "lockkeeper" },
-      stringData: { "tokens.json": JSON.stringify(tokens) },
-    }),
-  );
+  await applySecret(lab, "lockkeeper-tokens", { "tokens.json": JSON.stringify(tokens) });
+  if (hooks.length > 0) await applySecret(lab, "lockkeeper-webhooks", { "webhooks.json": JSON.stringify(hooks) });
   const home = lab.controlPlanes.at(-1) ?? "";
   await lab.k(["label", "node", home, "lockkeeper.dev/coordinator=true", "--overwrite"]);
   await lab.k(["apply", "-k", folder]);
@@ -58,7 +54,37 @@ export async function bringUp(lab: Lab): Promise<Product> {
   return product;
 }
 
-async function writeKustomization(folder: string, images: ReadonlyMap<string, string>): Promise<void> {
+async function applySecret(lab: Lab, name: string, stringData: Readonly<Record<string, string>>): Promise<void> {
+  const metadata = { name, namespace: "lockkeeper" };
+  await lab.k(["apply", "-f", "-"], JSON.stringify({ apiVersion: "v1", kind: "Secret", metadata, stringData }));
+}
+
+/** As docs/operations.md has it done. */
+const WEBHOOKS_PATCH = {
+  apiVersion: "apps/v1",
+  kind: "Deployment",
+  metadata: { name: "lockkeeper-coordinator", namespace: "lockkeeper" },
+  spec: {
+    template: {
+      spec: {
+        containers: [
+          {
+            name: "coordinator",
+            env: [{ name: "LOCKKEEPER_WEBHOOKS_FILE", value: "/etc/lockkeeper/webhooks/webhooks.json" }],
+            volumeMounts: [{ name: "webhooks", mountPath: "/etc/lockkeeper/webhooks", readOnly: true }],
+          },
+        ],
+        volumes: [{ name: "webhooks", secret: { secretName: "lockkeeper-webhooks", defaultMode: 256 } }],
+      },
+    },
+  },
+};
+
+async function writeKustomization(
+  folder: string,
+  images: ReadonlyMap<string, string>,
+  webhooks: boolean,
+): Promise<void> {
   const overlay = join(TREE, "deploy", "overlays", "lab");
   // kustomize refuses absolute paths: the overlay is named from here.
   const { stdout } = await run("realpath", ["--relative-to", folder, overlay]);
@@ -66,7 +92,12 @@ async function writeKustomization(folder: string, images: ReadonlyMap<string, st
     const [, newName = "", newTag = ""] = /^(.*):([^:]+)$/.exec(reference) ?? [];
     return { name: `localhost/${name}`, newName, newTag };
   });
-  await writeFile(join(folder, "kustomization.yaml"), JSON.stringify({ bases: [stdout.trim()], images: list }));
+  await writeFile(join(folder, "webhooks.yaml"), JSON.stringify(WEBHOOKS_PATCH));
+  const patches = webhooks ? { patchesStrategicMerge: ["webhooks.yaml"] } : {};
+  await writeFile(
+    join(folder, "kustomization.yaml"),
+    JSON.stringify({ bases: [stdout.trim()], images: list, ...patches }),
+  );
 }
 
 /** Waits until the coordinator leads and every node's agent is connected. */

@@ -13,6 +13,7 @@ import { hostContract } from "./host-contract.ts";
 import type { Lab } from "./lab.ts";
 import { lastWords } from "./last-words.ts";
 import { openLab } from "./open.ts";
+import { pageAndCommand } from "./page-and-command.ts";
 import { preflightFires } from "./preflight-fires.ts";
 import type { Product } from "./product.ts";
 import type { Report } from "./report.ts";
@@ -21,6 +22,7 @@ import { rollbackOfFirst, rollbackOfKubelet, rollbackOfPlane } from "./rollback.
 import { rollbackOfAll } from "./rollback-all.ts";
 import { twoMinors } from "./two-minors.ts";
 import { plainUpgrade } from "./upgrade.ts";
+import { listenForWebhooks, type WebhookListener } from "./webhook-listener.ts";
 
 /** What a suite is given: the cluster, what runs on it, where to tell, and a folder that goes afterwards. */
 type Bench = {
@@ -44,29 +46,33 @@ const ROLLBACKS: Readonly<Record<string, typeof rollbackOfPlane>> = {
   "rollback-all-several": rollbackOfAll,
 };
 
-/**
- * The lab's test on the cluster that is up; `report` is closed by whoever made it.
- * @param part of `lab test --only`; null where a shape was given or the lab was up
- * @param kubelets null: what fits the cluster's shape; otherwise two minors in one upgrade in that way.
- */
-export async function testLab(
-  report: Report,
-  all: boolean,
-  kubelets: WorkerKubelets | null,
-  part: string | null = null,
-): Promise<void> {
+export type Asked = {
+  readonly all: boolean;
+  /** Null: what fits the cluster's shape; otherwise two minors in one upgrade in that way. */
+  readonly kubelets: WorkerKubelets | null;
+  /** Of `lab test --only`; null where a shape was given or the lab was up. */
+  readonly part: string | null;
+  /** Where what the web page showed is kept; null: in the cache. */
+  readonly screenshots: string | null;
+};
+
+/** The lab's test on the cluster that is up; `report` is closed by whoever made it. */
+export async function testLab(report: Report, { all, kubelets, part, screenshots }: Asked): Promise<void> {
   let lab: Lab | null = null;
+  let hook: WebhookListener | null = null;
   const scratch = await mkdtemp(join(tmpdir(), "lockkeeper-lab-"));
   try {
     await needPackages(["etcd-client"]);
     lab = await openLab();
     report.section(`images built, manifests applied on ${[...lab.controlPlanes, ...lab.workers].join(", ")}`);
-    const product = await bringUp(lab);
+    if (part === "page") hook = await listenForWebhooks();
+    const product = await bringUp(lab, hook?.hooks);
     const [first, second = null] = lab.laterVersions;
     if (first === undefined) throw new Error("the lab has no later version than the cluster's: nothing to upgrade to");
     if (second === null) report.note("no second version to upgrade to: the suites with faults are left out");
     const rollback = part === null ? undefined : ROLLBACKS[part];
-    if (part?.startsWith("restore")) await restoreSuite(lab, product, report, scratch);
+    if (hook !== null) await pageAndCommand({ lab, product, report, version: first, hook, screenshots });
+    else if (part?.startsWith("restore")) await restoreSuite(lab, product, report, scratch);
     else if (rollback !== undefined) await rollback({ lab, product, report, scratch }, first);
     else if (kubelets !== null) {
       if (kubelets === "each-hop") await preflightFires(lab, product, report, first, scratch);
@@ -80,6 +86,7 @@ export async function testLab(
       throw error;
     });
   } finally {
+    await hook?.close();
     await rm(scratch, { recursive: true, force: true });
   }
   if (lab !== null && report.failed) await lastWords(lab);
