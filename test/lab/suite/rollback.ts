@@ -292,8 +292,9 @@ export async function stateOf(lab: Lab): Promise<State> {
     });
   }
   const jsonpath = '{range .items[*]}{.spec.containers[0].image}{"\\n"}{end}';
-  // A DaemonSet that goes back ends its pods one after the other.
-  await lab.k(["-n", "kube-system", "rollout", "status", "daemonset/kube-proxy", "--timeout=180s"]);
+  // A DaemonSet that goes back ends its pods one after the other; where a node is away it does not come to its end.
+  if ([...nodes.values()].every(({ ready }) => ready === "True"))
+    await lab.k(["-n", "kube-system", "rollout", "status", "daemonset/kube-proxy", "--timeout=180s"]);
   const images = await lab.k([
     "-n",
     "kube-system",

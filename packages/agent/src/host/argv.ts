@@ -81,8 +81,8 @@ export function commandArgv(command: HostCommand): readonly string[] {
     case "unpin-image":
       return labelPinned(command.image, "");
     case "kubelet-log":
-      // Of its own processes: systemd's lines about the unit name no cause.
-      return ["journalctl", "_SYSTEMD_UNIT=kubelet.service", "--lines=40", "--output=cat", "--no-pager", "--quiet"];
+      // Of its own processes: systemd's lines about the unit name no cause. After a fatal error come the stacks of all goroutines.
+      return ["journalctl", "_SYSTEMD_UNIT=kubelet.service", "--lines=200", "--output=cat", "--no-pager", "--quiet"];
     case "show-unit": {
       const wanted = ["LoadState", "ActiveState", "SubState", "Result", "MainPID", "ExecMainStartTimestamp"];
       return ["systemctl", "show", command.unit, "-p", [...wanted, "NeedDaemonReload", "Job"].join(",")];

@@ -23,7 +23,7 @@ describe("host commands as argv", () => {
       "dpkg-query -W -f \u0024{Package}\\t\u0024{Version}\\t\u0024{db:Status-Abbrev}\\n kubeadm kubelet kubectl",
     ],
     [{ do: "kubelet-version", pid: 298 }, "/proc/298/exe --version"],
-    [{ do: "kubelet-log" }, "journalctl _SYSTEMD_UNIT=kubelet.service --lines=40 --output=cat --no-pager --quiet"],
+    [{ do: "kubelet-log" }, "journalctl _SYSTEMD_UNIT=kubelet.service --lines=200 --output=cat --no-pager --quiet"],
     [{ do: "deb-extract", file: "/a.deb", into: "/s" }, "dpkg-deb -x /a.deb /s"],
     [
       { do: "kubeadm-images", path: "/k", version: "v1.21.0" as Version, repository: "registry.lab:5000" },

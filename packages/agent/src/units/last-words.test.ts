@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { Host } from "../host/host.ts";
-import { lastWords } from "./last-words.ts";
+import { causeIn, lastWords } from "./last-words.ts";
 
 const of = (log: string) => {
   const readEnd = async () => Buffer.from(log);
@@ -28,4 +28,24 @@ it("gives the last line where none reads like a cause, nothing where nothing was
   expect(await of("[lockkeeper] ended with 1\n")).toBe("");
   expect(await of(`error: join with abcdef.0123456789abcdef`)).toBe("error: join with [token]");
   expect(await of(`error: ${"x".repeat(900)}`)).toHaveLength(300);
+});
+
+it("looks past the stacks of all goroutines that a kubelet prints after its fatal error", () => {
+  const call = (n: number) => `k8s.io/kubernetes/pkg/some.(*Thing).call${n}(0xc00061a000, 0x11, {0x4c2d1b0?, 0x1}, ...)
+\t/go/src/k8s.io/kubernetes/pkg/some/thing.go:${n} +0x85`;
+  const calls = Array.from({ length: 40 }, (_, n) => call(n)).join("\n");
+  const kubelet = `      --volume-stats-agg-period duration   How often, an error if below zero
+F1127 22:12:29.412345    3940 server.go:155] unknown flag: --no-such-flag
+goroutine 1 [running]:
+k8s.io/kubernetes/vendor/k8s.io/klog/v2.stacks(0xc00061a001, 0xc0000b6000, 0x71, 0xc4)
+${calls}
+main.main()
+\t_output/local/go/src/k8s.io/kubernetes/cmd/kubelet/kubelet.go:41 +0xe5
+
+goroutine 6 [select, 2 minutes]:
+k8s.io/kubernetes/vendor/go.opencensus.io/stats/view.(*worker).start(0xc000152370)
+created by k8s.io/kubernetes/vendor/go.opencensus.io/stats/view.init.0
+\tk8s.io/kubernetes/vendor/go.opencensus.io/stats/view/worker.go:32 +0x85
+`;
+  expect(causeIn(kubelet)).toBe("F1127 22:12:29.412345    3940 server.go:155] unknown flag: --no-such-flag");
 });
