@@ -130,13 +130,3 @@ it("climbs the ladder by policy: waits, asks, hears nothing for its minutes, for
   await run.say("abort");
   expect(audit(await run.until((e) => e.type === "ended"))).toEqual([]);
 }, 200_000);
-
-it("puts the node back where policy says so, having forced nothing", async () => {
-  const coordinator = await blocked();
-  const run = await start(coordinator, { onDeadline: "put-back", force: ["budgets"] });
-  const events = await run.until((e) => e.type === "halted");
-  expect(halts(events)).toEqual([expect.arrayContaining(["drain-blocked-by-budget", "drain-put-back"])]);
-  expect(cordoned()).toEqual([]);
-  expect(deleted()).toBe(0);
-  expect(audit(events)).toEqual([]);
-}, 90_000);
