@@ -234,6 +234,9 @@ describe.skipIf(NO_BROWSER !== null)("the web page", { timeout: PATIENCE_MS }, (
     await page.getByRole("button", { name: "Verify" }).first().click();
     await said("Database proven");
     expect(await faultsInBothThemes(page)).toEqual([]);
+    // It is on record.
+    await page.reload();
+    await said("Database proven");
     await page.getByRole("link", { name: "History" }).click();
     await page.getByRole("row").filter({ hasText: "Succeeded" }).waitFor();
     expect(await faultsInBothThemes(page)).toEqual([]);

@@ -5,17 +5,24 @@ import { SessionContext, useMayAct } from "../session.ts";
 import { PlanRestore } from "../snapshots/plan-restore.tsx";
 import { TakeSnapshot } from "../snapshots/take-snapshot.tsx";
 import { Badge } from "../ui/badge.tsx";
+import type { IconName } from "../ui/icon.tsx";
 import { ProblemNote } from "../ui/problem.tsx";
 import { At, bytes } from "../ui/time.tsx";
+import type { Tone } from "../ui/words.ts";
 
 /** No change tells of a snapshot. */
 const SNAPSHOTS: Again = { everyMs: 15_000 };
 
+type Recorded = NonNullable<Wire["Snapshot"]["proof"]>;
+
 /** How far a snapshot was proven. */
-const PROVEN: Readonly<Record<Wire["SnapshotProof"]["proven"], string>> = {
-  restored: "Restored and read",
-  database: "Database proven",
-  file: "File whole",
+const PROVEN: Readonly<
+  Record<Recorded["proven"], { readonly word: string; readonly tone: Tone; readonly icon: IconName }>
+> = {
+  restored: { word: "Restored and read", tone: "good", icon: "done" },
+  database: { word: "Database proven", tone: "good", icon: "done" },
+  file: { word: "File whole", tone: "good", icon: "done" },
+  damaged: { word: "Damaged", tone: "bad", icon: "failed" },
 };
 
 /** The etcd snapshots that the coordinator keeps. */
@@ -86,13 +93,14 @@ function SnapshotRow({ kept }: { readonly kept: Wire["Snapshot"] }) {
         </span>
       </td>
       <td data-label="">
-        <Proof digest={digest} />
+        <Proof digest={digest} recorded={kept.proof} />
       </td>
     </tr>
   );
 }
 
-function Proof({ digest }: { readonly digest: string }) {
+/** What the last proof said, of this session's own before what is on record; and the way to another one. */
+function Proof({ digest, recorded }: { readonly digest: string; readonly recorded: Recorded | null }) {
   const [state, setState] = useState<{ busy: boolean; proof: Wire["SnapshotProof"] | null; problem: unknown }>({
     busy: false,
     proof: null,
@@ -110,10 +118,16 @@ function Proof({ digest }: { readonly digest: string }) {
   return (
     <span className="row">
       <span role="status">
-        {state.proof && (
-          <Badge tone="good" icon="done">
-            {PROVEN[state.proof.proven]}
-          </Badge>
+        {state.proof === null ? (
+          recorded && <Proven proven={recorded.proven} />
+        ) : (
+          <Proven proven={state.proof.proven} />
+        )}
+        {state.proof === null && recorded && (
+          <span className="detail">
+            {" "}
+            <At time={recorded.at} />
+          </span>
         )}
       </span>
       {may && (
@@ -129,5 +143,15 @@ function Proof({ digest }: { readonly digest: string }) {
       <PlanRestore digest={digest} />
       <ProblemNote problem={state.problem} />
     </span>
+  );
+}
+
+function Proven({ proven }: { readonly proven: Recorded["proven"] }) {
+  // A newer coordinator may prove in another way.
+  const { word, tone, icon } = PROVEN[proven] ?? { word: proven, tone: "plain", icon: "info" };
+  return (
+    <Badge tone={tone} icon={icon}>
+      {word}
+    </Badge>
   );
 }
