@@ -2,6 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { audit } from "@lockkeeper/core/audit/audit";
 import type { Plan } from "@lockkeeper/core/model/plan";
+import { untilReady } from "./bring-up.ts";
 import { heldPackages, installedPackages } from "./host-record.ts";
 import { allNodes, type Lab, sh, until } from "./lab.ts";
 import { lockkeeper, type Product, rest, runEvents, untilEvent } from "./product.ts";
@@ -130,8 +131,9 @@ export async function rollbackOfFirst(bench: Bench, version: string): Promise<vo
   await rolledBack(bench, before);
 }
 
-async function start({ product, report }: Bench, version: string, policyFile: string): Promise<void> {
+async function start({ lab, product, report }: Bench, version: string, policyFile: string): Promise<void> {
   await report.check(`an upgrade to ${version} starts`, async () => {
+    await untilReady(lab, product, 60);
     const started = await lockkeeper(product, ["upgrade", "--to", version, "--yes", "--policy", policyFile], 300);
     expect(started.code === 0, started.stderr.slice(-1500));
   });
@@ -192,9 +194,11 @@ async function untilHalted(product: Product, code: string, seconds: number): Pro
   return found.saw;
 }
 
-async function planned({ product, report }: Bench): Promise<Plan | null> {
+async function planned({ lab, product, report }: Bench): Promise<Plan | null> {
   let plan: Plan | null = null;
   await report.check("a rollback is planned, and nothing started", async () => {
+    // The coordinator says that it is not ready for as long as it takes it to lead again after the API was away.
+    await untilReady(lab, product, 60);
     const shown = await lockkeeper(product, ["rollback", "--dry-run"], 120);
     expect(shown.code === 0, shown.stderr.slice(-1500));
     plan = JSON.parse((await lockkeeper(product, ["rollback", "--dry-run", "--json"], 120, false)).stdout) as Plan;
