@@ -216,6 +216,12 @@ async function manifestsGone(lab: Lab, node: string): Promise<void> {
   await until("etcd's manifest to go", 60, async () => ((await there()).includes("etcd.yaml") ? null : true));
 }
 
+async function manifestsBack(lab: Lab, node: string): Promise<true | null> {
+  const there = await sh(lab, node, "ls /etc/kubernetes/manifests");
+  const wanted = ["etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler"];
+  return wanted.every((name) => there.includes(`${name}.yaml`)) ? true : null;
+}
+
 async function watchFromBefore(lab: Lab, report: Report, resourceVersion: string): Promise<void> {
   if (lab.etcdTool === "etcdctl") {
     report.note(
@@ -272,14 +278,8 @@ async function agentStaysAway(lab: Lab, product: Product, digest: string, node: 
   await sh(lab, node, `systemd-run --quiet --unit=keeps-away bash -c '${kill}'`);
   const began = Date.now();
   try {
-    await until("the manifests to be back", UNDO_SECONDS + 200, async () => {
-      const there = await sh(lab, node, "ls /etc/kubernetes/manifests");
-      return ["etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler"].every((n) =>
-        there.includes(`${n}.yaml`),
-      )
-        ? true
-        : null;
-    });
+    for (const plane of lab.controlPlanes)
+      await until(`the manifests of ${plane} to be back`, UNDO_SECONDS + 200, () => manifestsBack(lab, plane));
     await until("the API", 240, async () => ((await lab.k(["get", "--raw", "/readyz"])) ? true : null));
   } finally {
     await lab.on(node, "systemctl stop keeps-away");
