@@ -105,6 +105,10 @@ export class SimulatedAgents implements Agents {
     return host ? ok(this.#factsOf(host)) : fail("agent-away", `${node} has no agent`);
   }
 
+  async keepCopy(node: NodeName) {
+    return fail<never>("step-refused", `${node} is simulated: it keeps no copies`);
+  }
+
   async log(node: NodeName) {
     return fail<LogPart>("log-unknown", `${node} is simulated: its steps write nothing`);
   }

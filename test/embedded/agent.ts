@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { type Clock, hostInstant } from "@lockkeeper/agent/clock";
+import { createCopyKeeper } from "@lockkeeper/agent/copies/keep";
 import { createIdentity } from "@lockkeeper/agent/enrol/identity";
 import { createKeysFile } from "@lockkeeper/agent/enrol/keys-file";
 import { stepExecutor } from "@lockkeeper/agent/executor/executor";
@@ -28,6 +29,8 @@ export type EmbeddedAgentOptions = {
   readonly authorityFile: string;
   readonly tokenFile: string;
   readonly etcd: StandInEtcd;
+  /** Whom snapshots are encrypted to; it keeps copies of other machines' then, and goes on with them when it is killed. */
+  readonly recipient?: string;
   readonly log: Logger;
 };
 
@@ -60,14 +63,17 @@ export async function startAgent(options: EmbeddedAgentOptions): Promise<Embedde
     log,
   });
   const uploader = life.bind(createUploader({ identity, log, retryFirstMs: 50, retryMaxMs: 500 }));
+  const download = createDownloader({ identity, log, retryFirstMs: 50, retryMaxMs: 500 });
+  const folder = join(stateFolder, "snapshot-copies");
+  const copies = options.recipient === undefined ? {} : { copies: createCopyKeeper({ folder, download, log }) };
   const openEtcd = async () => etcd.open(node);
   const bench = {
     ...{ node, host, journal, clock, stateFolder, machineId, uploader, log },
     boot: machine.bootId as BootId,
     openEtcd,
-    recipient: null,
+    recipient: options.recipient ?? null,
     etcdTools: "/nowhere",
-    restore: { tool: playedTool, pieces: createDownloader({ identity, log, retryFirstMs: 50, retryMaxMs: 500 }) },
+    restore: { tool: playedTool, pieces: download },
   };
   const system = async () => ({ kernel: "simulated", memoryBytes: 8e9, cpus: 4, swapOn: false });
   const reader = hostReader({ host, clock, stateFolder, system, openEtcd });
@@ -76,7 +82,10 @@ export async function startAgent(options: EmbeddedAgentOptions): Promise<Embedde
   const stop = new AbortController();
   // A coordinator that comes back is to be found soon: the demo and the tests are watched by people.
   const times = { retryFirstMs: 100, retryMaxMs: 500 };
-  const running = runAgent({ node, executor, reader, journal, logs, identity, now, log, times }, stop.signal);
+  const running = runAgent(
+    { node, executor, reader, journal, logs, ...copies, identity, now, log, times },
+    stop.signal,
+  );
   running.catch(() => undefined);
   let over = false;
   return {

@@ -29,6 +29,10 @@ export type SystemOptions = {
   readonly pace?: Partial<Readonly<Record<UnitJobName, number>>>;
   readonly podPace?: { readonly startMs: number; readonly terminateMs: number };
   readonly apiAwayMs?: number;
+  /** Whom snapshots are encrypted to; agents keep copies of other machines' then. */
+  readonly recipient?: string;
+  /** The node that coordinators run on; left out: a machine of their own. */
+  readonly coordinatorOn?: string;
   readonly log?: Logger;
 };
 
@@ -79,6 +83,7 @@ export async function openSystem(options: SystemOptions): Promise<System> {
       coordinator: `127.0.0.1:${link.port}`,
       enrolment: `127.0.0.1:${ports.enrolment}`,
       ...(options.pace ? { pace: options.pace } : {}),
+      ...(options.recipient === undefined ? {} : { recipient: options.recipient }),
     });
     there.set(node, one);
     hosts.set(node, one.host);
@@ -90,7 +95,8 @@ export async function openSystem(options: SystemOptions): Promise<System> {
     // Agents dial one address; a coordinator of another name stands beside and has its own.
     const own = started.length === 0 || identity === COORDINATOR ? ports : await freePorts();
     const one = await startCoordinator({
-      ...{ identity, kubeconfig: api.kubeconfig, ports: own, machineId: "c".repeat(32) },
+      ...{ identity, kubeconfig: api.kubeconfig, ports: own },
+      machineId: hosts.get(options.coordinatorOn ?? "")?.machine.machineId ?? "c".repeat(32),
       folder: join(folder, identity),
     });
     started.push(one);

@@ -1,11 +1,13 @@
 import { createHash } from "node:crypto";
-import { readFile, stat, writeFile } from "node:fs/promises";
+import { readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { zstdDecompressSync } from "node:zlib";
+import type { SnapshotView } from "@lockkeeper/api/snapshot";
 import type { Plan } from "@lockkeeper/core/model/plan";
 import type { KeptSnapshot } from "@lockkeeper/core/model/snapshot";
 import type { UpgradeStatus } from "@lockkeeper/core/model/status";
 import { parseVersion, type Version } from "@lockkeeper/core/model/version";
+import { generateIdentity, identityToRecipient } from "age-encryption";
 import { execa } from "execa";
 import { afterEach, expect, it } from "vitest";
 import { TOKENS } from "../embedded/coordinator.ts";
@@ -100,4 +102,30 @@ it("lists, proves and hands out the snapshots of an upgrade, the file to admins 
   const corrupt = await lockkeeper(["snapshot", "verify", start]);
   expect(corrupt.code).not.toBe(0);
   expect(corrupt.err).toContain("[snapshot-corrupt]");
+}, 120_000);
+
+it("with the coordinator on the one control plane, an encrypted snapshot goes to a worker besides, and the lists say so", async () => {
+  const recipient = await identityToRecipient(await generateIdentity());
+  const cluster = { controlPlanes: 1, workers: 2, from: FROM, offers: [FROM, TO], minor: 34 } as const;
+  system = await openSystem({ ...cluster, recipient, coordinatorOn: "cp1" });
+  const coordinator = await system.coordinator();
+  await coordinator.ready(40_000);
+  const env = { LOCKKEEPER_SERVER: coordinator.connection.server, LOCKKEEPER_TOKEN: TOKENS.operator };
+  const lockkeeper = (...args: string[]) => execa(process.execPath, [CLI, ...args], { env, reject: false });
+  const taken = await lockkeeper("snapshot", "take", "--why", "a test");
+  expect(taken.stderr).toContain("the coordinator hands it to another node");
+  const digest = taken.stdout;
+  const shown = () => call<SnapshotView>(coordinator.connection, "GET", `/api/v1/snapshots/${digest}`);
+  await expect
+    .poll(async () => (await shown()).elsewhere, { timeout: 20_000, interval: 200 })
+    .toMatchObject({ is: "kept", node: "w1", machineId: system.hosts.get("w1")?.machine.machineId });
+  expect((await lockkeeper("snapshot", "show", digest.slice(0, 8))).stdout).toMatch(
+    /copies +at the coordinator, on the same machine as cp1; encrypted on w1 since 20/,
+  );
+  const listed = JSON.parse((await lockkeeper("snapshot", "ls", "--json")).stdout) as SnapshotView[];
+  expect(listed).toMatchObject([{ digest, form: "db.zst.age", elsewhere: { is: "kept", node: "w1" } }]);
+  const folder = join(system.folder, "w1", "agent", "snapshot-copies", "cp1");
+  expect((await readdir(folder)).sort()).toEqual([`${digest}.db.zst.age`, `${digest}.db.zst.age.json`]);
+  const file = await readFile(join(folder, `${digest}.db.zst.age`));
+  expect(createHash("sha256").update(file).digest("hex")).toBe(digest);
 }, 120_000);

@@ -138,6 +138,7 @@ export function startCoordinator(options: CoordinatorOptions): CoordinatorLife {
           return reported === null ? fail("agent-away", "no answer") : ok(reported);
         },
         log: async () => fail("log-unknown", "nobody reads logs here"),
+        keepCopy: async () => fail("step-refused", "nobody keeps copies here"),
         receive: () => undefined,
         gone: () => undefined,
         end: () => undefined,

@@ -5,6 +5,7 @@ import { loadContract } from "@lockkeeper/protocol/contract";
 import { pino } from "pino";
 import { openHost } from "./assemble.ts";
 import { readConfig } from "./config.ts";
+import { createCopyKeeper } from "./copies/keep.ts";
 import { createIdentity } from "./enrol/identity.ts";
 import { createKeysFile } from "./enrol/keys-file.ts";
 import { runAgent } from "./session/agent.ts";
@@ -71,7 +72,8 @@ const connected = (is: boolean) => {
 };
 setInterval(() => isConnected && touch(heartbeat), HEARTBEAT_MS).unref();
 
-await runAgent({ node, ...host, identity, now, log, connected }, stop.signal);
+const copies = createCopyKeeper({ folder: join(stateFolder, "snapshot-copies"), download, log });
+await runAgent({ node, ...host, copies, identity, now, log, connected }, stop.signal);
 process.exit(0);
 
 function touch(path: string): void {

@@ -1,4 +1,4 @@
-import type { KeptSnapshot } from "@lockkeeper/core/model/snapshot";
+import type { KeptSnapshot, SnapshotElsewhere } from "@lockkeeper/core/model/snapshot";
 import { type Static, Type } from "typebox";
 import { Check } from "typebox/value";
 import { Why } from "./schemas.ts";
@@ -58,9 +58,40 @@ const SnapshotProofRecordFile = Type.Object({
 /** The last proof, as it lies beside the file. */
 export type SnapshotProofRecord = Static<typeof SnapshotProofRecordFile>;
 
-/** An etcd snapshot that the coordinator keeps, with what its last proof said. */
-export const SnapshotBody = named("Snapshot", { ...KEPT, proof: orNull(SnapshotProofRecordFile) });
-export type SnapshotView = KeptSnapshot & { readonly proof: SnapshotProofRecord | null };
+const Elsewhere = Type.Union([
+  Type.Object({ is: Type.Literal("kept"), node: Type.String(), machineId: Type.String(), at: Time }),
+  Type.Object({ is: Type.Literal("waiting"), why: Type.String(), at: Time }),
+  Type.Object({ is: Type.Literal("made-room"), node: Type.String(), at: Time }),
+  Type.Object({ is: Type.Literal("not-encrypted") }),
+]);
+
+/** An etcd snapshot that the coordinator keeps, with what its last proof said and where else it lies. */
+export const SnapshotBody = named("Snapshot", {
+  ...KEPT,
+  proof: orNull(SnapshotProofRecordFile),
+  elsewhere: Type.Union([Elsewhere, Type.Null()], {
+    description:
+      "Null where the coordinator's copy is on another machine than the snapshot's member. Else: `kept`, another node has an encrypted copy; `waiting`, not yet, with the reason; `made-room`, the node removed it for newer ones; `not-encrypted`, no other node is given it.",
+  }),
+});
+export type SnapshotView = KeptSnapshot & {
+  readonly proof: SnapshotProofRecord | null;
+  readonly elsewhere: SnapshotElsewhere | null;
+};
+
+/** As it lies beside the file. */
+const ElsewhereFile = Type.Object({ v: Type.Literal(1), elsewhere: Elsewhere });
+
+/** @returns null when the text is no such record. */
+export function readElsewhere(text: string): SnapshotElsewhere | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    // The schema says the same as the type, brands apart.
+    return Check(ElsewhereFile, value) ? (value.elsewhere as unknown as SnapshotElsewhere) : null;
+  } catch {
+    return null;
+  }
+}
 
 export const TakeRequest = Type.Object(
   {

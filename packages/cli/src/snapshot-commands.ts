@@ -11,6 +11,7 @@ import { UsageError } from "./exit.ts";
 import { byDigest, digestStart, instant, size } from "./kept-files.ts";
 import { listAll } from "./list-all.ts";
 import { pretty, type Shell } from "./shared.ts";
+import { alsoOn, copies } from "./snapshot-copies.ts";
 import { tableLines } from "./table.ts";
 import { Damaged, type VerifyFileOptions, verifyFile } from "./verify-file.ts";
 
@@ -143,7 +144,7 @@ async function named(to: Connection, start: string): Promise<SnapshotView> {
 
 const HEAD = [
   ...["DIGEST", "NODE", "TAKEN", "SIZE", "UPGRADE", "PROVEN"],
-  ...["ETCD", "REVISION", "DATABASE"].map((name) => ({ name, spare: true as const })),
+  ...["ALSO ON", "ETCD", "REVISION", "DATABASE"].map((name) => ({ name, spare: true as const })),
 ];
 
 function row(s: SnapshotView): readonly string[] {
@@ -155,6 +156,7 @@ function row(s: SnapshotView): readonly string[] {
     size(s.bytes),
     s.run,
     s.proof?.proven ?? "-",
+    alsoOn(s),
     s.etcdVersion,
     s.revision,
     size(s.dbBytes),
@@ -180,6 +182,7 @@ function facts(s: SnapshotView): readonly string[] {
     ["database", size(s.dbBytes)],
     ["members agreed", s.agreed === 0 ? "not compared" : String(s.agreed)],
     ["machine", s.takenOn],
+    ["copies", copies(s)],
     ["last proof", proofWord(s)],
   ];
   const width = Math.max(...pairs.map(([name]) => name.length));

@@ -25,6 +25,7 @@ import { downloadDue } from "./reconciler/download-due.ts";
 import { Reconciler } from "./reconciler/reconciler.ts";
 import { uploadExpected } from "./reconciler/upload-expected.ts";
 import { createSchedules } from "./snapshots/by-schedule.ts";
+import { createElsewhere } from "./snapshots/elsewhere.ts";
 import { snapshotsInUse } from "./snapshots/in-use.ts";
 import { openLibrary } from "./snapshots/library.ts";
 import { ROLLBACK_POINTS_KEPT } from "./snapshots/retention.ts";
@@ -86,7 +87,14 @@ async function main(): Promise<void> {
     authority,
     reviewer: kube.reviewer,
     store,
-    snapshots: { folder: snapshotFolder, machineId, kept: tidy },
+    snapshots: {
+      folder: snapshotFolder,
+      machineId,
+      kept: () => {
+        tidy();
+        elsewhere.look();
+      },
+    },
     rollbackPoints: { folder: pointFolder, kept: tidyPoints },
     known: (node, uid) => {
       const seen = kube.cluster.observe();
@@ -98,6 +106,7 @@ async function main(): Promise<void> {
       return open?.run === run && uploadExpected(open.view, node, what);
     },
     downloadAllowed: (node, run, digest) => {
+      if (elsewhere.expects(node, run, digest)) return true;
       const open = reconciler.current;
       return open?.run === run && downloadDue(open.view, node, digest);
     },
@@ -125,6 +134,10 @@ async function main(): Promise<void> {
     file: openTaskFile(join(config.dataFolder, "snapshot-tasks.json")),
     epoch: () => reconciler.epoch,
     run: () => reconciler.current?.view ?? null,
+  });
+  const elsewhere = createElsewhere({
+    ...{ library, agents, cluster: kube.cluster, machineId, clock, log },
+    leads: () => reconciler.epoch !== null,
   });
   const leadership = new Leadership({
     lease: kube.lease,
@@ -196,6 +209,7 @@ async function main(): Promise<void> {
     snapshots: library,
     rollbackPoints: points,
     snapshotTasks,
+    elsewhere,
     log,
     page,
     ...(await tlsOf(config)),
@@ -204,7 +218,10 @@ async function main(): Promise<void> {
   await agentServer.listen();
   const leading = leadership.run(stop.signal);
   leading.catch((error: unknown) => fatal(log, stop.signal, error));
-  const keeping = setInterval(keepSchedules, SCHEDULES_EVERY_MS);
+  const keeping = setInterval(() => {
+    keepSchedules();
+    elsewhere.check();
+  }, SCHEDULES_EVERY_MS);
   await aborted(stop.signal);
 
   log.info("stopping");

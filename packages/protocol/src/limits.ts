@@ -31,6 +31,8 @@ export const HELLO_DEADLINE_MS = 15_000;
 export const ANSWER_DEADLINE_MS = 30_000;
 /** Asking repositories for offers may download their indexes. */
 export const QUERY_DEADLINE_MS = 120_000;
+/** A snapshot on its way to another node, all its tries: several GiB at 1 MB/s. */
+export const COPY_DEADLINE_MS = 3 * 3_600_000;
 /** One enrolment, renewal or offset query. */
 export const CALL_DEADLINE_MS = 30_000;
 

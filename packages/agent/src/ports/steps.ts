@@ -1,11 +1,11 @@
 import type { Result } from "@lockkeeper/core/model/errors";
 import type { SnapshotCopy } from "@lockkeeper/core/model/evidence";
 import type { HostFacts } from "@lockkeeper/core/model/host";
-import type { Epoch, NodeName, RunId } from "@lockkeeper/core/model/ids";
+import type { Digest, Epoch, NodeName, RunId } from "@lockkeeper/core/model/ids";
 import type { AttemptKey, JournalBody, JournalRecord, JournalSummary } from "@lockkeeper/core/model/journal";
 import type { Outcome } from "@lockkeeper/core/model/outcome";
 import type { RollbackPointAbout, RollbackPointFile } from "@lockkeeper/core/model/rollback-point";
-import type { SnapshotAbout, SnapshotFile } from "@lockkeeper/core/model/snapshot";
+import type { NamedSnapshot, SnapshotAbout, SnapshotFile } from "@lockkeeper/core/model/snapshot";
 import type { HostStep, HostStepKind } from "@lockkeeper/core/model/step";
 import type { LogPart } from "@lockkeeper/core/model/step-log";
 import type { Version } from "@lockkeeper/core/model/version";
@@ -66,4 +66,14 @@ export type Upload = {
 export interface SnapshotUploader {
   /** @throws when the copy could not be made within its retries; the message says why. */
   upload(upload: Upload, progress: Progress): Promise<SnapshotCopy>;
+}
+
+/** Keeps encrypted copies of other machines' snapshots on this host. */
+export interface CopyKeeper {
+  /**
+   * Fetches the file from the coordinator, from where an earlier try broke off, unless it is here. Never rejects.
+   * @returns the digests of all copies of that node that are kept then. `step-refused`, `rate-limited`,
+   * `upload-too-large`, `disk-full`, `snapshot-corrupt`, `peer-away`, `internal`
+   */
+  keep(snapshot: NamedSnapshot): Promise<Result<readonly Digest[]>>;
 }

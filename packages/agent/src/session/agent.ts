@@ -18,7 +18,10 @@ const TIMER_MAX_MS = 2 ** 31 - 1;
 /** After a renewal that failed. */
 const RENEW_AGAIN_MS = 30_000;
 
-export type AgentOptions = Pick<SessionParts, "node" | "executor" | "reader" | "journal" | "logs" | "log"> & {
+export type AgentOptions = Pick<
+  SessionParts,
+  "node" | "executor" | "reader" | "journal" | "logs" | "copies" | "log"
+> & {
   readonly executor: Parameters<typeof createWork>[0]["executor"];
   readonly identity: Identity;
   /** Milliseconds since 1970. */
@@ -40,7 +43,7 @@ type Times = Pick<SessionParts, "factsEveryMs" | "resendEveryMs"> & {
  * certificate at two thirds of its life. Steps go on whether or not a session is open. Resolves when the signal aborts.
  */
 export async function runAgent(options: AgentOptions, signal: AbortSignal): Promise<void> {
-  const { node, executor, reader, journal, logs, identity, now, log } = options;
+  const { node, executor, reader, journal, logs, copies, identity, now, log } = options;
   const times: Times = {
     factsEveryMs: FACTS_EVERY_MS,
     resendEveryMs: RESEND_EVERY_MS,
@@ -56,7 +59,8 @@ export async function runAgent(options: AgentOptions, signal: AbortSignal): Prom
   const progress: Session["progress"] = (key, doing) => session?.progress(key, doing);
   const work = createWork({ node, executor, journal, outbox, progress, log });
   const { factsEveryMs, resendEveryMs } = times;
-  const parts = { node, executor, reader, journal, logs, work, outbox, factsEveryMs, resendEveryMs, log };
+  const able = copies === undefined ? {} : { copies };
+  const parts = { node, executor, reader, journal, logs, ...able, work, outbox, factsEveryMs, resendEveryMs, log };
   const backoff = createBackoff(times.retryFirstMs, times.retryMaxMs);
 
   /** One session from the first byte to its end. @returns why it ended */

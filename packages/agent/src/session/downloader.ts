@@ -1,7 +1,6 @@
 import { Metadata, type ServiceError } from "@grpc/grpc-js";
 import type { Problem, Result } from "@lockkeeper/core/model/errors";
-import type { RunId } from "@lockkeeper/core/model/ids";
-import type { RestoreSnapshot } from "@lockkeeper/core/model/restore";
+import type { Digest, RunId } from "@lockkeeper/core/model/ids";
 import { decodeSnapshotData } from "@lockkeeper/protocol/codec/snapshot";
 import type { AgentClient } from "@lockkeeper/protocol/gen/lockkeeper/agent/v1/Agent";
 import type { SnapshotChunk__Output as WireChunk } from "@lockkeeper/protocol/gen/lockkeeper/agent/v1/SnapshotChunk";
@@ -9,7 +8,6 @@ import { fromStatus } from "@lockkeeper/protocol/status";
 import type { Logger } from "pino";
 import type { Identity } from "../enrol/identity.ts";
 import type { Progress } from "../ports/steps.ts";
-import type { RestoreSource } from "../restore/ports.ts";
 import { createBackoff, pause } from "./backoff.ts";
 
 /** Tries that bring nothing on; one that moved the copy forward counts as the first again. */
@@ -33,16 +31,19 @@ type Options = {
   readonly retryMaxMs?: number;
 };
 
-/** Brings a restore's snapshot from the coordinator, each try on a connection of its own, from where the one before broke off. */
-export function createDownloader({
-  identity,
-  log,
-  retryFirstMs = 500,
-  retryMaxMs = 10_000,
-}: Options): RestoreSource["pieces"] {
-  return async function* pieces(run, snapshot, progress) {
+type Wanted = { readonly digest: Digest; readonly bytes: number };
+
+/**
+ * Brings a snapshot's file from the coordinator from byte `from` on (default: all of it). @throws when it does not come within its
+ * tries. The bytes are not proven.
+ */
+export type Download = (run: RunId, snapshot: Wanted, progress: Progress, from?: number) => AsyncIterable<Uint8Array>;
+
+/** Brings snapshots from the coordinator, each try on a connection of its own, from where the one before broke off. */
+export function createDownloader({ identity, log, retryFirstMs = 500, retryMaxMs = 10_000 }: Options): Download {
+  return async function* pieces(run, snapshot, progress, from = 0) {
     const backoff = createBackoff(retryFirstMs, retryMaxMs);
-    let offset = 0;
+    let offset = from;
     let fruitless = 0;
     for (let tries = 1; ; tries++) {
       const before = offset;
@@ -83,7 +84,7 @@ function tell(progress: Progress, offset: number, bytes: number): void {
 async function* stream(
   client: AgentClient,
   run: RunId,
-  { digest }: RestoreSnapshot,
+  { digest }: Wanted,
   offset: number,
 ): AsyncGenerator<Result<Uint8Array>> {
   const call = client.DownloadSnapshot({ run, digest, offset }, new Metadata(), {

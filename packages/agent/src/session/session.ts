@@ -1,6 +1,6 @@
 import type { Problem } from "@lockkeeper/core/model/errors";
 import { fail, ok, type Result } from "@lockkeeper/core/model/errors";
-import type { NodeName, NodeUid } from "@lockkeeper/core/model/ids";
+import type { Digest, NodeName, NodeUid } from "@lockkeeper/core/model/ids";
 import type { AttemptKey } from "@lockkeeper/core/model/journal";
 import type { LogPart } from "@lockkeeper/core/model/step-log";
 import type { Version } from "@lockkeeper/core/model/version";
@@ -9,7 +9,7 @@ import type { ReportedFacts } from "@lockkeeper/protocol/codec/facts";
 import type { AgentClient } from "@lockkeeper/protocol/gen/lockkeeper/agent/v1/Agent";
 import { HELLO_DEADLINE_MS } from "@lockkeeper/protocol/limits";
 import type { Logger } from "pino";
-import type { HostReader, Journal, LogReader, StepExecutor } from "../ports/steps.ts";
+import type { CopyKeeper, HostReader, Journal, LogReader, StepExecutor } from "../ports/steps.ts";
 import { startFactsReporter } from "./facts.ts";
 import type { Outbox, Settled } from "./outbox.ts";
 import { openStream } from "./stream.ts";
@@ -26,6 +26,8 @@ export type SessionParts = {
   readonly reader: HostReader;
   readonly journal: Journal;
   readonly logs: LogReader;
+  /** Left out: the agent does not say that it keeps copies of other machines' snapshots. */
+  readonly copies?: CopyKeeper;
   readonly work: Work;
   readonly outbox: Outbox;
   /** Facts are reported so often, in milliseconds. */
@@ -49,7 +51,7 @@ export async function openSession(
   parts: SessionParts,
   welcomed: () => void,
 ): Promise<Session> {
-  const { node, executor, reader, journal, work, outbox, log } = parts;
+  const { node, executor, reader, journal, work, copies, outbox, log } = parts;
   const read = () => reader.read(null);
   const [facts, runningUnits] = await Promise.all([read(), executor.runningUnits()]);
 
@@ -146,11 +148,20 @@ export async function openSession(
         return;
       case "log-query":
         void readLog(message.request, message.key, message.offset);
+        return;
+      case "keep-copy": {
+        const { request, snapshot } = message;
+        const none = fail<readonly Digest[]>("step-refused", `${node} keeps no copies`);
+        void (copies?.keep(snapshot) ?? Promise.resolve(none)).then((answer) =>
+          stream.send({ type: "keep-copy-answer", request, answer }),
+        );
+      }
     }
   }
 
   const { machineId, bootId } = facts;
-  const hello = { node, uid, machineId, bootId, journal: journal.summary(), runningUnits, facts };
+  const able = copies === undefined ? {} : { keepsCopies: true as const };
+  const hello = { node, uid, machineId, bootId, journal: journal.summary(), runningUnits, facts, ...able };
   stream.send({ type: "hello", hello });
   return {
     progress: (key, doing) => stream.offer({ type: "progress", key, doing }),

@@ -53,7 +53,7 @@ export const snapshotEtcd: StepRow<"snapshot-etcd"> = {
         throw error;
       }
       if (copy.machineId === machineId)
-        tools.warn("snapshot-copy-same-machine", `${file} and its copy are on ${machineId}`);
+        tools.warn("snapshot-copy-same-machine", `${file} and its copy are on ${machineId}; ${nextFor(written)}`);
       await pruneSnapshots(host.files, stateFolder, file);
       return { file, ...written, ...about, copy };
     } finally {
@@ -121,6 +121,13 @@ async function upload(
   if (copy.digest !== written.digest)
     tools.fail("snapshot-not-copied", `the copy's digest is ${copy.digest}, the snapshot's ${written.digest}`);
   return copy;
+}
+
+/** Another node may read no Secret of the cluster: it is given an encrypted file or none. */
+function nextFor({ form }: SnapshotFile): string {
+  return form === "db.zst.age"
+    ? "the coordinator hands it to another node, which `lockkeeper snapshot show` names"
+    : "no other node is given it, since it is not encrypted (LOCKKEEPER_SNAPSHOT_RECIPIENT)";
 }
 
 function mib(bytes: number): string {

@@ -1687,6 +1687,30 @@ export interface components {
             dbBytes: number;
             /** @description The sha256 of the file; its name in this API. */
             digest: string;
+            /** @description Null where the coordinator's copy is on another machine than the snapshot's member. Else: `kept`, another node has an encrypted copy; `waiting`, not yet, with the reason; `made-room`, the node removed it for newer ones; `not-encrypted`, no other node is given it. */
+            elsewhere: ({
+                /** @description Milliseconds since 1970 by the coordinator's clock. */
+                at: number;
+                /** @enum {string} */
+                is: "kept";
+                machineId: string;
+                node: string;
+            } | {
+                /** @description Milliseconds since 1970 by the coordinator's clock. */
+                at: number;
+                /** @enum {string} */
+                is: "waiting";
+                why: string;
+            } | {
+                /** @description Milliseconds since 1970 by the coordinator's clock. */
+                at: number;
+                /** @enum {string} */
+                is: "made-room";
+                node: string;
+            } | {
+                /** @enum {string} */
+                is: "not-encrypted";
+            }) | null;
             etcdVersion: string;
             /** @description zstd; with `.age` encrypted to the operator's key besides. */
             form: "db.zst" | "db.zst.age";

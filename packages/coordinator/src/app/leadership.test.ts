@@ -39,6 +39,7 @@ class Hosts {
     facts: () => new Map(withEtcd(LINE).nodes.flatMap(({ name, host }) => (host ? [[name, host]] : []))),
     probe: async () => fail("agent-away", "not played"),
     log: async () => fail("agent-away", "not played"),
+    keepCopy: async () => fail("agent-away", "not played"),
     lead: async (epoch) => {
       this.led.push(epoch);
       for (const { name } of PLAN.basis.nodes) this.#raise(name, epoch);

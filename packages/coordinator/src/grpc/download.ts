@@ -15,7 +15,7 @@ const SILENCE_MAX_MS = 60_000;
 
 /**
  * Sends a kept snapshot to a host, from an offset on. It holds every Secret: only to the node whose open restore asks for
- * just this one. Bounded memory: a piece is read when the one before has gone.
+ * just this one, or, encrypted, to the one that was asked to keep it. Bounded memory: a piece is read when the one before has gone.
  * @returns the problem that ended it; ok when all was sent.
  */
 export async function sendSnapshot(
@@ -29,7 +29,7 @@ export async function sendSnapshot(
   if (!asked.ok) return asked;
   const { run, digest, offset } = asked.value;
   if (!allowed(node, run, digest))
-    return fail("step-refused", `no restore of ${digest} is due on ${node} in run ${run}`);
+    return fail("step-refused", `no restore or copy of ${digest} is due on ${node} in run ${run}`);
   const found = await library.find(digest);
   if (!found.ok) return found;
   const { bytes } = found.value.kept;

@@ -61,6 +61,7 @@ export function createRegistry(now: () => Instant, log: Logger): Registry {
         const answer = await session.query(target);
         return answer.ok ? ok(keepFacts(node, answer.value)) : answer;
       }),
+    keepCopy: (node, snapshot) => openTo(node, (session) => session.keepCopy(snapshot)),
     log: (node, key, offset) => openTo(node, (session) => session.log(key, offset)),
     async lead(epoch) {
       leading = epoch;
@@ -82,11 +83,11 @@ export function createRegistry(now: () => Instant, log: Logger): Registry {
     agents,
     listening,
     join(session) {
-      const { node, uid, machineId, journal, runningUnits } = session.hello;
+      const { node, uid, machineId, journal, runningUnits, keepsCopies } = session.hello;
       const before = sessions.get(node);
       sessions.set(node, session);
       const presence = { connected: true, since: now(), uid, machineId };
-      hellos.set(node, { node, presence, journal, runningUnits });
+      hellos.set(node, { node, presence, journal, runningUnits, ...(keepsCopies && { keepsCopies }) });
       keepFacts(node, session.hello.facts);
       before?.end({ code: "peer-away", detail: `${node} opened a newer session` });
       if (leading !== null) void lead(session, leading);

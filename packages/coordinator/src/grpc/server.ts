@@ -54,7 +54,7 @@ export type AgentServerOptions = {
   readonly rollbackPoints: { readonly folder: string; readonly kept?: () => void };
   /** Whether a node has such a file to bring for a run; the default lets every enrolled node bring one. */
   readonly uploadAllowed?: (node: NodeName, run: RunId, what: Uploaded) => boolean;
-  /** Whether a restore is to bring that snapshot to the node; the default lets none have any. */
+  /** Whether a restore, or a copy that the node is to keep, brings that snapshot to it; the default lets none have any. */
   readonly downloadAllowed?: (node: NodeName, run: RunId, digest: Digest) => boolean;
   /** An address of this machine, default `[::]` (all). Port 0: any free one. */
   readonly address?: string;

@@ -1,13 +1,14 @@
 import { fail, ok, type Problem, type Result } from "@lockkeeper/core/model/errors";
-import type { ClusterUid, Epoch, RunId } from "@lockkeeper/core/model/ids";
+import type { ClusterUid, Digest, Epoch, RunId } from "@lockkeeper/core/model/ids";
 import type { AttemptKey } from "@lockkeeper/core/model/journal";
+import type { NamedSnapshot } from "@lockkeeper/core/model/snapshot";
 import type { HostStep } from "@lockkeeper/core/model/step";
 import type { LogPart } from "@lockkeeper/core/model/step-log";
 import type { Version } from "@lockkeeper/core/model/version";
 import type { AgentMessage, Refused } from "@lockkeeper/protocol/codec/agent-message";
 import type { ReportedFacts } from "@lockkeeper/protocol/codec/facts";
 import type { Hello } from "@lockkeeper/protocol/codec/hello";
-import { ANSWER_DEADLINE_MS, QUERY_DEADLINE_MS } from "@lockkeeper/protocol/limits";
+import { ANSWER_DEADLINE_MS, COPY_DEADLINE_MS, QUERY_DEADLINE_MS } from "@lockkeeper/protocol/limits";
 import type { StepReport } from "../ports/agents.ts";
 import { createQueries } from "./queries.ts";
 import { createRequests } from "./requests.ts";
@@ -27,6 +28,8 @@ export type AgentSession = {
   query(target: Version | null): Promise<Result<ReportedFacts>>;
   /** A part of an attempt's log; `rate-limited` when too many are being asked for. */
   log(key: AttemptKey, offset: number): Promise<Result<LogPart>>;
+  /** Has the agent keep a copy of another machine's snapshot. @returns the digests that it keeps of that node then */
+  keepCopy(snapshot: NamedSnapshot): Promise<Result<readonly Digest[]>>;
   /** Handles what came after the hello. */
   receive(message: AgentMessage): void;
   /** Ends what still waits for an answer. */
@@ -51,6 +54,7 @@ export function openSession(
   const answers = createRequests<Refused>(hello.node);
   const facts = createRequests<Result<ReportedFacts>>(hello.node);
   const logs = createRequests<Result<LogPart>>(hello.node);
+  const copies = createRequests<Result<readonly Digest[]>>(hello.node);
   let reading = 0;
   let epoch = hello.journal.epoch;
   stream.send({ type: "welcome", cluster });
@@ -94,6 +98,14 @@ export function openSession(
       reading--;
       return answer.ok ? answer.value : answer;
     },
+    async keepCopy(snapshot) {
+      // An older agent would take the request for a fault and end its session.
+      if (hello.keepsCopies !== true)
+        return fail("step-refused", `the agent of ${hello.node} is too old to keep copies`);
+      const send = (request: number) => stream.send({ type: "keep-copy", request, snapshot });
+      const answer = await copies.ask("the request to keep a copy", COPY_DEADLINE_MS, send);
+      return answer.ok ? answer.value : answer;
+    },
     receive(message) {
       switch (message.type) {
         case "hello":
@@ -108,6 +120,8 @@ export function openSession(
           return facts.answer(message.request, message.answer);
         case "log-answer":
           return logs.answer(message.request, message.answer);
+        case "keep-copy-answer":
+          return copies.answer(message.request, message.answer);
         case "progress":
           return events.progress(message);
         case "settled":
@@ -118,6 +132,7 @@ export function openSession(
       answers.end(why);
       facts.end(why);
       logs.end(why);
+      copies.end(why);
     },
     end: (problem) => stream.end(problem),
   };

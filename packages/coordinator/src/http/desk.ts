@@ -4,6 +4,7 @@ import type { KeptRollbackPoint } from "@lockkeeper/core/model/rollback-point";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { AccessStore } from "../ports/access.ts";
 import type { Asked, Operations } from "../ports/operations.ts";
+import type { Elsewhere } from "../snapshots/elsewhere.ts";
 import type { SnapshotLibrary } from "../snapshots/library.ts";
 import type { Shelf } from "../snapshots/shelf.ts";
 import type { SnapshotTasks } from "../snapshots/tasks.ts";
@@ -23,6 +24,8 @@ export type Shelves = {
   readonly rollbackPoints: Shelf<KeptRollbackPoint>;
   /** Snapshots that are asked for outside of upgrades. */
   readonly snapshotTasks: Pick<SnapshotTasks, "all" | "find" | "take">;
+  /** Where else snapshots lie. */
+  readonly elsewhere: Pick<Elsewhere, "of">;
 };
 
 export type DeskParts = {

@@ -33,6 +33,8 @@ export type HttpOptions = {
   readonly rollbackPoints: Shelf<KeptRollbackPoint>;
   /** Left out: no snapshots are taken outside of upgrades. */
   readonly snapshotTasks?: Shelves["snapshotTasks"];
+  /** Left out: it is not known of any snapshot where else it lies. */
+  readonly elsewhere?: Shelves["elsewhere"];
   readonly log: Logger;
   /** The web page; left out: none is served. */
   readonly page?: Pick<PageOptions, "folder" | "sessions">;
@@ -58,6 +60,7 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
     snapshots,
     rollbackPoints,
     snapshotTasks = NO_TASKS,
+    elsewhere = { of: async () => null },
     log,
     https,
     page,
@@ -120,7 +123,7 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
   const finders = [fileTokens(tokens), madeTokens.find, ...(users === undefined ? [] : [clusterTokens(users)])];
   const recorder = createRecorder(access, clock);
   if (page !== undefined) await addPage(app, { ...page, recorder, caller: (request) => principalOf(request, finders) });
-  const shelves = { snapshots, rollbackPoints, snapshotTasks };
+  const shelves = { snapshots, rollbackPoints, snapshotTasks, elsewhere };
   const desk = createDesk({ operations, shelves, access, recorder, madeTokens, finders, clock });
   await app.register(async (api) => addRoutes(api, desk), { prefix: "/api/v1" });
   app.get("/api/v1/openapi.json", { schema: { hide: true } }, async () => app.swagger());

@@ -29,11 +29,12 @@ const LATEST_MS = 9_999_999_999_999;
 
 /** The etcd snapshots and rollback points that are kept here. A file holds secrets of the cluster: it is for admins alone. */
 export function addSnapshotRoutes(plain: FastifyInstance, { shelves, route, once, asked }: Desk): void {
-  const { snapshots: library, rollbackPoints: points, snapshotTasks: tasks } = shelves;
+  const { snapshots: library, rollbackPoints: points, snapshotTasks: tasks, elsewhere } = shelves;
   const app = plain.withTypeProvider<TypeBoxTypeProvider>();
   const view = async (shelved: Shelved<KeptSnapshot>): Promise<SnapshotView> => ({
     ...shelved.kept,
     proof: await library.lastProof(shelved),
+    elsewhere: await elsewhere.of(shelved),
   });
   const viewer = { role: "viewer", tag: "Snapshots" } as const;
 

@@ -2,9 +2,10 @@ import type { AgentPresence } from "@lockkeeper/core/model/decision";
 import type { Result } from "@lockkeeper/core/model/errors";
 import type { Reporter } from "@lockkeeper/core/model/event";
 import type { HostFacts } from "@lockkeeper/core/model/host";
-import type { Epoch, NodeName, RunId, StepId } from "@lockkeeper/core/model/ids";
+import type { Digest, Epoch, NodeName, RunId, StepId } from "@lockkeeper/core/model/ids";
 import type { AttemptKey, JournalSummary } from "@lockkeeper/core/model/journal";
 import type { Outcome } from "@lockkeeper/core/model/outcome";
+import type { NamedSnapshot } from "@lockkeeper/core/model/snapshot";
 import type { HostStep, HostStepKind } from "@lockkeeper/core/model/step";
 import type { LogPart } from "@lockkeeper/core/model/step-log";
 import type { Version } from "@lockkeeper/core/model/version";
@@ -14,6 +15,8 @@ export type AgentHello = {
   readonly presence: AgentPresence;
   readonly journal: JournalSummary;
   readonly runningUnits: readonly string[];
+  /** It keeps encrypted copies of other machines' snapshots; absent from older agents. */
+  readonly keepsCopies?: true;
 };
 
 export type StepReport = {
@@ -52,6 +55,11 @@ export interface Agents {
   probe(node: NodeName, target: Version | null): Promise<Result<HostFacts>>;
   /** Asks one agent for a part of an attempt's log from a byte on. Deadline 30 s. `log-unknown`, `agent-away`, `rate-limited` */
   log(node: NodeName, key: AttemptKey, offset: number): Promise<Result<LogPart>>;
+  /**
+   * Has one agent keep a copy of another machine's snapshot, fetched from here. Resolves when it has it, with the digests of
+   * all that it keeps of that node then. Deadline 3 h. `disk-full`, `step-refused`, `snapshot-corrupt`, `peer-away`, `agent-away`
+   */
+  keepCopy(node: NodeName, snapshot: NamedSnapshot): Promise<Result<readonly Digest[]>>;
   /** Tells every agent the epoch it must hold before it is assigned work; refused by an agent that knows a higher one. */
   lead(epoch: Epoch): Promise<Result<null>>;
   /** Tells every agent, and each that says hello later, which run is open now: null for none. Nobody waits for it. */

@@ -4,6 +4,7 @@ import type { Digest } from "@lockkeeper/core/model/ids";
 import type { Logger } from "pino";
 import { syncFolder } from "./disk.ts";
 
+import { elsewherePath } from "./elsewhere-record.ts";
 import { proofPath } from "./prove.ts";
 import { type Retention, surplus } from "./retention.ts";
 import { aboutPath, type Kept, type Shelf } from "./shelf.ts";
@@ -48,6 +49,7 @@ export async function tidySnapshots<K extends Kept>(
     await rm(path, { force: true });
     await rm(aboutPath(path, kept.form), { force: true });
     await rm(proofPath(path, kept.form), { force: true });
+    await rm(elsewherePath(path, kept.form), { force: true });
     await syncFolder(dirname(path));
     log.info({ run: kept.run, node: kept.node, digest: kept.digest }, "an old snapshot was removed");
   }

@@ -38,8 +38,9 @@ export const FINDINGS = {
   },
   "snapshot-copy-same-machine": {
     severity: "warning",
-    means: "The snapshot's only copy lies on the same machine as the etcd member: losing that machine loses both.",
-    fix: "Download the snapshot to another machine, or run the coordinator on another control plane.",
+    means:
+      "The snapshot and the coordinator's copy lie on the same machine: losing that machine loses both, unless an encrypted copy has reached another node.",
+    fix: "Give the agents an age key (LOCKKEEPER_SNAPSHOT_RECIPIENT): an encrypted snapshot is handed to another node, and `lockkeeper snapshot show` says when it is there. Or download the snapshot to another machine.",
   },
   "snapshot-not-copied": {
     severity: "blocker",

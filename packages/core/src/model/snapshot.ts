@@ -1,4 +1,4 @@
-import type { Digest, HostInstant, MachineId, NodeName, RunId } from "./ids.ts";
+import type { Digest, HostInstant, Instant, MachineId, NodeName, RunId } from "./ids.ts";
 
 /** How a snapshot lies on a disk: compressed with zstd, perhaps encrypted to an operator's age key. Also its file's ending. */
 export const SNAPSHOT_FORMS = ["db.zst", "db.zst.age"] as const;
@@ -34,3 +34,22 @@ export type SnapshotAbout = {
 /** A snapshot that the coordinator keeps. */
 export type KeptSnapshot = SnapshotFile &
   SnapshotAbout & { readonly v: 1; readonly run: RunId; readonly node: NodeName };
+
+/** A snapshot and all that is known of it, by its name on the wire. */
+export type NamedSnapshot = SnapshotFile & {
+  readonly run: RunId;
+  readonly node: NodeName;
+  readonly about: SnapshotAbout;
+};
+
+/**
+ * Where a snapshot lies besides the machine that both its member and the coordinator's copy are on. A node is given an
+ * encrypted one only.
+ */
+export type SnapshotElsewhere =
+  | { readonly is: "kept"; readonly node: NodeName; readonly machineId: MachineId; readonly at: Instant }
+  /** Not yet; tried again. */
+  | { readonly is: "waiting"; readonly why: string; readonly at: Instant }
+  /** The node that had it made room for newer ones. */
+  | { readonly is: "made-room"; readonly node: NodeName; readonly at: Instant }
+  | { readonly is: "not-encrypted" };

@@ -1,18 +1,21 @@
 import { fail, ok, type Problem, type Result } from "@lockkeeper/core/model/errors";
+import type { Digest } from "@lockkeeper/core/model/ids";
 import type { AttemptKey } from "@lockkeeper/core/model/journal";
 import { LOG_PART_MAX_CHARS, type LogPart } from "@lockkeeper/core/model/step-log";
 import type {
   AgentMessage as WireMessage,
   AgentMessage__Output as WireMessageIn,
 } from "../gen/lockkeeper/agent/v1/AgentMessage.ts";
+import type { KeepCopyAnswer__Output as WireCopyIn } from "../gen/lockkeeper/agent/v1/KeepCopyAnswer.ts";
 import type { LogAnswer__Output as WireLogIn } from "../gen/lockkeeper/agent/v1/LogAnswer.ts";
 import type { QueryAnswer__Output as WireAnswerIn } from "../gen/lockkeeper/agent/v1/QueryAnswer.ts";
 import type { Refusal as WireRefusal, Refusal__Output as WireRefusalIn } from "../gen/lockkeeper/agent/v1/Refusal.ts";
 import { isErrorCode } from "../status.ts";
 import { encodeFacts, type ReportedFacts, readFacts } from "./facts.ts";
 import { decodeHello, encodeHello, encodeKey, type Hello, readKey } from "./hello.ts";
+import { readDigest } from "./ids.ts";
 import { encodeOutcome, type HostOutcome, readOutcome } from "./outcome.ts";
-import { decode, parsed, present, refuse, TEXT_MAX_CHARS, text, unset, whole } from "./read.ts";
+import { decode, LIST_MAX, list, parsed, present, refuse, TEXT_MAX_CHARS, text, unset, whole } from "./read.ts";
 
 /** An answer to a request that may be refused; null: accepted. */
 export type Refused = Problem | null;
@@ -31,7 +34,9 @@ export type AgentMessage =
       readonly outcome: HostOutcome;
     }
   | { readonly type: "query-answer"; readonly request: number; readonly answer: Result<ReportedFacts> }
-  | { readonly type: "log-answer"; readonly request: number; readonly answer: Result<LogPart> };
+  | { readonly type: "log-answer"; readonly request: number; readonly answer: Result<LogPart> }
+  /** The digests of all copies of that node's snapshots that are held now. */
+  | { readonly type: "keep-copy-answer"; readonly request: number; readonly answer: Result<readonly Digest[]> };
 
 /** A message of an agent for the wire. */
 export function encodeAgentMessage(message: AgentMessage): WireMessage {
@@ -59,6 +64,11 @@ export function encodeAgentMessage(message: AgentMessage): WireMessage {
       const { request, answer } = message;
       if (answer.ok) return { logAnswer: { request, part: answer.value } };
       return { logAnswer: { request, refusal: encodeRefusal(answer.problem) } };
+    }
+    case "keep-copy-answer": {
+      const { request, answer } = message;
+      if (answer.ok) return { keepCopyAnswer: { request, kept: { held: answer.value.slice(0, LIST_MAX) } } };
+      return { keepCopyAnswer: { request, refusal: encodeRefusal(answer.problem) } };
     }
   }
 }
@@ -99,6 +109,8 @@ function readMessage(wire: WireMessageIn): AgentMessage {
       return readQueryAnswer(present(wire.queryAnswer, "queryAnswer"), "queryAnswer");
     case "logAnswer":
       return readLogAnswer(present(wire.logAnswer, "logAnswer"), "logAnswer");
+    case "keepCopyAnswer":
+      return readCopyAnswer(present(wire.keepCopyAnswer, "keepCopyAnswer"), "keepCopyAnswer");
     default:
       return unset(wire.body, "body");
   }
@@ -151,4 +163,14 @@ function readLogAnswer(it: WireLogIn, path: string): AgentMessage {
       over: part.over,
     }),
   };
+}
+
+function readCopyAnswer(it: WireCopyIn, path: string): AgentMessage {
+  const request = whole(it.request, `${path}.request`);
+  if (it.answer === "kept") {
+    const held = list(present(it.kept, path).held, `${path}.kept.held`, readDigest);
+    return { type: "keep-copy-answer", request, answer: ok(held) };
+  }
+  const { code, detail } = readRefusal(present(it.refusal, `${path}.answer`), `${path}.refusal`);
+  return { type: "keep-copy-answer", request, answer: fail(code, detail) };
 }

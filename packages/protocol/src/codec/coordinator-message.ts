@@ -1,6 +1,7 @@
 import type { Result } from "@lockkeeper/core/model/errors";
 import type { ClusterUid, Epoch, RunId } from "@lockkeeper/core/model/ids";
 import type { AttemptKey } from "@lockkeeper/core/model/journal";
+import type { NamedSnapshot } from "@lockkeeper/core/model/snapshot";
 import type { HostStep } from "@lockkeeper/core/model/step";
 import type { Version } from "@lockkeeper/core/model/version";
 import type {
@@ -9,6 +10,7 @@ import type {
 } from "../gen/lockkeeper/agent/v1/CoordinatorMessage.ts";
 import { encodeKey, readKey } from "./hello.ts";
 import { readClusterUid, readEpoch, readRun, readVersion } from "./ids.ts";
+import { encodeKeepCopy, readKeepCopy } from "./keep-copy.ts";
 import { decode, present, unset, whole } from "./read.ts";
 import { encodeStep, readStep } from "./step.ts";
 
@@ -27,7 +29,8 @@ export type CoordinatorMessage =
     }
   | { readonly type: "acknowledgement"; readonly number: number; readonly key: AttemptKey }
   | { readonly type: "query"; readonly request: number; readonly target: Version | null }
-  | { readonly type: "log-query"; readonly request: number; readonly key: AttemptKey; readonly offset: number };
+  | { readonly type: "log-query"; readonly request: number; readonly key: AttemptKey; readonly offset: number }
+  | { readonly type: "keep-copy"; readonly request: number; readonly snapshot: NamedSnapshot };
 
 /** A message of a coordinator for the wire. */
 export function encodeCoordinatorMessage(message: CoordinatorMessage): WireMessage {
@@ -48,6 +51,8 @@ export function encodeCoordinatorMessage(message: CoordinatorMessage): WireMessa
       return { query: { request: message.request, ...(message.target === null ? {} : { target: message.target }) } };
     case "log-query":
       return { logQuery: { request: message.request, key: encodeKey(message.key), offset: message.offset } };
+    case "keep-copy":
+      return { keepCopy: encodeKeepCopy(message.request, message.snapshot) };
   }
 }
 
@@ -95,6 +100,8 @@ function readMessage(wire: WireMessageIn): CoordinatorMessage {
       const [request, offset] = [whole(it.request, "logQuery.request"), whole(it.offset, "logQuery.offset")];
       return { type: "log-query", request, key: readKey(it.key, "logQuery.key"), offset };
     }
+    case "keepCopy":
+      return { type: "keep-copy", ...readKeepCopy(present(wire.keepCopy, "keepCopy"), "keepCopy") };
     default:
       return unset(wire.body, "body");
   }

@@ -21,6 +21,8 @@ export type Hello = {
   readonly journal: JournalSummary;
   readonly runningUnits: readonly string[];
   readonly facts: ReportedFacts;
+  /** It keeps encrypted copies of other machines' snapshots. */
+  readonly keepsCopies?: true;
 };
 
 /** A hello for the wire, with the versions that this code speaks. */
@@ -35,6 +37,7 @@ export function encodeHello(hello: Hello): WireHello {
     journal: encodeSummary(hello.journal),
     runningUnits: hello.runningUnits.slice(0, LIST_MAX),
     facts: encodeFacts(hello.facts),
+    keepsCopies: hello.keepsCopies === true,
   };
 }
 
@@ -60,6 +63,7 @@ function readHello(wire: WireHelloIn, path: string): Hello {
     journal: readSummary(present(wire.journal, `${path}.journal`), `${path}.journal`),
     runningUnits: list(wire.runningUnits, `${path}.runningUnits`, (unit, at) => filled(unit, at)),
     facts: readFacts(present(wire.facts, `${path}.facts`), `${path}.facts`),
+    ...(wire.keepsCopies && { keepsCopies: true }),
   };
 }
 

@@ -256,7 +256,7 @@ const facts = brand<never>(
 );
 const key = fc.record({ run: id, step: id, attempt: fc.integer({ min: 1, max: 1000 }) });
 const problem = fc.record({ code: keysOf(ERRORS) as fc.Arbitrary<ErrorCode>, detail: text });
-const hello = fc.record({
+const helloFields = {
   node,
   uid,
   machineId: uid,
@@ -264,7 +264,11 @@ const hello = fc.record({
   journal: fc.record({ epoch: fc.option(epoch), records: count, open: fc.array(key, { maxLength: 3 }) }),
   runningUnits: fc.array(name, { maxLength: 3 }),
   facts,
-});
+};
+const hello = fc.record(
+  { ...helloFields, keepsCopies: fc.constant(true as const) },
+  { requiredKeys: Object.keys(helloFields) as (keyof typeof helloFields)[] },
+);
 
 const logAnswer = fc.oneof(
   fc
@@ -291,6 +295,14 @@ const agentMessages: { [T in AgentMessage["type"]]: fc.Arbitrary<Extract<AgentMe
   }),
   progress: fc.record({ type: fc.constant("progress"), key, doing: text }),
   "log-answer": fc.record({ type: fc.constant("log-answer"), request: count, answer: logAnswer }),
+  "keep-copy-answer": fc.record({
+    type: fc.constant("keep-copy-answer"),
+    request: count,
+    answer: fc.oneof(
+      fc.array(sha, { maxLength: 5 }).map((held) => ok(held)),
+      problem.map(({ code, detail }) => fail<never>(code, detail)),
+    ),
+  }),
   settled: fc.record({
     type: fc.constant("settled"),
     number: count,
@@ -326,6 +338,18 @@ const coordinatorMessages: {
   acknowledgement: fc.record({ type: fc.constant("acknowledgement"), number: count, key }),
   "log-query": fc.record({ type: fc.constant("log-query"), request: count, key, offset: count }),
   query: fc.record({ type: fc.constant("query"), request: count, target: fc.option(version) }),
+  "keep-copy": fc.record({
+    type: fc.constant("keep-copy"),
+    request: count,
+    snapshot: fc.record({
+      ...{ run: id, node, digest: sha, bytes: fc.integer({ min: 1, max: 2 ** 40 }) },
+      form: fc.constantFrom("db.zst" as const, "db.zst.age" as const),
+      about: fc.record({
+        ...{ clusterId: fc.nat().map((n) => n.toString(16)), member: name, revision: fc.nat().map(String) },
+        ...{ etcdVersion: name, dbBytes: count, takenOn: uid, takenAt: instant, reason: text, agreed: fc.nat(7) },
+      }) as fc.Arbitrary<never>,
+    }),
+  }),
 };
 
 function overTheWireUp(message: AgentMessage) {
@@ -339,8 +363,7 @@ function overTheWireDown(message: CoordinatorMessage) {
 
 /** The problem is written without findings on the wire. */
 function plain(message: AgentMessage): AgentMessage {
-  if (message.type !== "query-answer" && message.type !== "log-answer") return message;
-  if (message.answer.ok) return message;
+  if (!("answer" in message) || message.answer.ok) return message;
   const { code, detail } = message.answer.problem;
   return { ...message, answer: fail<never>(code, detail) };
 }

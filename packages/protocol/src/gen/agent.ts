@@ -21,6 +21,7 @@ import type { CommitRestore as _lockkeeper_agent_v1_CommitRestore, CommitRestore
 import type { CommitRestoreEvidence as _lockkeeper_agent_v1_CommitRestoreEvidence, CommitRestoreEvidence__Output as _lockkeeper_agent_v1_CommitRestoreEvidence__Output } from './lockkeeper/agent/v1/CommitRestoreEvidence.ts';
 import type { ConfirmStopped as _lockkeeper_agent_v1_ConfirmStopped, ConfirmStopped__Output as _lockkeeper_agent_v1_ConfirmStopped__Output } from './lockkeeper/agent/v1/ConfirmStopped.ts';
 import type { CoordinatorMessage as _lockkeeper_agent_v1_CoordinatorMessage, CoordinatorMessage__Output as _lockkeeper_agent_v1_CoordinatorMessage__Output } from './lockkeeper/agent/v1/CoordinatorMessage.ts';
+import type { CopyKept as _lockkeeper_agent_v1_CopyKept, CopyKept__Output as _lockkeeper_agent_v1_CopyKept__Output } from './lockkeeper/agent/v1/CopyKept.ts';
 import type { Done as _lockkeeper_agent_v1_Done, Done__Output as _lockkeeper_agent_v1_Done__Output } from './lockkeeper/agent/v1/Done.ts';
 import type { EnrolRequest as _lockkeeper_agent_v1_EnrolRequest, EnrolRequest__Output as _lockkeeper_agent_v1_EnrolRequest__Output } from './lockkeeper/agent/v1/EnrolRequest.ts';
 import type { EnrolResponse as _lockkeeper_agent_v1_EnrolResponse, EnrolResponse__Output as _lockkeeper_agent_v1_EnrolResponse__Output } from './lockkeeper/agent/v1/EnrolResponse.ts';
@@ -40,6 +41,8 @@ import type { HostStep as _lockkeeper_agent_v1_HostStep, HostStep__Output as _lo
 import type { InstallPackages as _lockkeeper_agent_v1_InstallPackages, InstallPackages__Output as _lockkeeper_agent_v1_InstallPackages__Output } from './lockkeeper/agent/v1/InstallPackages.ts';
 import type { InstallPackagesEvidence as _lockkeeper_agent_v1_InstallPackagesEvidence, InstallPackagesEvidence__Output as _lockkeeper_agent_v1_InstallPackagesEvidence__Output } from './lockkeeper/agent/v1/InstallPackagesEvidence.ts';
 import type { JournalSummary as _lockkeeper_agent_v1_JournalSummary, JournalSummary__Output as _lockkeeper_agent_v1_JournalSummary__Output } from './lockkeeper/agent/v1/JournalSummary.ts';
+import type { KeepCopy as _lockkeeper_agent_v1_KeepCopy, KeepCopy__Output as _lockkeeper_agent_v1_KeepCopy__Output } from './lockkeeper/agent/v1/KeepCopy.ts';
+import type { KeepCopyAnswer as _lockkeeper_agent_v1_KeepCopyAnswer, KeepCopyAnswer__Output as _lockkeeper_agent_v1_KeepCopyAnswer__Output } from './lockkeeper/agent/v1/KeepCopyAnswer.ts';
 import type { KubeadmApply as _lockkeeper_agent_v1_KubeadmApply, KubeadmApply__Output as _lockkeeper_agent_v1_KubeadmApply__Output } from './lockkeeper/agent/v1/KubeadmApply.ts';
 import type { KubeadmEvidence as _lockkeeper_agent_v1_KubeadmEvidence, KubeadmEvidence__Output as _lockkeeper_agent_v1_KubeadmEvidence__Output } from './lockkeeper/agent/v1/KubeadmEvidence.ts';
 import type { KubeadmNode as _lockkeeper_agent_v1_KubeadmNode, KubeadmNode__Output as _lockkeeper_agent_v1_KubeadmNode__Output } from './lockkeeper/agent/v1/KubeadmNode.ts';
@@ -132,6 +135,7 @@ export interface ProtoGrpcType {
         CommitRestoreEvidence: MessageTypeDefinition<_lockkeeper_agent_v1_CommitRestoreEvidence, _lockkeeper_agent_v1_CommitRestoreEvidence__Output>
         ConfirmStopped: MessageTypeDefinition<_lockkeeper_agent_v1_ConfirmStopped, _lockkeeper_agent_v1_ConfirmStopped__Output>
         CoordinatorMessage: MessageTypeDefinition<_lockkeeper_agent_v1_CoordinatorMessage, _lockkeeper_agent_v1_CoordinatorMessage__Output>
+        CopyKept: MessageTypeDefinition<_lockkeeper_agent_v1_CopyKept, _lockkeeper_agent_v1_CopyKept__Output>
         Done: MessageTypeDefinition<_lockkeeper_agent_v1_Done, _lockkeeper_agent_v1_Done__Output>
         EnrolRequest: MessageTypeDefinition<_lockkeeper_agent_v1_EnrolRequest, _lockkeeper_agent_v1_EnrolRequest__Output>
         EnrolResponse: MessageTypeDefinition<_lockkeeper_agent_v1_EnrolResponse, _lockkeeper_agent_v1_EnrolResponse__Output>
@@ -153,6 +157,8 @@ export interface ProtoGrpcType {
         InstallPackages: MessageTypeDefinition<_lockkeeper_agent_v1_InstallPackages, _lockkeeper_agent_v1_InstallPackages__Output>
         InstallPackagesEvidence: MessageTypeDefinition<_lockkeeper_agent_v1_InstallPackagesEvidence, _lockkeeper_agent_v1_InstallPackagesEvidence__Output>
         JournalSummary: MessageTypeDefinition<_lockkeeper_agent_v1_JournalSummary, _lockkeeper_agent_v1_JournalSummary__Output>
+        KeepCopy: MessageTypeDefinition<_lockkeeper_agent_v1_KeepCopy, _lockkeeper_agent_v1_KeepCopy__Output>
+        KeepCopyAnswer: MessageTypeDefinition<_lockkeeper_agent_v1_KeepCopyAnswer, _lockkeeper_agent_v1_KeepCopyAnswer__Output>
         KubeadmApply: MessageTypeDefinition<_lockkeeper_agent_v1_KubeadmApply, _lockkeeper_agent_v1_KubeadmApply__Output>
         KubeadmEvidence: MessageTypeDefinition<_lockkeeper_agent_v1_KubeadmEvidence, _lockkeeper_agent_v1_KubeadmEvidence__Output>
         KubeadmNode: MessageTypeDefinition<_lockkeeper_agent_v1_KubeadmNode, _lockkeeper_agent_v1_KubeadmNode__Output>

@@ -108,7 +108,8 @@ export const descriptor: Json = {
                         "progress",
                         "settled",
                         "queryAnswer",
-                        "logAnswer"
+                        "logAnswer",
+                        "keepCopyAnswer"
                       ]
                     }
                   },
@@ -144,6 +145,10 @@ export const descriptor: Json = {
                     "logAnswer": {
                       "type": "LogAnswer",
                       "id": 8
+                    },
+                    "keepCopyAnswer": {
+                      "type": "KeepCopyAnswer",
+                      "id": 9
                     }
                   }
                 },
@@ -156,7 +161,8 @@ export const descriptor: Json = {
                         "assignment",
                         "acknowledgement",
                         "query",
-                        "logQuery"
+                        "logQuery",
+                        "keepCopy"
                       ]
                     }
                   },
@@ -184,6 +190,10 @@ export const descriptor: Json = {
                     "logQuery": {
                       "type": "LogQuery",
                       "id": 6
+                    },
+                    "keepCopy": {
+                      "type": "KeepCopy",
+                      "id": 7
                     }
                   }
                 },
@@ -225,6 +235,10 @@ export const descriptor: Json = {
                     "facts": {
                       "type": "HostFacts",
                       "id": 9
+                    },
+                    "keepsCopies": {
+                      "type": "bool",
+                      "id": 10
                     }
                   }
                 },
@@ -524,6 +538,59 @@ export const descriptor: Json = {
                     "over": {
                       "type": "bool",
                       "id": 6
+                    }
+                  }
+                },
+                "KeepCopy": {
+                  "fields": {
+                    "request": {
+                      "type": "uint64",
+                      "id": 1
+                    },
+                    "node": {
+                      "type": "string",
+                      "id": 2
+                    },
+                    "snapshot": {
+                      "type": "SnapshotName",
+                      "id": 3
+                    },
+                    "about": {
+                      "type": "SnapshotAbout",
+                      "id": 4
+                    }
+                  }
+                },
+                "KeepCopyAnswer": {
+                  "oneofs": {
+                    "answer": {
+                      "oneof": [
+                        "kept",
+                        "refusal"
+                      ]
+                    }
+                  },
+                  "fields": {
+                    "request": {
+                      "type": "uint64",
+                      "id": 1
+                    },
+                    "kept": {
+                      "type": "CopyKept",
+                      "id": 2
+                    },
+                    "refusal": {
+                      "type": "Refusal",
+                      "id": 3
+                    }
+                  }
+                },
+                "CopyKept": {
+                  "fields": {
+                    "held": {
+                      "rule": "repeated",
+                      "type": "string",
+                      "id": 1
                     }
                   }
                 },

@@ -8,6 +8,7 @@ import type { StepProgress as _lockkeeper_agent_v1_StepProgress, StepProgress__O
 import type { StepSettled as _lockkeeper_agent_v1_StepSettled, StepSettled__Output as _lockkeeper_agent_v1_StepSettled__Output } from '../../../lockkeeper/agent/v1/StepSettled.ts';
 import type { QueryAnswer as _lockkeeper_agent_v1_QueryAnswer, QueryAnswer__Output as _lockkeeper_agent_v1_QueryAnswer__Output } from '../../../lockkeeper/agent/v1/QueryAnswer.ts';
 import type { LogAnswer as _lockkeeper_agent_v1_LogAnswer, LogAnswer__Output as _lockkeeper_agent_v1_LogAnswer__Output } from '../../../lockkeeper/agent/v1/LogAnswer.ts';
+import type { KeepCopyAnswer as _lockkeeper_agent_v1_KeepCopyAnswer, KeepCopyAnswer__Output as _lockkeeper_agent_v1_KeepCopyAnswer__Output } from '../../../lockkeeper/agent/v1/KeepCopyAnswer.ts';
 
 export interface AgentMessage {
   'hello'?: (_lockkeeper_agent_v1_Hello | null);
@@ -18,7 +19,8 @@ export interface AgentMessage {
   'settled'?: (_lockkeeper_agent_v1_StepSettled | null);
   'queryAnswer'?: (_lockkeeper_agent_v1_QueryAnswer | null);
   'logAnswer'?: (_lockkeeper_agent_v1_LogAnswer | null);
-  'body'?: "hello"|"facts"|"leadAnswer"|"assignmentAnswer"|"progress"|"settled"|"queryAnswer"|"logAnswer";
+  'keepCopyAnswer'?: (_lockkeeper_agent_v1_KeepCopyAnswer | null);
+  'body'?: "hello"|"facts"|"leadAnswer"|"assignmentAnswer"|"progress"|"settled"|"queryAnswer"|"logAnswer"|"keepCopyAnswer";
 }
 
 export interface AgentMessage__Output {
@@ -30,5 +32,6 @@ export interface AgentMessage__Output {
   'settled'?: (_lockkeeper_agent_v1_StepSettled__Output | null);
   'queryAnswer'?: (_lockkeeper_agent_v1_QueryAnswer__Output | null);
   'logAnswer'?: (_lockkeeper_agent_v1_LogAnswer__Output | null);
-  'body'?: "hello"|"facts"|"leadAnswer"|"assignmentAnswer"|"progress"|"settled"|"queryAnswer"|"logAnswer";
+  'keepCopyAnswer'?: (_lockkeeper_agent_v1_KeepCopyAnswer__Output | null);
+  'body'?: "hello"|"facts"|"leadAnswer"|"assignmentAnswer"|"progress"|"settled"|"queryAnswer"|"logAnswer"|"keepCopyAnswer";
 }

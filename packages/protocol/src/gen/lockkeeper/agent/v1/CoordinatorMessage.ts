@@ -6,6 +6,7 @@ import type { Assignment as _lockkeeper_agent_v1_Assignment, Assignment__Output 
 import type { Acknowledgement as _lockkeeper_agent_v1_Acknowledgement, Acknowledgement__Output as _lockkeeper_agent_v1_Acknowledgement__Output } from '../../../lockkeeper/agent/v1/Acknowledgement.ts';
 import type { Query as _lockkeeper_agent_v1_Query, Query__Output as _lockkeeper_agent_v1_Query__Output } from '../../../lockkeeper/agent/v1/Query.ts';
 import type { LogQuery as _lockkeeper_agent_v1_LogQuery, LogQuery__Output as _lockkeeper_agent_v1_LogQuery__Output } from '../../../lockkeeper/agent/v1/LogQuery.ts';
+import type { KeepCopy as _lockkeeper_agent_v1_KeepCopy, KeepCopy__Output as _lockkeeper_agent_v1_KeepCopy__Output } from '../../../lockkeeper/agent/v1/KeepCopy.ts';
 
 export interface CoordinatorMessage {
   'welcome'?: (_lockkeeper_agent_v1_Welcome | null);
@@ -14,7 +15,8 @@ export interface CoordinatorMessage {
   'acknowledgement'?: (_lockkeeper_agent_v1_Acknowledgement | null);
   'query'?: (_lockkeeper_agent_v1_Query | null);
   'logQuery'?: (_lockkeeper_agent_v1_LogQuery | null);
-  'body'?: "welcome"|"lead"|"assignment"|"acknowledgement"|"query"|"logQuery";
+  'keepCopy'?: (_lockkeeper_agent_v1_KeepCopy | null);
+  'body'?: "welcome"|"lead"|"assignment"|"acknowledgement"|"query"|"logQuery"|"keepCopy";
 }
 
 export interface CoordinatorMessage__Output {
@@ -24,5 +26,6 @@ export interface CoordinatorMessage__Output {
   'acknowledgement'?: (_lockkeeper_agent_v1_Acknowledgement__Output | null);
   'query'?: (_lockkeeper_agent_v1_Query__Output | null);
   'logQuery'?: (_lockkeeper_agent_v1_LogQuery__Output | null);
-  'body'?: "welcome"|"lead"|"assignment"|"acknowledgement"|"query"|"logQuery";
+  'keepCopy'?: (_lockkeeper_agent_v1_KeepCopy__Output | null);
+  'body'?: "welcome"|"lead"|"assignment"|"acknowledgement"|"query"|"logQuery"|"keepCopy";
 }

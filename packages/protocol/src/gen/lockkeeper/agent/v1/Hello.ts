@@ -13,6 +13,7 @@ export interface Hello {
   'journal'?: (_lockkeeper_agent_v1_JournalSummary | null);
   'runningUnits'?: (string)[];
   'facts'?: (_lockkeeper_agent_v1_HostFacts | null);
+  'keepsCopies'?: (boolean);
 }
 
 export interface Hello__Output {
@@ -25,4 +26,5 @@ export interface Hello__Output {
   'journal': (_lockkeeper_agent_v1_JournalSummary__Output | null);
   'runningUnits': (string)[];
   'facts': (_lockkeeper_agent_v1_HostFacts__Output | null);
+  'keepsCopies': (boolean);
 }
