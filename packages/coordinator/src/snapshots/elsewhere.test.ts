@@ -14,6 +14,8 @@ import { openShelf } from "./shelf.ts";
 import { tidySnapshots } from "./tidy.ts";
 
 const RUN = "up-1" as RunId;
+/** On a busy machine. */
+const SOON = { timeout: 10_000 };
 const log = pino({ level: "silent" });
 const machineOf = (node: string) => `m-${node}` as MachineId;
 
@@ -93,16 +95,16 @@ it("an encrypted snapshot that lies on one machine is handed to another node, on
   expect(await first.of(digest)).toMatchObject({ is: "waiting", why: "no node was asked yet" });
   first.elsewhere.look();
   const kept = { is: "kept", node: "w1", machineId: machineOf("w1"), at: now };
-  await expect.poll(() => first.of(digest)).toEqual(kept);
+  await expect.poll(() => first.of(digest), SOON).toEqual(kept);
   expect(asked).toMatchObject([{ node: "w1", expected: true, snapshot: { run: RUN, node: "cp1", digest, bytes: 4 } }]);
   expect(asked[0]?.snapshot.about).toMatchObject({ clusterId: "c1", takenOn: machineOf("cp1"), agreed: 1 });
-  await expect.poll(() => first.elsewhere.expects("w1" as NodeName, RUN, digest)).toBe(false);
+  await expect.poll(() => first.elsewhere.expects("w1" as NodeName, RUN, digest), SOON).toBe(false);
   // Another life reads it from the disk.
   const second = life();
   second.elsewhere.look();
   const two = await shelve("two", 20);
   second.elsewhere.look();
-  await expect.poll(() => second.of(two)).toMatchObject({ is: "kept" });
+  await expect.poll(() => second.of(two), SOON).toMatchObject({ is: "kept" });
   expect(await second.of(digest)).toEqual({ is: "made-room", node: "w1", at: now });
   expect(asked).toHaveLength(2);
 });
@@ -113,7 +115,7 @@ it("nothing is asked for what lies on two machines, or is not encrypted: that is
   const due = await shelve("due", 5);
   const { elsewhere, of } = life();
   elsewhere.look();
-  await expect.poll(() => of(due)).toMatchObject({ is: "kept" });
+  await expect.poll(() => of(due), SOON).toMatchObject({ is: "kept" });
   expect([await of(plain), await of(apart)]).toEqual([{ is: "not-encrypted" }, null]);
   expect(asked).toHaveLength(1);
 });
@@ -123,13 +125,13 @@ it("a node without room is passed over; where none takes it, the reason is on re
   const digest = await shelve("one", 10);
   const { elsewhere, of } = life();
   elsewhere.look();
-  await expect.poll(() => of(digest)).toMatchObject({ is: "kept", node: "w2" });
+  await expect.poll(() => of(digest), SOON).toMatchObject({ is: "kept", node: "w2" });
 
   answers = { w1: fail("disk-full", "lacks 9 bytes"), w2: fail("agent-away", "gone") };
   const two = await shelve("two", 20);
   elsewhere.look();
   const why = "w1: disk-full: lacks 9 bytes; w2: agent-away: gone";
-  await expect.poll(() => of(two)).toEqual({ is: "waiting", why, at: now });
+  await expect.poll(() => of(two), SOON).toEqual({ is: "waiting", why, at: now });
   const before = asked.length;
   answers = {};
   now += 29_000;
@@ -137,7 +139,7 @@ it("a node without room is passed over; where none takes it, the reason is on re
   elsewhere.look();
   now += 2_000;
   elsewhere.check();
-  await expect.poll(() => of(two)).toMatchObject({ is: "kept", node: "w1" });
+  await expect.poll(() => of(two), SOON).toMatchObject({ is: "kept", node: "w1" });
   expect(asked.length).toBe(before + 1);
 });
 
@@ -152,7 +154,7 @@ it("nobody to give it to, or a cluster that is not seen, fails nothing", async (
   seen = false;
   now += 60_000;
   elsewhere.check();
-  await expect.poll(() => of(digest)).toMatchObject({ is: "waiting", why: "the cluster is not seen: no answer" });
+  await expect.poll(() => of(digest), SOON).toMatchObject({ is: "waiting", why: "the cluster is not seen: no answer" });
   expect(asked).toEqual([]);
 });
 
@@ -160,11 +162,11 @@ it("a node that was replaced by another machine has it no more: it is handed out
   const digest = await shelve("one", 10);
   const { elsewhere, of } = life();
   elsewhere.look();
-  await expect.poll(() => of(digest)).toMatchObject({ node: "w1" });
+  await expect.poll(() => of(digest), SOON).toMatchObject({ node: "w1" });
   nodes = [node("cp1", "control-plane"), node("w2")];
   now += 600_000;
   elsewhere.check();
-  await expect.poll(() => of(digest)).toMatchObject({ is: "kept", node: "w2" });
+  await expect.poll(() => of(digest), SOON).toMatchObject({ is: "kept", node: "w2" });
 });
 
 it("the record goes with the snapshot", async () => {
@@ -172,9 +174,9 @@ it("the record goes with the snapshot", async () => {
   answers = { w1: ok([old, newer]) };
   const { elsewhere, shelf, of } = life();
   elsewhere.look();
-  await expect.poll(() => of(newer)).toMatchObject({ is: "kept" });
-  await expect.poll(() => of(old)).toMatchObject({ is: "kept" });
-  await expect.poll(() => asked.length).toBe(2);
+  await expect.poll(() => of(newer), SOON).toMatchObject({ is: "kept" });
+  await expect.poll(() => of(old), SOON).toMatchObject({ is: "kept" });
+  await expect.poll(() => asked.length, SOON).toBe(2);
   await tidySnapshots(shelf, { perNode: 1, totalBytes: 1e9 }, log);
   expect((await readdir(join(folder, RUN, "cp1"))).filter((name) => name.startsWith(old))).toEqual([]);
 });

@@ -90,6 +90,7 @@ function SnapshotRow({ kept }: { readonly kept: Wire["Snapshot"] }) {
       <td data-label="File">
         <span>
           {bytes(size)} <span className="detail">{form.endsWith(".age") ? "encrypted" : "zstd"}</span>
+          {kept.elsewhere?.is === "kept" && <span className="detail">, also on {kept.elsewhere.node}</span>}
         </span>
       </td>
       <td data-label="">
