@@ -149,7 +149,7 @@ it("nobody to give it to, or a cluster that is not seen, fails nothing", async (
   const { elsewhere, of } = life();
   elsewhere.look();
   await expect
-    .poll(() => of(digest))
+    .poll(() => of(digest), SOON)
     .toMatchObject({ is: "waiting", why: expect.stringContaining("no other node is") });
   seen = false;
   now += 60_000;
