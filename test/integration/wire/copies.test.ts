@@ -118,7 +118,7 @@ test("an encrypted snapshot of the coordinator's own machine comes to another no
   expect(await inFolder(keeper.folder)).toHaveLength(2);
 });
 
-test("a copy that is cut goes on where it was, and no byte of note is sent twice", async () => {
+test("a copy that is cut again and again goes on from where it was", async () => {
   const coordinator = await coordinatorUp();
   const proxy = await startCuttingProxy(coordinator.agentPort, 3 * MIB, 3, "down");
   closing.push(proxy.close);
@@ -129,7 +129,8 @@ test("a copy that is cut goes on where it was, and no byte of note is sent twice
   await expect.poll(() => coordinator.of(digest), { timeout: 20_000 }).toMatchObject({ is: "kept", node: "w1" });
   expect(await readFile(join(keeper.folder, "cp1", `${digest}.db.zst.age`))).toEqual(data);
   expect(proxy.seen.cut).toBe(3);
-  expect(proxy.seen.bytes).toBeLessThan(12.6 * MIB);
+  // From the start each time it would be 21 MiB; what the sockets held at a cut may come twice.
+  expect(proxy.seen.bytes).toBeLessThan(16 * MIB);
 });
 
 test("an agent that starts anew goes on with the piece that it has", async () => {
