@@ -135,7 +135,8 @@ export class SimulatedAgents implements Agents {
     await delay(PACE_MS[step.kind] ?? 100);
     const outcome = this.#perform(host, step);
     const by = { is: "agent", node: host.node, uid: host.uid, machineId: machine(host.node), epoch } as const;
-    await this.#events?.settled({ run, step: step.id, attempt, outcome, by });
+    // Whoever asked may have ceased to lead meanwhile and take no report: its successor asks anew.
+    await this.#events?.settled({ run, step: step.id, attempt, outcome, by }).catch(() => undefined);
   }
 
   #perform(host: Host, step: HostStep): Outcome<HostStepKind> {

@@ -14,7 +14,7 @@ import { openWitness } from "./witness.ts";
 /** How long a coordinator that does not answer is waited for, in milliseconds. */
 const PATIENCE_MS = 60_000;
 
-/** How long agents are waited for before a plan is made anew. */
+/** How long agents are waited for before a plan is started or made anew. */
 const AGENTS_MS = 15_000;
 
 /** One run as it went. */
@@ -138,11 +138,20 @@ async function planned({ connection, to, policy }: Task, tell: Watcher): Promise
   return plan;
 }
 
+/** Where a fault has just cut an agent off, a start is refused until it is back: a person waits for it and says it again. */
 async function startedRun(connection: Connection, { id, digest }: Plan, tell: Watcher): Promise<UpgradeStatus> {
   const body = { plan: id, digest, why: "to see it go" };
-  const status = await call<UpgradeStatus>(connection, "POST", "/api/v1/upgrades", body);
-  tell.started?.(status);
-  return status;
+  const end = Date.now() + AGENTS_MS;
+  for (;;) {
+    try {
+      const status = await call<UpgradeStatus>(connection, "POST", "/api/v1/upgrades", body);
+      tell.started?.(status);
+      return status;
+    } catch (error) {
+      if (!(error instanceof Refused && error.code === "agent-away") || Date.now() >= end) throw error;
+      await agentsHere(connection);
+    }
+  }
 }
 
 /** Follows to the end or a halt. @returns null when the coordinator does not know the run any more. */
