@@ -17,6 +17,9 @@ const FROM = parseVersion("v1.33.4") as Version;
 const TO = parseVersion("v1.34.2") as Version;
 const POLICY = { gate: { readySeconds: 1 }, staticPods: { stableSeconds: 1 }, drain: { timeoutSeconds: 10 } };
 
+/** A coordinator and agents start in seconds, and in a minute on a machine that is busy with something else. */
+const READY_MS = 90_000;
+
 let system: System;
 
 afterEach(() => system.close());
@@ -59,7 +62,7 @@ it("upgrades by real agents over gRPC; the log agrees with what the hosts did; s
   system = await open(1, 2);
   system.api.store.put(patched(system.api.store.get("Node", "w1") as KubeObject, { spec: { unschedulable: true } }));
   const coordinator = await system.coordinator();
-  await coordinator.ready(40_000);
+  await coordinator.ready(READY_MS);
   const run = await start(coordinator);
   const pinned = () => [...system.hosts.values()].map(({ machine }) => machine.pinned.size);
   await until(coordinator, run, (e) => e.type === "step-settled" && e.outcome.kind === "snapshot-etcd");
@@ -75,7 +78,7 @@ it("upgrades by real agents over gRPC; the log agrees with what the hosts did; s
   expect(done("cp1").filter((job) => job === "kubeadm-apply")).toHaveLength(1);
   expect(done("w1").filter((job) => job === "kubeadm-node")).toHaveLength(1);
   for (const node of ["cp1", "w1", "w2"]) expect(done(node).filter((job) => job === "restart-kubelet")).toHaveLength(1);
-}, 120_000);
+}, 240_000);
 
 it("goes over two minors in one upgrade, each worker drained once, as its kubelet may lag", async () => {
   const between = parseVersion("v1.33.4") as Version;
@@ -85,7 +88,7 @@ it("goes over two minors in one upgrade, each worker drained once, as its kubele
     podPace: { startMs: 100, terminateMs: 200 },
   });
   const coordinator = await system.coordinator();
-  await coordinator.ready(40_000);
+  await coordinator.ready(READY_MS);
   const policy = { ...POLICY, workers: { kubelets: "catch-up" } };
   const made = await call<Plan>(coordinator.connection, "POST", "/api/v1/plans", { to: TO, policy });
   expect(made.hops.map((hop) => hop.to)).toEqual([between, TO]);
@@ -101,13 +104,13 @@ it("goes over two minors in one upgrade, each worker drained once, as its kubele
     expect(done(node).filter((job) => job === "kubeadm-node")).toHaveLength(2);
     expect(done(node).filter((job) => job === "restart-kubelet")).toHaveLength(1);
   }
-}, 120_000);
+}, 240_000);
 
 it("waits for a person's approval and for workloads, over the API", async () => {
   system = await open(1, 1);
   system.api.store.put(aDeployment("web", 2));
   const coordinator = await system.coordinator();
-  await coordinator.ready(40_000);
+  await coordinator.ready(READY_MS);
   const policy = { ...POLICY, gates: { approval: "group", workloads: true } };
   const { connection } = coordinator;
   const looked = await call<Ahead>(connection, "POST", "/api/v1/preflight", { to: TO, policy });
@@ -134,7 +137,7 @@ it("waits for a person's approval and for workloads, over the API", async () => 
   expect(audit(events)).toEqual([]);
   const gates = events.filter((e) => e.type === "step-settled" && e.outcome.kind === "gate-workloads");
   expect(gates).toHaveLength(2);
-}, 120_000);
+}, 240_000);
 
 it("goes on after SIGKILL in the middle of a drain, on the same store; nothing is done twice on any host", async () => {
   system = await open(1, 2);
@@ -142,7 +145,7 @@ it("goes on after SIGKILL in the middle of a drain, on the same store; nothing i
   const podsOn = (node: string) => system.api.store.list("Pod").filter((p) => textAt(p, "spec.nodeName") === node);
   await expect.poll(() => podsOn("w1").length).toBeGreaterThan(1);
   const first = await system.coordinator();
-  await first.ready(40_000);
+  await first.ready(READY_MS);
   const run = await start(first);
   // The drain of the first worker is held open by the budget, until the coordinator is gone.
   await until(first, run, (e) => e.type === "step-intended" && e.step.kind === "gate" && e.step.on === "cp1");
@@ -154,7 +157,7 @@ it("goes on after SIGKILL in the middle of a drain, on the same store; nothing i
   expect(cordoned()).toEqual(["w1"]);
   system.api.store.put(aBudget("web", "web", { maxUnavailable: 3 }));
   const second = await system.coordinator();
-  await second.ready(60_000);
+  await second.ready(READY_MS);
   const events = await until(second, run, ended);
   expect(events.at(-1)).toMatchObject({ how: "succeeded" });
   expect(audit(events)).toEqual([]);
@@ -168,12 +171,12 @@ it("goes on after SIGKILL in the middle of a drain, on the same store; nothing i
     expect(host.begun.filter(({ job }) => job.do === "restart-kubelet")).toHaveLength(1);
   }
   expect(await second.stop()).toBe(0);
-}, 180_000);
+}, 240_000);
 
 it("tells a stream of events each one once, across a kill and a reconnection", async () => {
   system = await open(1, 1);
   const first = await system.coordinator();
-  await first.ready(40_000);
+  await first.ready(READY_MS);
   const run = await start(first);
   const seen: number[] = [];
   const read = async ({ connection }: CoordinatorProcess, enough: (event: RunEvent) => boolean) => {
@@ -187,18 +190,18 @@ it("tells a stream of events each one once, across a kill and a reconnection", a
   await read(first, (e) => e.type === "step-intended" && e.step.kind === "kubeadm-apply");
   await first.kill();
   const second = await system.coordinator();
-  await second.ready(60_000);
+  await second.ready(READY_MS);
   await read(second, ended);
   const events = await eventsOf(second, run);
   expect(seen).toEqual(events.map((event) => event.seq));
   expect(audit(events)).toEqual([]);
-}, 180_000);
+}, 240_000);
 
 it("halts when a unit fails on a host, and goes on by a retry", async () => {
   system = await open(1, 1);
   system.hosts.get("w1")?.failNext("kubeadm-node", 1);
   const coordinator = await system.coordinator();
-  await coordinator.ready(40_000);
+  await coordinator.ready(READY_MS);
   const run = await start(coordinator);
   const halted = await until(coordinator, run, (e) => e.type === "halted");
   expect(halted.find((e) => e.type === "halted")).toMatchObject({
@@ -208,13 +211,13 @@ it("halts when a unit fails on a host, and goes on by a retry", async () => {
   const events = await until(coordinator, run, ended);
   expect(events.at(-1)).toMatchObject({ how: "succeeded" });
   expect(audit(events)).toEqual([]);
-}, 120_000);
+}, 240_000);
 
 it("goes on without a worker that failed on its host, as far as the failure budget bears it", async () => {
   system = await open(1, 2);
   system.hosts.get("w1")?.failNext("install-packages", 1);
   const coordinator = await system.coordinator();
-  await coordinator.ready(40_000);
+  await coordinator.ready(READY_MS);
   const { connection } = coordinator;
   const policy = { ...POLICY, workers: { failureBudget: 1 } };
   const { id, digest } = await call<Plan>(connection, "POST", "/api/v1/plans", { to: TO, policy });
@@ -234,12 +237,12 @@ it("goes on without a worker that failed on its host, as far as the failure budg
   expect(audit(after)).toEqual([]);
   expect(kubelets()).toEqual([TO, TO, TO]);
   expect(cordoned()).toEqual([]);
-}, 120_000);
+}, 240_000);
 
 it("refuses what is wrong with the table's status and code, and changes nothing by it", async () => {
   system = await open(1, 2);
   const coordinator = await system.coordinator();
-  await coordinator.ready(40_000);
+  await coordinator.ready(READY_MS);
   const { server } = coordinator.connection;
   const ask = async (method: "GET" | "POST", path: string, body?: unknown, token: string = TOKENS.operator) => {
     const headers = { authorization: `Bearer ${token}`, ...(body ? { "content-type": "application/json" } : {}) };
@@ -273,14 +276,16 @@ it("refuses what is wrong with the table's status and code, and changes nothing 
   system.api.store.put(patched(w2, { spec: { unschedulable: false } }));
   expect(await ask("POST", "/upgrades", { plan: id, digest })).toMatchObject({ status: 201 });
   expect(await ask("POST", "/upgrades", { plan: id, digest })).toMatchObject(refused("upgrade-running"));
-}, 90_000);
+}, 240_000);
 
 it("does nothing, on a store of its own, beside one that leads", async () => {
   system = await open(1, 1);
   const first = await system.coordinator();
-  await first.ready(40_000);
+  await first.ready(READY_MS);
   const second = await system.coordinator("coordinator-2");
-  await expect(second.ready(4_000)).rejects.toThrow(/the Lease is held by coordinator-1/);
+  const { server } = second.connection;
+  const readyz = async () => (await fetch(`${server}/readyz`).catch(() => null))?.text();
+  await expect.poll(readyz, { timeout: READY_MS }).toContain("the Lease is held by coordinator-1");
   const writesOf = () => system.api.writes.filter((write) => !write.path.includes("/leases/")).length;
   const before = writesOf();
   await expect(plan(second)).rejects.toMatchObject({ code: "not-leading", status: ERRORS["not-leading"].http });
@@ -288,13 +293,13 @@ it("does nothing, on a store of its own, beside one that leads", async () => {
   const events = await until(first, await start(first), ended);
   expect(audit(events)).toEqual([]);
   expect(events.filter((e) => e.type === "led")).toEqual([]);
-}, 120_000);
+}, 240_000);
 
 it("puts a node back whose drain a budget blocks, and goes on by a retry when the budget is loosened", async () => {
   system = await open(1, 2);
   system.api.store.put(aDeployment("web", 6));
   const coordinator = await system.coordinator();
-  await coordinator.ready(40_000);
+  await coordinator.ready(READY_MS);
   const run = await start(coordinator);
   await until(coordinator, run, (e) => e.type === "step-intended" && e.step.kind === "gate" && e.step.on === "cp1");
   system.api.store.put(aBudget("web", "web", { maxUnavailable: 0 }));
@@ -315,4 +320,4 @@ it("puts a node back whose drain a budget blocks, and goes on by a retry when th
   expect(audit(events)).toEqual([]);
   expect(kubelets()).toEqual([TO, TO, TO]);
   expect(cordoned()).toEqual([]);
-}, 180_000);
+}, 240_000);

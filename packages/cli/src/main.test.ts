@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { finding } from "@lockkeeper/core/model/finding";
 import type { UpgradeStatus } from "@lockkeeper/core/model/status";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { cluster, goodPlan } from "../../../test/scenarios/cluster.ts";
 import {
   answers,
@@ -19,6 +19,9 @@ import { halted, succeeded } from "../test/made-runs.ts";
 import { runProgram } from "../test/run-command.ts";
 
 type Ended = { readonly code: number | null; readonly out: string; readonly err: string };
+
+// Each test starts the command several times, which takes long on a machine that is busy with something else.
+vi.setConfig({ testTimeout: 120_000 });
 
 const MAIN = join(import.meta.dirname, "main.ts");
 let home: string;

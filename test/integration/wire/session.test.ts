@@ -171,7 +171,8 @@ test("a report is not handed on twice at once, however often it is resent", asyn
   const { coordinator, agent, agents } = await both(undefined, 100);
   const { promise: recorded, resolve: record } = Promise.withResolvers<void>();
   let calls = 0;
-  coordinator.gate.before = async () => {
+  coordinator.gate.before = async (report) => {
+    if (report.step !== step.id) return;
     calls++;
     await recorded;
   };
@@ -180,17 +181,16 @@ test("a report is not handed on twice at once, however often it is resent", asyn
   await until(() => expect(calls).toBe(1));
   // A second step's report overtakes it after the first was resent.
   const second = verifyStep("w1", "second");
-  coordinator.gate.before = async (report) => {
-    calls++;
-    if (report.step === step.id) await recorded;
-  };
   await agents.assign(W1, RUN, second, 1, epoch(1));
   await new Promise((resolve) => setTimeout(resolve, 350));
   agent.finish(second);
-  await until(() => expect(coordinator.settled.map((r) => r.step)).toEqual(["second"]));
-  expect(calls).toBe(2);
+  // On a busy machine the second's acknowledgement may come after its resend: only the first's is counted.
+  await until(() => expect(coordinator.settled.map((r) => r.step)).toContain("second"));
+  expect(coordinator.settled.map((r) => r.step)).not.toContain(step.id);
+  expect(calls).toBe(1);
   record();
-  await until(() => expect(coordinator.settled).toHaveLength(2));
+  await until(() => expect(coordinator.settled.map((r) => r.step)).toContain(step.id));
+  expect(calls).toBe(1);
 });
 
 test("a step that ends while the coordinator is down is reported to the next one", async () => {
