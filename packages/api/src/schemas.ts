@@ -17,19 +17,19 @@ const Policy = Type.Unknown({
 export const PlanRequest = Type.Object({ to: Version, policy: Type.Optional(Policy) }, closed);
 export type PlanRequest = Static<typeof PlanRequest>;
 
+const UndoSeconds = Type.Integer({
+  minimum: UNDO_SECONDS.min,
+  maximum: UNDO_SECONDS.max,
+  description: "So long after its stop a host puts itself back when no commit has come.",
+});
+
 export const RestoreRequest = Type.Object(
   {
     snapshot: Type.String({
       pattern: "^[0-9a-f]{6,64}$",
       description: "A kept snapshot's digest, or its beginning where that is enough.",
     }),
-    undoSeconds: Type.Optional(
-      Type.Integer({
-        minimum: UNDO_SECONDS.min,
-        maximum: UNDO_SECONDS.max,
-        description: "So long after its stop a host puts itself back when no commit has come.",
-      }),
-    ),
+    undoSeconds: Type.Optional(UndoSeconds),
     policy: Type.Optional(Type.Unknown({ description: "A partial policy over the defaults." })),
   },
   closed,
@@ -61,6 +61,8 @@ export const StartRequest = Type.Object(
 export type StartRequest = Static<typeof StartRequest>;
 
 export const VerbRequest = Type.Object({ why: Type.Optional(Why) }, closed);
+export type VerbRequest = Static<typeof VerbRequest>;
+
 export const RollbackRequest = Type.Object(
   {
     why: Type.Optional(Why),
@@ -70,17 +72,10 @@ export const RollbackRequest = Type.Object(
           "Every control plane has moved: the whole cluster goes back by a restore of etcd, and loses what was written since. For admins.",
       }),
     ),
-    undoSeconds: Type.Optional(
-      Type.Integer({
-        minimum: UNDO_SECONDS.min,
-        maximum: UNDO_SECONDS.max,
-        description: "So long after its stop a host puts itself back when no commit has come.",
-      }),
-    ),
+    undoSeconds: Type.Optional(UndoSeconds),
   },
   closed,
 );
-export type VerbRequest = Static<typeof VerbRequest>;
 
 export const IdParams = Type.Object({ id: Type.String({ pattern: "^[A-Za-z0-9][A-Za-z0-9._~-]{0,199}$" }) }, closed);
 

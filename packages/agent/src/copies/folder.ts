@@ -1,8 +1,5 @@
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
 import { readdir, readFile, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { pipeline } from "node:stream/promises";
 import { digest, type NodeName, nodeName } from "@lockkeeper/core/model/ids";
 import { syncFolder } from "../host/durable.ts";
 import { type CopyLimits, type HeldCopy, surplusCopies } from "./surplus.ts";
@@ -67,12 +64,6 @@ export async function removePieces(folder: string, except: string | null): Promi
 /** @returns a file's size; null when there is none */
 export async function bytesOf(path: string): Promise<number | null> {
   return (await stat(path).catch(() => null))?.size ?? null;
-}
-
-export async function sha256(path: string): Promise<string> {
-  const hash = createHash("sha256");
-  await pipeline(createReadStream(path), hash);
-  return hash.digest("hex");
 }
 
 /** @returns 0, the oldest there can be, where what lies beside the copy cannot be read */

@@ -2,11 +2,12 @@ import { open, rename, rm, statfs } from "node:fs/promises";
 import { dirname } from "node:path";
 import { fail, ok, type Result } from "@lockkeeper/core/model/errors";
 import type { Digest } from "@lockkeeper/core/model/ids";
-import type { NamedSnapshot } from "@lockkeeper/core/model/snapshot";
+import { COPIES_PER_NODE, type NamedSnapshot } from "@lockkeeper/core/model/snapshot";
 import { COPY_DEADLINE_MS } from "@lockkeeper/protocol/limits";
 import type { Logger } from "pino";
 import { makeFolder, syncFolder, writeDurably } from "../host/durable.ts";
 import { errnoOf, sayError } from "../host/fault.ts";
+import { fileDigest } from "../host/file-digest.ts";
 import type { CopyKeeper } from "../ports/steps.ts";
 import type { Download } from "../session/downloader.ts";
 import {
@@ -18,9 +19,8 @@ import {
   pruneCopies,
   removeCopy,
   removePieces,
-  sha256,
 } from "./folder.ts";
-import { COPIES_MAX_BYTES, COPIES_PER_NODE, type CopyLimits } from "./surplus.ts";
+import { COPIES_MAX_BYTES, type CopyLimits } from "./surplus.ts";
 
 /** The largest file that is taken, as the coordinator does: etcd's own recommended limit. */
 const COPY_MAX_BYTES = 8 * 1024 ** 3;
@@ -73,14 +73,14 @@ async function keep(options: CopyKeeperOptions, snapshot: NamedSnapshot): Promis
   const part = `${path}.part`;
   await makeFolder(dirname(path));
   if ((await bytesOf(path)) !== null) {
-    if ((await sha256(path)) === digest) return ok(digestsOf(await heldCopies(folder), node));
+    if ((await fileDigest(path)) === digest) return ok(digestsOf(await heldCopies(folder), node));
     await removeCopy(path);
   }
   const short = await lacking(options, part, bytes);
   if (short !== null) return fail("disk-full", short);
   const came = await fetch(options, snapshot, part);
   if (!came.ok) return came;
-  const found = await sha256(part);
+  const found = await fileDigest(part);
   if (found !== digest) {
     await rm(part);
     return fail("snapshot-corrupt", `the copy's sha256 is ${found}, announced was ${digest}`);

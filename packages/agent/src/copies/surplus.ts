@@ -1,7 +1,5 @@
 import type { Digest, NodeName } from "@lockkeeper/core/model/ids";
 
-/** Of each node: as many as its own host keeps. */
-export const COPIES_PER_NODE = 5;
 /** What all copies together may take of this host's disk. */
 export const COPIES_MAX_BYTES = 16 * 1024 ** 3;
 

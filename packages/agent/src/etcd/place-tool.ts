@@ -1,9 +1,8 @@
-import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { posix } from "node:path";
-import { pipeline } from "node:stream/promises";
 import type { EtcdProgram } from "@lockkeeper/snapshot/etcd-program";
 import { HostFault, sayError } from "../host/fault.ts";
+import { fileDigest } from "../host/file-digest.ts";
 import type { HostFiles } from "../host/files.ts";
 
 /** Owner alone, and executable. */
@@ -33,11 +32,9 @@ export async function placeTool<T extends EtcdProgram>(files: HostFiles, stateFo
 
 /** The state folder's path is the same in the pod, so both can be read here. */
 async function digestAt(path: string): Promise<string> {
-  const sum = createHash("sha256");
   try {
-    await pipeline(createReadStream(path), sum);
+    return await fileDigest(path);
   } catch (error) {
     throw new HostFault(`${path}: ${sayError(error)}`, { cause: error });
   }
-  return sum.digest("hex");
 }

@@ -14,41 +14,30 @@ export function rootedFiles(hostRoot: string, stateFolder: string): HostFiles {
   const own = `${posix.normalize(stateFolder)}/`;
   const at = (path: string, last: "follow" | "keep" = "follow"): Promise<string> =>
     `${posix.normalize(path)}/`.startsWith(own) ? resolveInRoot("/", path, last) : resolveInRoot(hostRoot, path, last);
+  const opened = <T>(path: string, work: (handle: Handle) => Promise<T>): Promise<T | null> =>
+    found(path, async () => {
+      const handle = await open(await at(path));
+      try {
+        return await work(handle);
+      } finally {
+        await handle.close();
+      }
+    });
   return {
     read: (path) =>
-      found(path, async () => {
-        const handle = await open(await at(path));
-        try {
-          // Files of /proc say that they have no size: read up to the limit instead of asking.
-          const { buffer, bytesRead } = await readUpTo(handle, READ_MAX_BYTES + 1);
-          if (bytesRead > READ_MAX_BYTES) throw new HostFault(`${path} is larger than ${READ_MAX_BYTES} bytes`);
-          return buffer.subarray(0, bytesRead);
-        } finally {
-          await handle.close();
-        }
+      opened(path, async (handle) => {
+        // Files of /proc say that they have no size: read up to the limit instead of asking.
+        const data = await readUpTo(handle, READ_MAX_BYTES + 1);
+        if (data.length > READ_MAX_BYTES) throw new HostFault(`${path} is larger than ${READ_MAX_BYTES} bytes`);
+        return data;
       }),
     readEnd: (path, bytes) =>
-      found(path, async () => {
-        const handle = await open(await at(path));
-        try {
-          const { size } = await handle.stat();
-          const from = Math.max(0, size - bytes);
-          const { buffer, bytesRead } = await readUpTo(handle, size - from, from);
-          return buffer.subarray(0, bytesRead);
-        } finally {
-          await handle.close();
-        }
+      opened(path, async (handle) => {
+        const { size } = await handle.stat();
+        const from = Math.max(0, size - bytes);
+        return readUpTo(handle, size - from, from);
       }),
-    readFrom: (path, from, bytes) =>
-      found(path, async () => {
-        const handle = await open(await at(path));
-        try {
-          const { buffer, bytesRead } = await readUpTo(handle, bytes, from);
-          return buffer.subarray(0, bytesRead);
-        } finally {
-          await handle.close();
-        }
-      }),
+    readFrom: (path, from, bytes) => opened(path, (handle) => readUpTo(handle, bytes, from)),
     write: (path, data, mode) => said(path, async () => writeDurably(await at(path), data, mode)),
     begin: (path, mode) =>
       said(path, async () => {
@@ -82,7 +71,7 @@ export function rootedFiles(hostRoot: string, stateFolder: string): HostFiles {
 
 type Handle = Awaited<ReturnType<typeof open>>;
 
-async function readUpTo(handle: Handle, bytes: number, from = 0): Promise<{ buffer: Buffer; bytesRead: number }> {
+async function readUpTo(handle: Handle, bytes: number, from = 0): Promise<Buffer> {
   const pieces: Buffer[] = [];
   let bytesRead = 0;
   while (bytesRead < bytes) {
@@ -92,7 +81,7 @@ async function readUpTo(handle: Handle, bytes: number, from = 0): Promise<{ buff
     pieces.push(piece.subarray(0, got));
     bytesRead += got;
   }
-  return { buffer: Buffer.concat(pieces), bytesRead };
+  return Buffer.concat(pieces);
 }
 
 async function statfsUpwards(path: string): Promise<StatsFs> {

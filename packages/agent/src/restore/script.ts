@@ -122,11 +122,9 @@ busy() {
     if listening "$port"; then echo "port-$port"; fi
   done
 }
-move_back() {
-  if [ -e "$aside/$1.yaml" ]; then mv -f "$aside/$1.yaml" "$manifests/$1.yaml"; fi
-}
-move_in() {
-  if [ -e "$from/$1.yaml" ]; then mv -f "$from/$1.yaml" "$manifests/$1.yaml"; fi
+# FOLDER NAME: a manifest that lies there becomes the live one.
+bring() {
+  if [ -e "$1/$2.yaml" ]; then mv -f "$1/$2.yaml" "$manifests/$2.yaml"; fi
 }
 # What the commit brings is all there: the folder of the data, and manifests of its own where it has some.
 prepared() {
@@ -137,7 +135,7 @@ prepared() {
   done
 }
 put_back() {
-  for name in etcd kube-apiserver kube-controller-manager kube-scheduler; do move_back "$name" || return 1; done
+  for name in etcd kube-apiserver kube-controller-manager kube-scheduler; do bring "$aside" "$name" || return 1; done
   sync "$manifests" || return 1
   rmdir "$aside" 2>/dev/null || :
   put settled put-back || return 1
@@ -165,13 +163,13 @@ forward() {
       if [ -n "$rest" ]; then say "waits for the end of" $rest; return 1; fi
     fi
     swap || return 1
-    move_in etcd && sync "$manifests" || return 1
+    bring "$from" etcd && sync "$manifests" || return 1
     say 'the restored data is in place and etcd is started'
   fi
   # An apiserver without etcd ends and is started again later and later: so etcd gets a minute first.
   tries=0
   until listening ${clients} || [ "$tries" -ge 60 ]; do tries=$((tries + 1)); sleep 1; done
-  for name in kube-apiserver kube-controller-manager kube-scheduler; do move_in "$name" || return 1; done
+  for name in kube-apiserver kube-controller-manager kube-scheduler; do bring "$from" "$name" || return 1; done
   sync "$manifests" || return 1
   rmdir "$from" "$new" 2>/dev/null || :
   if [ "$from" != "$aside" ] && [ -d "$aside" ]; then

@@ -9,6 +9,7 @@ import type { ReportedFacts } from "@lockkeeper/protocol/codec/facts";
 import type { AgentClient } from "@lockkeeper/protocol/gen/lockkeeper/agent/v1/Agent";
 import { HELLO_DEADLINE_MS } from "@lockkeeper/protocol/limits";
 import type { Logger } from "pino";
+import { sayError } from "../host/fault.ts";
 import type { CopyKeeper, HostReader, Journal, LogReader, StepExecutor } from "../ports/steps.ts";
 import { startFactsReporter } from "./facts.ts";
 import type { Outbox, Settled } from "./outbox.ts";
@@ -104,7 +105,7 @@ export async function openSession(
     answerBy(
       await parts.logs
         .read(key, offset)
-        .catch((error: unknown) => fail<LogPart>("internal", `the log: ${said(error)}`)),
+        .catch((error: unknown) => fail<LogPart>("internal", `the log: ${sayError(error)}`)),
     );
     logs--;
   };
@@ -174,10 +175,6 @@ async function readHost(reader: HostReader, target: Version | null): Promise<Res
   try {
     return ok(await reader.read(target));
   } catch (error) {
-    return fail("internal", `the host could not be read: ${said(error)}`);
+    return fail("internal", `the host could not be read: ${sayError(error)}`);
   }
-}
-
-function said(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -4,7 +4,7 @@ import { LOG_PART_MAX_BYTES, LOG_PART_MAX_CHARS, type LogPart } from "@lockkeepe
 import { HostFault } from "../host/fault.ts";
 import type { HostFiles } from "../host/files.ts";
 import { redact } from "../host/redact.ts";
-import { keyText } from "../journal/digest.ts";
+import { recordsOf } from "../journal/digest.ts";
 import type { LogReader } from "../ports/steps.ts";
 import { unitPaths } from "./paths.ts";
 
@@ -31,7 +31,7 @@ export function logReader(source: LogSource): LogReader {
  */
 export async function logPart(source: LogSource, key: AttemptKey, offset: number): Promise<Result<LogPart>> {
   const { files, stateFolder, records } = source;
-  const own = records().filter((record) => "key" in record && keyText(record.key) === keyText(key));
+  const own = recordsOf(records(), key);
   const unit = own.findLast((record) => record.type === "unit");
   if (unit?.type !== "unit")
     return fail("log-unknown", `attempt ${key.attempt} of ${key.step} ran no unit on this host`);

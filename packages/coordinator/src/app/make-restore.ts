@@ -3,7 +3,7 @@ import { fail, ok, type Result } from "@lockkeeper/core/model/errors";
 import type { PlanId } from "@lockkeeper/core/model/ids";
 import { type Digest, type Instant, type NodeName, digest as readDigest } from "@lockkeeper/core/model/ids";
 import type { Plan } from "@lockkeeper/core/model/plan";
-import { UNDO_SECONDS } from "@lockkeeper/core/model/restore";
+import { restoreSnapshotOf, UNDO_SECONDS } from "@lockkeeper/core/model/restore";
 import { makeRestorePlan } from "@lockkeeper/core/plan/make-restore-plan";
 import { readPolicy } from "@lockkeeper/core/rules/policy";
 import type { Agents } from "../ports/agents.ts";
@@ -41,8 +41,8 @@ export async function makeRestore(
   if (!policy.ok) return policy;
   const shelved = await chosen(library, request.snapshot);
   if (!shelved.ok) return shelved;
-  const { digest, bytes, form, clusterId, revision, etcdVersion, dbBytes } = shelved.value;
-  const proven = await library.prove(digest);
+  const snapshot = restoreSnapshotOf(shelved.value);
+  const proven = await library.prove(snapshot.digest);
   if (!proven.ok) return proven;
   const state = await observeFor(cluster, agents, null);
   if (!state.ok) return state;
@@ -50,7 +50,7 @@ export async function makeRestore(
   const plan = makeRestorePlan({
     state: state.value,
     policy: policy.value,
-    snapshot: { digest, bytes, form, clusterId, revision, etcdVersion, dbBytes },
+    snapshot,
     earlierIds: earlierIds(store),
     away: awayNow(agents),
     token: newToken(),

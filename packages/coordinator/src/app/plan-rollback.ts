@@ -1,5 +1,5 @@
 import { fail, ok, type Result } from "@lockkeeper/core/model/errors";
-import type { Instant, PlanId, RunId } from "@lockkeeper/core/model/ids";
+import type { PlanId, RunId } from "@lockkeeper/core/model/ids";
 import type { Plan } from "@lockkeeper/core/model/plan";
 import { UNDO_SECONDS } from "@lockkeeper/core/model/restore";
 import { oldest, type Version } from "@lockkeeper/core/model/version";
@@ -7,23 +7,12 @@ import { makeRollback } from "@lockkeeper/core/plan/rollback/make-rollback";
 import { stoppedAt } from "@lockkeeper/core/plan/rollback/stopped-at";
 import { type EtcdBack, snapshotBefore } from "@lockkeeper/core/plan/rollback/whole-back";
 import type { RunView } from "@lockkeeper/core/run/view";
-import type { Agents } from "../ports/agents.ts";
-import type { Cluster } from "../ports/cluster.ts";
 import type { Asked, RollbackAsked } from "../ports/operations.ts";
 import type { Store } from "../ports/store.ts";
 import { loadRun } from "../reconciler/run-log.ts";
-import type { SnapshotLibrary } from "../snapshots/library.ts";
 import { newPlanId, sha256 } from "./make-plan.ts";
-import { awayNow, earlierIds, newToken } from "./make-restore.ts";
+import { awayNow, earlierIds, newToken, type RestoreParts } from "./make-restore.ts";
 import { observeFor } from "./observe-cluster.ts";
-
-export type RollbackParts = {
-  readonly cluster: Cluster;
-  readonly agents: Agents;
-  readonly store: Store;
-  readonly library: SnapshotLibrary;
-  readonly clock: () => Instant;
-};
 
 /** Runs that are looked at for one since: more than anybody keeps apart. */
 const LOOKED_AT = 1000;
@@ -34,7 +23,7 @@ const LOOKED_AT = 1000;
  * proves the snapshot of before: `snapshot-corrupt` when it is damaged.
  */
 export async function planRollback(
-  parts: RollbackParts,
+  parts: RestoreParts,
   run: RunId,
   { withEtcdRestore = false, undoSeconds = UNDO_SECONDS.default }: RollbackAsked,
   asked: Asked,
@@ -57,7 +46,7 @@ export async function planRollback(
 
 /** What a restore of etcd rests on, its snapshot proven; one that is not kept any more is the plan's to refuse. */
 async function etcdBack(
-  { agents, store, library }: RollbackParts,
+  { agents, store, library }: RestoreParts,
   view: RunView,
   undoSeconds: number,
 ): Promise<Result<EtcdBack>> {

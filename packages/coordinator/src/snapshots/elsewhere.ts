@@ -1,15 +1,19 @@
 import type { Digest, Instant, MachineId, NodeName, RunId } from "@lockkeeper/core/model/ids";
-import type { KeptSnapshot, NamedSnapshot, SnapshotElsewhere } from "@lockkeeper/core/model/snapshot";
+import {
+  COPIES_PER_NODE,
+  type KeptSnapshot,
+  type NamedSnapshot,
+  type SnapshotElsewhere,
+} from "@lockkeeper/core/model/snapshot";
 import type { ClusterState } from "@lockkeeper/core/model/state";
 import type { Logger } from "pino";
 import type { Agents } from "../ports/agents.ts";
 import type { Cluster } from "../ports/cluster.ts";
 import { chooseKeepers } from "./choose-keepers.ts";
 import { recordElsewhere, recordedElsewhere } from "./elsewhere-record.ts";
+import { onceMore } from "./once-more.ts";
 import type { Shelf, Shelved } from "./shelf.ts";
 
-/** Of each node, the newest: as many as an agent keeps. */
-const NEWEST_OF_NODE = 5;
 /** Nodes that are asked for one snapshot at one look. */
 const ASKED_MAX = 3;
 /** A copy that could not be made is tried again so much later, each time twice as long. */
@@ -46,8 +50,6 @@ export function createElsewhere(options: ElsewhereOptions): Elsewhere {
   const { machineId, leads, clock, log } = options;
   const tries = new Map<Digest, { readonly count: number; readonly at: Instant }>();
   let asked: { readonly node: NodeName; readonly run: RunId; readonly digest: Digest } | null = null;
-  let running = false;
-  let again = false;
   let lookedAt: number | null = null;
 
   const onOneMachine = ({ kept }: Shelved<KeptSnapshot>) => kept.takenOn === machineId;
@@ -110,22 +112,16 @@ export function createElsewhere(options: ElsewhereOptions): Elsewhere {
     }
   };
 
-  const look = (): void => {
-    again = true;
-    if (running) return;
-    running = true;
-    const work = async () => {
-      while (again && leads()) {
-        again = false;
-        lookedAt = clock();
-        await lookOnce().catch((err: unknown) => log.error({ err }, "copies on other nodes could not be looked after"));
-      }
-    };
-    void work().finally(() => {
-      running = false;
-      asked = null;
-    });
-  };
+  const look = onceMore(
+    async () => {
+      if (!leads()) return;
+      lookedAt = clock();
+      await lookOnce().finally(() => {
+        asked = null;
+      });
+    },
+    (err) => log.error({ err }, "copies on other nodes could not be looked after"),
+  );
 
   return {
     async of(shelved) {
@@ -149,7 +145,7 @@ function newestOfNodes(newestFirst: readonly Shelved<KeptSnapshot>[]): readonly 
   return newestFirst.filter(({ kept }) => {
     const before = seen.get(kept.node) ?? 0;
     seen.set(kept.node, before + 1);
-    return before < NEWEST_OF_NODE;
+    return before < COPIES_PER_NODE;
   });
 }
 

@@ -3,8 +3,8 @@ import { dirname } from "node:path";
 import type { Digest } from "@lockkeeper/core/model/ids";
 import type { Logger } from "pino";
 import { syncFolder } from "./disk.ts";
-
 import { elsewherePath } from "./elsewhere-record.ts";
+import { onceMore } from "./once-more.ts";
 import { proofPath } from "./prove.ts";
 import { type Retention, surplus } from "./retention.ts";
 import { aboutPath, type Kept, type Shelf } from "./shelf.ts";
@@ -19,22 +19,10 @@ export function createTidy<K extends Kept>(
   log: Logger,
   inUse: () => ReadonlySet<Digest> = () => new Set(),
 ): () => void {
-  let running = false;
-  let again = false;
-  const run = async (): Promise<void> => {
-    running = true;
-    while (again) {
-      again = false;
-      await tidySnapshots(library, retention, log, inUse()).catch((err: unknown) =>
-        log.error({ err }, "old snapshots could not be removed"),
-      );
-    }
-    running = false;
-  };
-  return () => {
-    again = true;
-    if (!running) void run();
-  };
+  return onceMore(
+    async () => tidySnapshots(library, retention, log, inUse()),
+    (err) => log.error({ err }, "old snapshots could not be removed"),
+  );
 }
 
 /** Removes what is too many. A snapshot's file goes before what is known of it, so that none is listed that is not there. */

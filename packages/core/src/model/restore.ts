@@ -6,6 +6,12 @@ import type { Ownership } from "./state.ts";
 /** The snapshot that a restore brings back: which file it is, and what a host has to know to judge it. */
 export type RestoreSnapshot = SnapshotFile & Pick<SnapshotAbout, "clusterId" | "revision" | "etcdVersion" | "dbBytes">;
 
+/** Of a kept snapshot what a restore has to know, and nothing else. */
+export function restoreSnapshotOf(kept: RestoreSnapshot): RestoreSnapshot {
+  const { digest, bytes, form, clusterId, revision, etcdVersion, dbBytes } = kept;
+  return { digest, bytes, form, clusterId, revision, etcdVersion, dbBytes };
+}
+
 /** A member of the restored cluster, as the others will know it. */
 export type EtcdPeer = { readonly name: string; readonly peerUrl: string };
 

@@ -42,6 +42,9 @@ export type NamedSnapshot = SnapshotFile & {
   readonly about: SnapshotAbout;
 };
 
+/** Of each node another one keeps so many encrypted copies, the newest: as many as the node's own host keeps. */
+export const COPIES_PER_NODE = 5;
+
 /**
  * Where a snapshot lies besides the machine that both its member and the coordinator's copy are on. A node is given an
  * encrypted one only.

@@ -1,7 +1,7 @@
 import { type Plan, planSteps } from "@lockkeeper/core/model/plan";
-import { useId, useRef, useState } from "react";
+import { useId, useState } from "react";
 import { api, dataOf } from "../api/client.ts";
-import { freshKey } from "../api/fresh-key.ts";
+import { useOnce } from "../api/use-once.ts";
 import { navigate } from "../router.tsx";
 import { Confirm } from "../ui/confirm.tsx";
 import { count } from "../ui/words.ts";
@@ -18,8 +18,7 @@ export function startWord(plan: Plan): string {
 export function StartPlan({ plan, close }: StartProps) {
   const [name, setName] = useState("");
   const [evidence, setEvidence] = useState("");
-  // A start whose answer was lost is asked again under the same key: nothing is started twice.
-  const once = useRef({ body: "", key: freshKey() });
+  const once = useOnce();
   const { purpose, restore } = plan;
   const start = async (why: string) => {
     const body = {
@@ -28,10 +27,7 @@ export function StartPlan({ plan, close }: StartProps) {
       ...(restore === undefined ? {} : { confirm: name }),
       ...(evidence.trim() === "" ? {} : { evidence: evidenceOf(evidence) }),
     };
-    const text = JSON.stringify(body);
-    if (once.current.body !== text) once.current = { body: text, key: freshKey() };
-    const header = { "idempotency-key": once.current.key };
-    const status = await dataOf(api.POST("/api/v1/upgrades", { params: { header }, body }));
+    const status = await dataOf(api.POST("/api/v1/upgrades", { params: { header: once(body) }, body }));
     navigate(`/upgrades/${encodeURIComponent(status.id)}`);
   };
   return (

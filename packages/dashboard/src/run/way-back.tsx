@@ -1,33 +1,23 @@
 import type { UpgradeStatus } from "@lockkeeper/core/model/status";
-import { useContext, useState } from "react";
+import { useContext } from "react";
 import { ApiRefusal, api, dataOf } from "../api/client.ts";
-import { navigate } from "../router.tsx";
+import { usePlanning } from "../plan/use-planning.ts";
 import { SessionContext, useMayAct } from "../session.ts";
 import { ProblemNote } from "../ui/problem.tsx";
 
 /** Has the way back planned from where a run stands. The plan is shown, and nothing of it begins by itself. */
 export function WayBack({ status }: { readonly status: UpgradeStatus }) {
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<unknown>(null);
+  const { busy, problem, plan } = usePlanning();
   const session = useContext(SessionContext);
   if (!useMayAct() || !status.can.includes("rollback")) return null;
   const refused = problem instanceof ApiRefusal && problem.problem?.code === "rollback-refused";
-  const plan = async (body: { readonly withEtcdRestore?: true }) => {
-    setBusy(true);
-    setProblem(null);
-    try {
-      const params = { path: { id: status.id } };
-      const made = await dataOf(api.POST("/api/v1/upgrades/{id}/rollback-plan", { params, body }));
-      navigate(`/plans/${encodeURIComponent(made.id)}`);
-    } catch (error) {
-      setProblem(error);
-      setBusy(false);
-    }
-  };
+  const params = { path: { id: status.id } };
+  const back = (body: { readonly withEtcdRestore?: true }) =>
+    plan(() => dataOf(api.POST("/api/v1/upgrades/{id}/rollback-plan", { params, body })));
   return (
     <section className="stack" aria-label="The way back">
       <div className="row">
-        <button type="button" className="button" disabled={busy} onClick={() => void plan({})}>
+        <button type="button" className="button" disabled={busy} onClick={() => void back({})}>
           {busy ? "Planning the way back…" : "Plan the way back"}
         </button>
         <span className="small muted">Shows what can be taken back safely from here. Changes nothing.</span>
@@ -39,7 +29,7 @@ export function WayBack({ status }: { readonly status: UpgradeStatus }) {
             type="button"
             className="button danger"
             disabled={busy}
-            onClick={() => void plan({ withEtcdRestore: true })}
+            onClick={() => void back({ withEtcdRestore: true })}
           >
             Plan the last resort: etcd restored, too
           </button>

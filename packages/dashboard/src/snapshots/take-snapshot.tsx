@@ -1,7 +1,7 @@
 import { useId, useRef, useState } from "react";
 import { api, dataOf, type Wire } from "../api/client.ts";
-import { freshKey } from "../api/fresh-key.ts";
 import { nodeList } from "../api/node-list.ts";
+import { useOnce } from "../api/use-once.ts";
 import { type Again, useResource } from "../api/use-resource.ts";
 import { useMayAct } from "../session.ts";
 import { Badge } from "../ui/badge.tsx";
@@ -75,7 +75,7 @@ function Task({ task: { node, state, by } }: { readonly task: Wire["SnapshotTask
 
 function Ask({ asked, close }: { readonly asked: () => void; readonly close: () => void }) {
   const [node, setNode] = useState("");
-  const once = useRef({ body: "", key: freshKey() });
+  const once = useOnce();
   const id = useId();
   const nodes = useResource("nodes", nodeList);
   const planes = (nodes.value ?? []).filter(({ role }) => role === "control-plane");
@@ -86,10 +86,7 @@ function Ask({ asked, close }: { readonly asked: () => void; readonly close: () 
       grave={false}
       act={async (why) => {
         const body = { ...(node === "" ? {} : { node }), ...(why === "" ? {} : { why }) };
-        const text = JSON.stringify(body);
-        if (once.current.body !== text) once.current = { body: text, key: freshKey() };
-        const header = { "idempotency-key": once.current.key };
-        await dataOf(api.POST("/api/v1/snapshots", { params: { header }, body }));
+        await dataOf(api.POST("/api/v1/snapshots", { params: { header: once(body) }, body }));
         asked();
       }}
       close={close}

@@ -1,13 +1,11 @@
 import type { StepRow } from "../../executor/step-row.ts";
 import { MANIFESTS } from "../../kubeadm/manifests.ts";
+import { STATIC_PODS } from "../../restore/kept-manifests.ts";
 import { apiPort } from "../../restore/own-member.ts";
 import { restorePaths } from "../../restore/paths.ts";
 import { restoreScript, restoreUnit } from "../../restore/script.ts";
 import { restoreAct } from "./act.ts";
 import { memberOf } from "./member.ts";
-
-/** What the script looks for, in the evidence's words. */
-export const STOPPED = ["etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler"] as const;
 
 /**
  * Lays the host's own script and unit, and has the script stop the control plane: the undo is armed before the first
@@ -29,6 +27,6 @@ export const stopControlPlane: StepRow<"stop-control-plane"> = {
     await files.write(paths.unitFile, restoreUnit(paths, token), 0o644);
     tools.progress("stops the control plane; without a commit the host brings it back by itself");
     await restoreAct(tools, "stop", { do: "stop-control-plane", script: paths.script, token, undoSeconds });
-    return { digest, token, stopped: STOPPED };
+    return { digest, token, stopped: STATIC_PODS };
   },
 };

@@ -149,12 +149,11 @@ export function snapshotNowLanes(build: BackBuild, { restore }: WholeBack): read
 }
 
 /** After a restore: the kept static pods run, and go on running. */
-export function stableLanes({ to: minor, policy }: BackBuild, { manifests }: WholeBack): readonly Lane[] {
-  const { stableSeconds: seconds } = policy.staticPods;
-  return [...manifests].map(([on, { to }]) => {
-    const id = stepId(minor, "control-planes", on, "static-pods-stable");
-    return { node: on, steps: [{ kind: "static-pods-stable", id, on, to, seconds }] };
-  });
+export function stableLanes(build: BackBuild, { manifests }: WholeBack): readonly Lane[] {
+  return [...manifests].map(([on, { to }]) => ({
+    node: on,
+    steps: [staticPodsStable(build, on, ids(build, "control-planes", on), to)],
+  }));
 }
 
 function configuration({ node, point, kubelet }: BackWork, id: Id): HostStep[] {

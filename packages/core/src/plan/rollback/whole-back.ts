@@ -2,7 +2,7 @@ import type { SnapshotEvidence } from "../../model/evidence.ts";
 import { type Finding, finding } from "../../model/finding.ts";
 import type { NodeName } from "../../model/ids.ts";
 import type { Hop } from "../../model/plan.ts";
-import type { NodeMarks, RestoreData, RestoreSnapshot } from "../../model/restore.ts";
+import { type NodeMarks, type RestoreData, restoreSnapshotOf } from "../../model/restore.ts";
 import type { KeptSnapshot } from "../../model/snapshot.ts";
 import type { ClusterState, NodeState } from "../../model/state.ts";
 import type { ManifestsBack } from "../../model/step.ts";
@@ -57,7 +57,7 @@ export function wholeBack(
     findings.push(finding("rollback-snapshot-missing", "cluster", whyMissing(stopped.hop, taken)));
     return { findings, back: null };
   }
-  const snapshot = restoreSnapshot(kept);
+  const snapshot = restoreSnapshotOf(kept);
   findings.push(
     finding("rollback-loses-writes", "cluster", whatIsLost(kept, state)),
     ...restoreFindings({ ...etcd, state, snapshot }),
@@ -85,11 +85,6 @@ export function snapshotBefore(view: RunView, hop: Hop): SnapshotEvidence | null
 function whyMissing({ from, to }: Hop, taken: SnapshotEvidence | null): string {
   if (taken === null) return `the run has no snapshot on record of before the hop ${from} -> ${to}`;
   return `the coordinator keeps no copy any more of ${taken.digest}, which was taken before the hop ${from} -> ${to}`;
-}
-
-function restoreSnapshot(kept: KeptSnapshot): RestoreSnapshot {
-  const { digest, bytes, form, clusterId, revision, etcdVersion, dbBytes } = kept;
-  return { digest, bytes, form, clusterId, revision, etcdVersion, dbBytes };
 }
 
 function whatIsLost({ digest, node, takenAt }: KeptSnapshot, { asOf }: ClusterState): string {
