@@ -13,18 +13,18 @@ const count = (min: number, max: number) => (text: string) => {
 
 /** What is tested when no shape is given, each on a cluster of its own; `all`: only with --all or by its name. */
 const PARTS = [
+  { name: "rollback-kubelet", controlPlanes: 1, workers: 2, kubelets: null, all: true },
+  { name: "rollback", controlPlanes: 1, workers: 2, kubelets: null, all: true },
+  { name: "restore", controlPlanes: 1, workers: 1, kubelets: null, all: true },
+  { name: "page", controlPlanes: 1, workers: 1, kubelets: null, all: true },
+  { name: "rollback-all-several", controlPlanes: 3, workers: 1, kubelets: null, all: true },
+  { name: "catch-up", controlPlanes: 1, workers: 2, kubelets: "catch-up", all: true },
+  { name: "each-hop", controlPlanes: 1, workers: 2, kubelets: "each-hop", all: true },
   { name: "one", controlPlanes: 1, workers: 2, kubelets: null, all: false },
   { name: "several", controlPlanes: 3, workers: 1, kubelets: null, all: false },
-  { name: "each-hop", controlPlanes: 1, workers: 2, kubelets: "each-hop", all: true },
-  { name: "catch-up", controlPlanes: 1, workers: 2, kubelets: "catch-up", all: true },
-  { name: "rollback", controlPlanes: 1, workers: 2, kubelets: null, all: true },
-  { name: "rollback-kubelet", controlPlanes: 1, workers: 2, kubelets: null, all: true },
-  { name: "restore", controlPlanes: 1, workers: 1, kubelets: null, all: true },
-  { name: "restore-several", controlPlanes: 3, workers: 1, kubelets: null, all: true },
-  { name: "rollback-ha", controlPlanes: 3, workers: 1, kubelets: null, all: true },
   { name: "rollback-all", controlPlanes: 1, workers: 1, kubelets: null, all: true },
-  { name: "rollback-all-several", controlPlanes: 3, workers: 1, kubelets: null, all: true },
-  { name: "page", controlPlanes: 1, workers: 1, kubelets: null, all: true },
+  { name: "rollback-ha", controlPlanes: 3, workers: 1, kubelets: null, all: true },
+  { name: "restore-several", controlPlanes: 3, workers: 1, kubelets: null, all: true },
 ] as const;
 type PartName = (typeof PARTS)[number]["name"];
 type TestOptions = UpOptions & { keep?: boolean; all?: boolean; only?: PartName; screenshots?: string };
@@ -151,15 +151,18 @@ shape(
     if (!there) await checked(options);
     const asked = PARTS.filter((p) => (options.only === undefined ? options.all || !p.all : p.name === options.only));
     const parts = asked.map((part) => ({ ...options, ...part }));
-    for (const part of there || given(["controlPlanes", "workers"]) ? [{ ...options, kubelets: null }] : parts) {
-      if (!there) await up(part);
-      await testLab(report, {
-        ...{ all: options.all === true, kubelets: part.kubelets, part: "name" in part ? part.name : null },
-        screenshots: options.screenshots ?? null,
-      });
+    const one = { ...options, kubelets: null, name: null };
+    for (const part of there || given(["controlPlanes", "workers"]) ? [one] : parts) {
+      if (part.name !== null) report.part(part.name);
+      const booted = there || (await report.check("the cluster boots", async () => void (await up(part))));
+      if (booted)
+        await testLab(report, {
+          ...{ all: options.all === true, kubelets: part.kubelets, part: part.name },
+          screenshots: options.screenshots ?? null,
+        });
       if (!options.keep) await down();
-      // What a failure left is for a person to look at, and another part would not change the verdict.
-      if (report.failed) break;
+      // What a failure left is for a person to look at. All suites are asked for to know of each how it ends.
+      if (report.failures > 0 && (options.keep === true || options.all !== true)) break;
     }
     if (!report.close()) process.exitCode = 1;
   });

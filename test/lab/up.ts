@@ -133,12 +133,23 @@ async function workloads(kubectl: string): Promise<void> {
   // Budgets left beta in 1.21 and are known by that name alone from 1.25 on.
   const known = (await run(kubectl, [...config, "api-versions"])).stdout.split("\n").includes("policy/v1");
   const input = known ? manifests.replaceAll("policy/v1beta1", "policy/v1") : manifests;
-  await run(kubectl, [...config, "apply", "-f", "-"], { input });
+  await applied(kubectl, config, input);
   await run(kubectl, [...config, "-n", "shop", "rollout", "status", "deployment/web", "--timeout=180s"], {
     seconds: 200,
   });
   await run(kubectl, [...config, "-n", "shop", "rollout", "status", "statefulset/db", "--timeout=180s"], {
     seconds: 200,
+  });
+}
+
+/**
+ * Nodes are Ready before every API server has settled: the load balancer ends the connections of one that answers its
+ * probe late, in the middle of an answer. To apply again changes nothing.
+ */
+function applied(kubectl: string, config: readonly string[], input: string): Promise<void> {
+  return waitFor("the workloads to be applied", 120, async () => {
+    await run(kubectl, [...config, "--request-timeout=30s", "apply", "-f", "-"], { input });
+    return true;
   });
 }
 

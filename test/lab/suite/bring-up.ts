@@ -28,12 +28,12 @@ export async function bringUp(lab: Lab, hooks: readonly object[] = []): Promise<
   const tokens = [{ name: "lab", role: "admin", sha256: createHash("sha256").update(token).digest("hex") }];
   await writeKustomization(folder, images, hooks.length > 0);
   // What the pods mount comes first: the kubelet tries again ever more slowly.
-  await lab.k(["apply", "-f", join(TREE, "deploy", "base", "namespace.yaml")]);
+  await settledIn(lab, ["apply", "-f", join(TREE, "deploy", "base", "namespace.yaml")]);
   await applySecret(lab, "lockkeeper-tokens", { "tokens.json": JSON.stringify(tokens) });
   if (hooks.length > 0) await applySecret(lab, "lockkeeper-webhooks", { "webhooks.json": JSON.stringify(hooks) });
   const home = lab.controlPlanes.at(-1) ?? "";
-  await lab.k(["label", "node", home, "lockkeeper.dev/coordinator=true", "--overwrite"]);
-  await lab.k(["apply", "-k", folder]);
+  await settledIn(lab, ["label", "node", home, "lockkeeper.dev/coordinator=true", "--overwrite"]);
+  await settledIn(lab, ["apply", "-k", folder]);
   const product: Product = {
     cli: [process.execPath, join(TREE, "packages", "cli", "src", "main.ts")],
     env: { LOCKKEEPER_SERVER: `http://${lab.address(home)}:${NODE_PORT}`, LOCKKEEPER_TOKEN: token, NO_COLOR: "1" },
@@ -56,7 +56,19 @@ export async function bringUp(lab: Lab, hooks: readonly object[] = []): Promise<
 
 async function applySecret(lab: Lab, name: string, stringData: Readonly<Record<string, string>>): Promise<void> {
   const metadata = { name, namespace: "lockkeeper" };
-  await lab.k(["apply", "-f", "-"], JSON.stringify({ apiVersion: "v1", kind: "Secret", metadata, stringData }));
+  await settledIn(
+    lab,
+    ["apply", "-f", "-"],
+    JSON.stringify({ apiVersion: "v1", kind: "Secret", metadata, stringData }),
+  );
+}
+
+/** A young cluster's API servers may still cut a connection: what changes nothing when done twice is tried again. */
+function settledIn(lab: Lab, args: readonly string[], stdin?: string): Promise<true> {
+  return until(`kubectl ${args.join(" ")}`, 90, async (): Promise<true> => {
+    await lab.k(args, stdin);
+    return true;
+  });
 }
 
 /** As docs/operations.md has it done. */

@@ -58,6 +58,7 @@ export type Asked = {
 
 /** The lab's test on the cluster that is up; `report` is closed by whoever made it. */
 export async function testLab(report: Report, { all, kubelets, part, screenshots }: Asked): Promise<void> {
+  const failures = report.failures;
   let lab: Lab | null = null;
   let hook: WebhookListener | null = null;
   const scratch = await mkdtemp(join(tmpdir(), "lockkeeper-lab-"));
@@ -89,7 +90,7 @@ export async function testLab(report: Report, { all, kubelets, part, screenshots
     await hook?.close();
     await rm(scratch, { recursive: true, force: true });
   }
-  if (lab !== null && report.failed) await lastWords(lab);
+  if (lab !== null && report.failures > failures) await lastWords(lab);
 }
 
 async function oneControlPlane({ lab, product, report, scratch, first, second }: Bench): Promise<void> {
