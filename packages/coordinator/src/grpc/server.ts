@@ -15,6 +15,7 @@ import { AGENT_LIFE_MS, type Authority } from "@lockkeeper/protocol/x509/authori
 import type { Logger } from "pino";
 import type { Agents } from "../ports/agents.ts";
 import type { TokenReviewer } from "../ports/enrolment.ts";
+import { ReportNotTaken } from "../ports/report-not-taken.ts";
 import type { Store } from "../ports/store.ts";
 import { createKeeper, type RollbackPoints, type Snapshots } from "../snapshots/keep.ts";
 import { openShelf } from "../snapshots/shelf.ts";
@@ -83,7 +84,11 @@ export function createAgentServer(options: AgentServerOptions): AgentServer {
   const known = options.known ?? (() => null);
   const { folder, machineId, maxBytes = 8 * GIB, reserveBytes = GIB / 4, kept } = options.snapshots;
   const registry = createRegistry(now, log);
-  const settlements = createSettlements(registry.listening, (err) => log.error({ err }, "a report was not recorded"));
+  const settlements = createSettlements(registry.listening, ({ run, step, attempt, by }, err) => {
+    const of = { run, step, attempt, node: by.node };
+    if (err instanceof ReportNotTaken) log.info({ ...of, why: err.message }, "a report is left with its agent for now");
+    else log.error({ ...of, err }, "a report was not recorded");
+  });
   const desk = createApprovals(now);
   const lifeMs = options.lifeMs ?? AGENT_LIFE_MS;
   const enrolments = createEnrolments({ cluster, authority, reviewer, store, registry, desk, known, now, lifeMs, log });

@@ -13,7 +13,10 @@ export type Settlements = {
 };
 
 /** @param listening resolves when somebody listens: before that, agents wait. @param failed told why one was not taken */
-export function createSettlements(listening: Promise<AgentEvents>, failed: (error: unknown) => void): Settlements {
+export function createSettlements(
+  listening: Promise<AgentEvents>,
+  failed: (report: StepReport, error: unknown) => void,
+): Settlements {
   const underWay = new Set<string>();
   return {
     async settle(report) {
@@ -25,7 +28,7 @@ export function createSettlements(listening: Promise<AgentEvents>, failed: (erro
         await events.settled(report);
         return true;
       } catch (error) {
-        failed(error);
+        failed(report, error);
         return false;
       } finally {
         underWay.delete(key);

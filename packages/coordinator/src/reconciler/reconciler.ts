@@ -10,6 +10,7 @@ import { type RunView, recordOf } from "@lockkeeper/core/run/view";
 import type { Logger } from "pino";
 import type { Agents, StepReport } from "../ports/agents.ts";
 import type { Cluster } from "../ports/cluster.ts";
+import { ReportNotTaken } from "../ports/report-not-taken.ts";
 import type { Store } from "../ports/store.ts";
 import { type Acted, Acts } from "./acts.ts";
 import { lostHosts } from "./lost-hosts.ts";
@@ -121,7 +122,7 @@ export class Reconciler {
     const run = this.#log;
     if (epoch === null || run === null || run.run !== report.run) {
       // Nothing here waits for it: a run that is over, or one of another coordinator's store. The agent's journal keeps it.
-      if (epoch === null) throw new Error("this coordinator does not lead");
+      if (epoch === null) throw new ReportNotTaken("this coordinator does not lead");
       log.warn({ run: report.run, step: report.step, attempt: report.attempt }, "a report for a run that is not open");
       return;
     }
@@ -146,7 +147,7 @@ export class Reconciler {
     for (let turn = 0; run.view.epoch < epoch && turn < MAX_TURNS; turn++) {
       this.wake();
       await this.#turning;
-      if (this.#epoch !== epoch || this.#log !== run) throw new Error("the log changed hands");
+      if (this.#epoch !== epoch || this.#log !== run) throw new ReportNotTaken("the log changed hands");
     }
   }
 
