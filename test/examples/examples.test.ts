@@ -1,6 +1,8 @@
+import { execFile } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { promisify } from "node:util";
 import type { Connection } from "@lockkeeper/cli/client";
 import { statusOf } from "@lockkeeper/cli/shared";
 import { aBudget } from "@lockkeeper/sandbox/api/samples";
@@ -10,6 +12,8 @@ import { writeEnvironment } from "../demo/environment.ts";
 import { openSimulated, TO } from "../demo/simulated.ts";
 import type { System } from "../embedded/system.ts";
 import { call } from "../fixtures/call.ts";
+import { encryptedSnapshot } from "../fixtures/encrypted-snapshot.ts";
+import { etcdBinaries } from "../fixtures/etcd.ts";
 import { knownExamples } from "./known.ts";
 import { answered, type Person, type Said, typed } from "./shell.ts";
 import { until } from "./until.ts";
@@ -25,11 +29,9 @@ const POLICY = {
 const SHOP = { apiVersion: "apps/v1", kind: "StatefulSet", metadata: { name: "shop", namespace: "default" } };
 const GATE = "gate-workloads";
 
-/** What needs more than the sandbox has, and what tries it. */
-const ELSEWHERE: Readonly<Record<string, string>> = {
-  "lockkeeper snapshot verify etcd.db.zst.age --identity key.txt --etcd 3.5.21":
-    "an encrypted snapshot of a real etcd, and its tools: packages/cli/src/verify-file.ts is tried on one by its own test",
-};
+const VERIFY_FILE = "lockkeeper snapshot verify etcd.db.zst.age --identity key.txt --etcd 3.5.21";
+/** What needs more than this machine has, and what that is. */
+const elsewhere = new Map<string, string>();
 
 let system: System;
 let connection: Connection;
@@ -257,6 +259,21 @@ it("tokens", { timeout: 600_000 }, async () => {
   expect((await run(["lockkeeper token ls"])).get("lockkeeper token ls")).toMatch(/^ci +viewer +REVOKED/m);
 });
 
+it("a file of a real etcd, encrypted: proven where its key is", { timeout: 120_000 }, async ({ skip }) => {
+  const have = await etcdBinaries();
+  if ("unavailable" in have) {
+    elsewhere.set(VERIFY_FILE, have.unavailable);
+    return skip(have.unavailable);
+  }
+  await encryptedSnapshot(have, { folder: person.folder, name: "etcd", keys: 3 });
+  const { stdout } = await promisify(execFile)(have.etcd, ["--version"]);
+  names.set("3.5.21", /etcd Version: (\S+)/.exec(stdout)?.[1] ?? "");
+  const tools = { ...person, env: { ...person.env, PATH: `${dirname(have.etcd)}:${person.env.PATH}` } };
+  const ended = await typed(real(VERIFY_FILE), tools);
+  fine(ended, 0);
+  expect(ended.text).toContain("is good: restored with");
+});
+
 it("what only a person can know", { timeout: 600_000 }, async () => {
   const { processes } = system.world(TO);
   // Another disk in the same node: its keys are gone, and its machine-id is another.
@@ -290,6 +307,6 @@ it("every example of every command was run", () => {
     [...new Set(done)].filter((one) => !all.includes(one)),
     "run here, and in no help",
   ).toEqual([]);
-  const missing = [...new Set(all)].filter((one) => !done.includes(one) && !(one in ELSEWHERE));
+  const missing = [...new Set(all)].filter((one) => !done.includes(one) && !elsewhere.has(one));
   expect(missing, "in a help, and not run here").toEqual([]);
 });

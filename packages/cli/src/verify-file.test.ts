@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { zstdCompressSync } from "node:zlib";
-import { Encrypter, generateX25519Identity, identityToRecipient } from "age-encryption";
+import { generateX25519Identity } from "age-encryption";
 import { expect, it } from "vitest";
-import { etcdBinaries, startEtcd } from "../../../test/fixtures/etcd.ts";
+import { encryptedSnapshot } from "../../../test/fixtures/encrypted-snapshot.ts";
+import { etcdBinaries } from "../../../test/fixtures/etcd.ts";
 import { verifyFile } from "./verify-file.ts";
 
 it("an encrypted snapshot is proven by a restore where its key is; another key, a changed file, another record are refused", async ({
@@ -15,21 +15,7 @@ it("an encrypted snapshot is proven by a restore where its key is; another key, 
   if ("unavailable" in have) return skip(have.unavailable);
   const folder = await mkdtemp(join(tmpdir(), "lockkeeper-verify-"));
   try {
-    const save = join(folder, "one.db");
-    {
-      await using etcd = await startEtcd(have, { tls: false });
-      for (let n = 0; n < 5; n++) await etcd.ctl("put", `/registry/${n}`, "x");
-      await etcd.ctl("snapshot", "save", save);
-    }
-    const identity = await generateX25519Identity();
-    const age = new Encrypter();
-    age.addRecipient(await identityToRecipient(identity));
-    const database = await readFile(save);
-    const bytes = await age.encrypt(zstdCompressSync(database));
-    const file = join(folder, "one.db.zst.age");
-    await writeFile(file, bytes);
-    const key = join(folder, "key.txt");
-    await writeFile(key, `# created: today\n# public key: age1...\n${identity}\n`);
+    const { file, key, bytes, dbBytes } = await encryptedSnapshot(have, { folder, name: "one", keys: 5 });
     const options = { identity: key, tools: dirname(have.etcd) };
     expect(await verifyFile(file, options)).toMatchObject({
       proven: "database",
@@ -37,7 +23,7 @@ it("an encrypted snapshot is proven by a restore where its key is; another key, 
     });
     expect(await verifyFile(file, { ...options, etcd: "3.4.13" })).toMatchObject({
       proven: "restored",
-      dbBytes: database.length,
+      dbBytes,
       restored: { keys: 5, revision: "6" },
     });
     await expect(verifyFile(file, { tools: options.tools })).rejects.toThrow("it is encrypted, and no key was given");
@@ -59,7 +45,7 @@ it("an encrypted snapshot is proven by a restore where its key is; another key, 
         clusterId: "c",
         member: "cp1",
       },
-      ...{ revision: "6", etcdVersion: "3.4.13", dbBytes: database.length, takenOn: "m", takenAt: 1, reason: "" },
+      ...{ revision: "6", etcdVersion: "3.4.13", dbBytes, takenOn: "m", takenAt: 1, reason: "" },
       agreed: 1,
     };
     const recorded = (over: object) => writeFile(`${file}.json`, JSON.stringify({ ...record, ...over }));
