@@ -13,7 +13,6 @@ const count = (min: number, max: number) => (text: string) => {
 
 /** What is tested when no shape is given, each on a cluster of its own; `all`: only with --all or by its name. */
 const PARTS = [
-  { name: "rollback-kubelet", controlPlanes: 1, workers: 2, kubelets: null, all: true },
   { name: "rollback", controlPlanes: 1, workers: 2, kubelets: null, all: true },
   { name: "restore", controlPlanes: 1, workers: 1, kubelets: null, all: true },
   { name: "page", controlPlanes: 1, workers: 1, kubelets: null, all: true },
@@ -24,6 +23,7 @@ const PARTS = [
   { name: "several", controlPlanes: 3, workers: 1, kubelets: null, all: false },
   { name: "rollback-all", controlPlanes: 1, workers: 1, kubelets: null, all: true },
   { name: "rollback-ha", controlPlanes: 3, workers: 1, kubelets: null, all: true },
+  { name: "rollback-kubelet", controlPlanes: 1, workers: 2, kubelets: null, all: true },
   { name: "restore-several", controlPlanes: 3, workers: 1, kubelets: null, all: true },
 ] as const;
 type PartName = (typeof PARTS)[number]["name"];
