@@ -17,6 +17,8 @@ const COREDNS: Readonly<Record<number, string>> = {
   32: "1.11.3",
   33: "1.12.0",
   34: "1.12.1",
+  35: "1.13.1",
+  36: "1.14.2",
 };
 
 /** The pause image that kubeadm of a minor names (kubeadm, constants.go, PauseVersion). */
@@ -36,6 +38,7 @@ const PAUSE: Readonly<Record<number, string>> = {
   32: "3.10",
   33: "3.10",
   34: "3.10.1",
+  35: "3.10.1",
 };
 
 /** Null for minors of which it is not known here. */
