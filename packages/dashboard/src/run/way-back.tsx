@@ -9,7 +9,10 @@ import { ProblemNote } from "../ui/problem.tsx";
 export function WayBack({ status }: { readonly status: UpgradeStatus }) {
   const { busy, problem, plan } = usePlanning();
   const session = useContext(SessionContext);
-  if (!useMayAct() || !status.can.includes("rollback")) return null;
+  const admin = session?.role === "admin";
+  // Of an upgrade that came to its end nothing is offered to everybody: back from there leads only a restore of etcd.
+  const over = admin && status.state === "succeeded" && status.purpose === "upgrade";
+  if (!useMayAct() || !(over || status.can.includes("rollback"))) return null;
   const refused = problem instanceof ApiRefusal && problem.problem?.code === "rollback-refused";
   const params = { path: { id: status.id } };
   const back = (body: { readonly withEtcdRestore?: true }) =>
@@ -23,7 +26,7 @@ export function WayBack({ status }: { readonly status: UpgradeStatus }) {
         <span className="small muted">Shows what can be taken back safely from here. Changes nothing.</span>
       </div>
       <ProblemNote problem={problem} />
-      {refused && session?.role === "admin" && (
+      {refused && admin && (
         <div className="row">
           <button
             type="button"
