@@ -48,6 +48,8 @@ export type System = {
   readonly folder: string;
   /** Starts a coordinator; of the same name, on the store that the last of that name left. */
   coordinator(identity?: string): Promise<CoordinatorProcess>;
+  /** Damages the data of an etcd member on its disk. */
+  damageEtcd(member: string): Promise<void>;
   /** What faults may get hold of, for an upgrade to that version. */
   world(to: Version): FaultWorld;
   close(): Promise<void>;
@@ -111,6 +113,7 @@ export async function openSystem(options: SystemOptions): Promise<System> {
     hosts,
     folder,
     coordinator,
+    damageEtcd: (member) => cluster.damageEtcd(member),
     world: (to) => worldOf({ ...parts, to }),
     async close() {
       await Promise.all(started.map((one) => one.kill()));

@@ -98,7 +98,7 @@ export function startCoordinator(options: CoordinatorOptions): CoordinatorLife {
   };
   kube.cluster.watch(() => look(), stop.signal).catch(() => undefined);
   leadership.run(stop.signal).catch(() => undefined);
-  const parts = { store, cluster: kube.cluster, agents, reconciler, clock };
+  const parts = { store, cluster: kube.cluster, agents, reconciler, clock, leadership };
   const sessions = new Map<AgentLife, { readonly session: AgentSession; readonly close: () => void }>();
 
   return {

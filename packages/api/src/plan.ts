@@ -91,6 +91,16 @@ const RestoreBody = Type.Object(
         hold: orNull(Text),
       }),
     ),
+    withoutApi: Type.Optional(
+      Type.Object(
+        {
+          lastSeenAt: Type.Number({ description: "Objects, marks and members are as of then." }),
+          plannedAt: Type.Number(),
+          lastEpoch: Type.Integer({ description: "Under which its coordinator was the last to lead." }),
+        },
+        { description: "It begins while the Kubernetes API does not answer; left out: it does." },
+      ),
+    ),
   },
   { description: "Of a restore of etcd alone." },
 );

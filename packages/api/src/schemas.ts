@@ -31,6 +31,12 @@ export const RestoreRequest = Type.Object(
     }),
     undoSeconds: Type.Optional(UndoSeconds),
     policy: Type.Optional(Type.Unknown({ description: "A partial policy over the defaults." })),
+    apiAway: Type.Optional(
+      Type.Boolean({
+        description:
+          "The Kubernetes API does not answer: the restore is planned from what the coordinator saw last. Refused while the API answers.",
+      }),
+    ),
   },
   closed,
 );

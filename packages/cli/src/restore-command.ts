@@ -13,6 +13,7 @@ import { watch } from "./watch.ts";
 
 type Options = {
   readonly dryRun?: boolean;
+  readonly apiAway?: boolean;
   readonly confirm?: string;
   readonly undo: string;
   readonly policy?: string;
@@ -33,6 +34,10 @@ export function addRestoreCommand(program: Command, shell: Shell): void {
         "bring etcd back to a snapshot (its digest, or the beginning of it) on all control planes; everything that was\nwritten since is lost. Shows the plan; with --confirm and the cluster's name it is started",
       )
       .option("--dry-run", "show all of it and start nothing")
+      .option(
+        "--api-away",
+        "the Kubernetes API does not answer, and only this brings it back: go by what the coordinator saw last",
+      )
       .option("--confirm <cluster>", "the name of the cluster whose state is to be replaced; no --yes stands in for it")
       .option(
         "--undo <seconds>",
@@ -47,6 +52,7 @@ export function addRestoreCommand(program: Command, shell: Shell): void {
     [
       "lockkeeper restore 3fa4c1d29b07 --dry-run",
       'lockkeeper restore 3fa4c1d29b07 --confirm kubernetes --watch --why "the shop namespace was deleted, INC-1234"',
+      'lockkeeper restore 3fa4c1d29b07 --api-away --confirm kubernetes --watch --why "etcd lost its data, INC-1235"',
     ],
   ).action(async (snapshot: string, options: Options) => {
     const patienceMs = patience(options.patience);
@@ -75,7 +81,7 @@ export function addRestoreCommand(program: Command, shell: Shell): void {
   });
 }
 
-async function makePlan(to: Connection, snapshot: string, { undo, policy }: Options): Promise<Plan> {
+async function makePlan(to: Connection, snapshot: string, { undo, policy, apiAway }: Options): Promise<Plan> {
   if (!/^[0-9a-f]{6,64}$/.test(snapshot))
     throw new UsageError(
       `${snapshot} is no snapshot's digest, nor six or more digits of its beginning: see \`lockkeeper snapshot ls\``,
@@ -83,6 +89,7 @@ async function makePlan(to: Connection, snapshot: string, { undo, policy }: Opti
   const body = {
     snapshot,
     undoSeconds: undoSeconds(undo),
+    ...(apiAway === true ? { apiAway } : {}),
     ...(policy === undefined ? {} : { policy: readPolicyFile(policy) }),
   };
   return coreOf("Plan", await ask(api(to).POST("/api/v1/plans/restore", { body })));

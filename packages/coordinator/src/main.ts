@@ -15,6 +15,7 @@ import { builtPage } from "./http/page.ts";
 import { openPageSessions } from "./http/page-sessions.ts";
 import { createHttpServer } from "./http/server.ts";
 import { readTokens } from "./http/tokens.ts";
+import { answerWhileWaiting } from "./http/while-waiting.ts";
 import { openKube } from "./kube/open.ts";
 import type { Kube } from "./kube/options.ts";
 import { readHooks } from "./notices/hooks.ts";
@@ -55,6 +56,9 @@ async function main(): Promise<void> {
   const held = setInterval(() => undefined, HELD_EVERY_MS);
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => stop.abort(new Error(signal)));
 
+  const { address, port } = config.http;
+  const tls = await tlsOf(config);
+  const waiting = await answerWhileWaiting({ address, port, startedAt: clock(), ...tls });
   const tokens = await readTokens(config.tokensFile);
   const hooks = await readHooks(config.webhooksFile);
   const machineId = (await readFile(config.machineIdFile, "utf8")).trim() as MachineId;
@@ -212,9 +216,10 @@ async function main(): Promise<void> {
     elsewhere,
     log,
     page,
-    ...(await tlsOf(config)),
+    ...tls,
   });
-  await http.listen({ host: config.http.address, port: config.http.port });
+  await waiting.close();
+  await http.listen({ host: address, port });
   await agentServer.listen();
   const leading = leadership.run(stop.signal);
   leading.catch((error: unknown) => fatal(log, stop.signal, error));

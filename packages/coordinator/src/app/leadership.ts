@@ -1,11 +1,14 @@
+import { fail, ok, type Result } from "@lockkeeper/core/model/errors";
 import type { Epoch, Instant, NodeName } from "@lockkeeper/core/model/ids";
 import { stoppedByRestore } from "@lockkeeper/core/run/restore-redoes";
+import { isStillWithoutApi } from "@lockkeeper/core/run/restore-without-api";
 import type { Logger } from "pino";
 import type { Agents } from "../ports/agents.ts";
 import type { Cluster } from "../ports/cluster.ts";
 import type { LeaderLease, LeaseChange } from "../ports/lease.ts";
 import type { Store } from "../ports/store.ts";
 import type { Reconciler } from "../reconciler/reconciler.ts";
+import { type Known, LastKnown } from "./last-known.ts";
 
 export type LeadershipParts = {
   readonly lease: LeaderLease;
@@ -28,9 +31,14 @@ export class Leadership {
   readonly #absent = new Set<NodeName>();
   #seen: Epoch | null = null;
   #held = false;
-  /** A restore has stopped the API server, and with it the Lease: hosts are led on under the epoch that they hold. */
+  /** The API server is away by our own restore, or that was begun without it: hosts are led on without the Lease. */
   #alone = false;
   #raising = false;
+  /** The highest epoch that this process has made. */
+  #made: Epoch | null = null;
+  /** The highest epoch that this process has told agents of. */
+  #told: Epoch | null = null;
+  readonly #last = new LastKnown();
 
   constructor(parts: LeadershipParts) {
     this.#parts = parts;
@@ -44,7 +52,10 @@ export class Leadership {
   waitingFor(): readonly string[] {
     const { lease, reconciler } = this.#parts;
     if (this.#alone) return [];
-    if (!this.#held) return [`the Lease is held by ${lease.holder() ?? "nobody yet"}`];
+    if (!this.#held) {
+      const standsBy = lease.namesUs() ? this.#last.describe() : null;
+      return [standsBy ?? `the Lease is held by ${lease.holder() ?? "nobody yet"}`];
+    }
     const missing = this.#missing();
     if (missing === null) return ["the cluster's nodes are not known yet"];
     if (missing.length > 0) return missing.map((node) => `the agent of ${node} has not said hello`);
@@ -63,6 +74,7 @@ export class Leadership {
 
   /** To be called when an agent or the cluster has changed. */
   check(): void {
+    this.#last.noteMembers(this.#parts.agents.facts());
     if (this.#alone) {
       this.#backFromAlone();
       return;
@@ -80,11 +92,14 @@ export class Leadership {
       this.#seen = change.seen;
       log.info({ seen: change.seen }, "the Lease is ours");
       this.check();
-    } else if (change.because === "silence" && this.#stoppedByUs()) {
+    } else if (change.because === "silence" && this.#goesOnAlone()) {
+      this.#keep();
       this.#held = false;
       this.#alone = true;
-      log.warn({ why: change.why }, "the restore has stopped the API server: hosts are led on without the Lease");
+      log.warn({ why: change.why }, "the API server is away for a restore: hosts are led on without the Lease");
     } else {
+      if (change.because === "silence") this.#keep();
+      else this.#last.replaced(change.why);
       this.#held = false;
       this.#alone = false;
       this.#absent.clear();
@@ -94,24 +109,85 @@ export class Leadership {
     this.#parts.changed();
   }
 
-  /**
-   * The Lease cannot be renewed because our own restore keeps the API server stopped. Nobody else can win it meanwhile
-   * where that server is the only one; and were there another, agents that have heard its higher epoch refuse ours.
-   */
-  #stoppedByUs(): boolean {
-    const { cluster, reconciler } = this.#parts;
-    const open = reconciler.current;
-    return reconciler.epoch !== null && cluster.observe().is === "away" && open !== null && stoppedByRestore(open.view);
+  /** What is known at the loss of the Lease is what a restore without the API can begin with. */
+  #keep(): void {
+    const { cluster, reconciler, clock } = this.#parts;
+    this.#last.silent(reconciler.epoch, cluster.lastSeen(), clock());
   }
 
-  /** As soon as the API server answers again, only the Lease says who leads: this one stands by until it has won it. */
+  /**
+   * The Lease cannot be renewed because our own restore keeps the API server stopped, or was begun because it was away. Nobody
+   * else can win it meanwhile where no server answers; and were there one, agents that have heard its higher epoch refuse ours.
+   */
+  #goesOnAlone(): boolean {
+    const { cluster, reconciler } = this.#parts;
+    const open = reconciler.current;
+    if (reconciler.epoch === null || open === null) return false;
+    return isStillWithoutApi(open.view) || (cluster.observe().is === "away" && stoppedByRestore(open.view));
+  }
+
+  /**
+   * As soon as the API server answers again, only the Lease says who leads: this one stands by until it has won it. An API
+   * server whose etcd is ill answers now and then: where nothing is committed yet, only the Lease itself tells that it is back.
+   */
   #backFromAlone(): void {
-    if (this.#parts.cluster.observe().is === "seen") this.#endAlone("the API server is back");
+    const { cluster, lease, reconciler } = this.#parts;
+    const open = reconciler.current;
+    if (open === null) this.#endAlone("no run is open");
+    else if (isStillWithoutApi(open.view)) {
+      if (!lease.namesUs()) this.#endAlone(`the Lease is held by ${lease.holder() ?? "nobody"}`);
+    } else if (cluster.observe().is === "seen") this.#endAlone("the API server is back");
+  }
+
+  /** What a restore may begin with while the API server is away; `not-ready` or `restore-not-last-leader` with the reason. */
+  standsBy(): Result<Known & { readonly last: LastKnown }> {
+    const { lease } = this.#parts;
+    this.check();
+    if (this.#held) return fail("not-ready", "the Lease has not run out yet: ask again in a quarter of a minute");
+    if (this.#alone) return fail("upgrade-running", "a restore is under way already");
+    const known = this.#last.known();
+    if (!known.ok) return known;
+    if (!lease.namesUs())
+      return fail("restore-not-last-leader", `the Lease was last seen to be held by ${lease.holder() ?? "nobody"}`);
+    const higher = this.#ledByOthers();
+    if (higher !== null) return fail("restore-not-last-leader", `${higher}: another coordinator has led since`);
+    return ok({ ...known.value, last: this.#last });
+  }
+
+  /**
+   * Leads hosts without the Lease, under a new epoch that the agents of these nodes hold: for a restore that begins while the
+   * API server is away. @param begin makes its run, under that epoch; where it cannot, nothing is led.
+   */
+  async leadAlone<T>(nodes: readonly NodeName[], begin: (epoch: Epoch) => Result<T>): Promise<Result<T>> {
+    const { agents, reconciler, log, changed } = this.#parts;
+    const may = this.standsBy();
+    if (!may.ok) return may;
+    if (this.#raising) return fail("not-ready", "an epoch is being raised just now: ask again");
+    this.#raising = true;
+    try {
+      const epoch = this.#makeEpoch();
+      this.#told = epoch;
+      const answer = await agents.lead(epoch);
+      if (this.#held) return fail("restore-api-answers", "the Lease was won meanwhile: the API server is back");
+      if (!answer.ok && answer.problem.code !== "agent-away") return answer;
+      const gone = nodes.filter((node) => !agents.hellos().get(node)?.presence.connected);
+      if (gone.length > 0) return fail("agent-away", `the agent of ${gone.join(", ")} has gone; nothing was begun`);
+      this.#alone = true;
+      reconciler.lead(epoch);
+      const begun = begin(epoch);
+      if (begun.ok) log.warn({ epoch }, "a restore begins without the API server: hosts are led without the Lease");
+      else this.#endAlone(begun.problem.detail);
+      return begun;
+    } finally {
+      this.#raising = false;
+      if (this.#held) this.check();
+      changed();
+    }
   }
 
   #endAlone(why: string): void {
     this.#alone = false;
-    this.#parts.reconciler.stepDown(`${why}: the Lease decides again who leads`);
+    this.#parts.reconciler.stepDown(`${why}: the Lease decides who leads`);
     this.#parts.log.info({ why }, "leading without the Lease is over");
     this.#parts.changed();
   }
@@ -131,6 +207,25 @@ export class Leadership {
     return Math.max(0, this.#seen ?? 0, store.highestEpoch() ?? 0, ...journals);
   }
 
+  /** Who knows of an epoch that this process has not made, or agents of one that it has not told them; null when nobody does. */
+  #ledByOthers(): string | null {
+    const { store, agents } = this.#parts;
+    const stored = Math.max(store.highestEpoch() ?? 0, this.#seen ?? 0);
+    if (stored > (this.#made ?? 0))
+      return `Lease or store know the epoch ${stored}, and this one made ${this.#made ?? "none"}`;
+    const one = [...agents.hellos().values()].find((h) => (h.journal.epoch ?? 0) > (this.#told ?? 0));
+    if (one === undefined) return null;
+    return `the agent of ${one.node} knows the epoch ${one.journal.epoch}, and this one led under ${this.#told ?? "none"}`;
+  }
+
+  /** One above all that anybody knows; durable before anybody hears of it: two leaders never share an epoch. */
+  #makeEpoch(): Epoch {
+    const epoch = (this.#known() + 1) as Epoch;
+    this.#parts.store.raiseEpoch(epoch);
+    this.#made = epoch;
+    return epoch;
+  }
+
   #raise(): void {
     const { log } = this.#parts;
     this.#raising = true;
@@ -143,13 +238,12 @@ export class Leadership {
   }
 
   async #take(): Promise<void> {
-    const { store, lease, agents, reconciler, log } = this.#parts;
-    const epoch = (this.#known() + 1) as Epoch;
-    // Durable before anybody hears of it: two leaders never share an epoch.
-    store.raiseEpoch(epoch);
+    const { lease, agents, reconciler, log } = this.#parts;
+    const epoch = this.#makeEpoch();
     await lease.writeEpoch(epoch);
     if (!this.#held) return;
     this.#seen = epoch;
+    this.#told = epoch;
     const answer = await agents.lead(epoch);
     if (!this.#held) return;
     if (!answer.ok && answer.problem.code !== "agent-away") throw new Error(answer.problem.detail);

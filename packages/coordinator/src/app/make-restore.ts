@@ -3,7 +3,8 @@ import { fail, ok, type Result } from "@lockkeeper/core/model/errors";
 import type { PlanId } from "@lockkeeper/core/model/ids";
 import { type Digest, type Instant, type NodeName, digest as readDigest } from "@lockkeeper/core/model/ids";
 import type { Plan } from "@lockkeeper/core/model/plan";
-import { restoreSnapshotOf, UNDO_SECONDS } from "@lockkeeper/core/model/restore";
+import { restoreSnapshotOf, UNDO_SECONDS, type WithoutApi } from "@lockkeeper/core/model/restore";
+import type { ClusterState } from "@lockkeeper/core/model/state";
 import { makeRestorePlan } from "@lockkeeper/core/plan/make-restore-plan";
 import { readPolicy } from "@lockkeeper/core/rules/policy";
 import type { Agents } from "../ports/agents.ts";
@@ -11,8 +12,10 @@ import type { Cluster } from "../ports/cluster.ts";
 import type { Asked, RestoreAsked } from "../ports/operations.ts";
 import type { Store } from "../ports/store.ts";
 import type { SnapshotLibrary } from "../snapshots/library.ts";
+import type { Known, LastKnown } from "./last-known.ts";
+import type { Leadership } from "./leadership.ts";
 import { newPlanId, sha256 } from "./make-plan.ts";
-import { observeFor } from "./observe-cluster.ts";
+import { observeFor, observeLastSeen } from "./observe-cluster.ts";
 
 export type RestoreParts = {
   readonly cluster: Cluster;
@@ -20,6 +23,7 @@ export type RestoreParts = {
   readonly store: Store;
   readonly library: SnapshotLibrary;
   readonly clock: () => Instant;
+  readonly leadership: Pick<Leadership, "standsBy">;
 };
 
 const TOKEN_BYTES = 6;
@@ -36,7 +40,7 @@ export async function makeRestore(
   asked: Asked,
   id: PlanId = newPlanId(),
 ): Promise<Result<Plan>> {
-  const { cluster, agents, store, library, clock } = parts;
+  const { agents, store, library, clock } = parts;
   const policy = readPolicy(request.policy ?? {});
   if (!policy.ok) return policy;
   const shelved = await chosen(library, request.snapshot);
@@ -44,7 +48,9 @@ export async function makeRestore(
   const snapshot = restoreSnapshotOf(shelved.value);
   const proven = await library.prove(snapshot.digest);
   if (!proven.ok) return proven;
-  const state = await observeFor(cluster, agents, null);
+  const standsBy = request.apiAway === true ? await standing(parts) : ok(null);
+  if (!standsBy.ok) return standsBy;
+  const state = await observeForRestore(parts, standsBy.value);
   if (!state.ok) return state;
   const [last] = store.plans(1);
   const plan = makeRestorePlan({
@@ -55,12 +61,37 @@ export async function makeRestore(
     away: awayNow(agents),
     token: newToken(),
     undoSeconds: request.undoSeconds ?? UNDO_SECONDS.default,
+    ...(standsBy.value && { withoutApi: restsOn(standsBy.value, clock()) }),
     id,
     parent: last?.plan.id ?? null,
     sha256,
   });
   if (plan.ok) store.putPlan({ plan: plan.value, madeAt: clock(), by: asked.by });
   return plan;
+}
+
+type StandsBy = Known & { readonly last: LastKnown };
+
+/** What it stands by with; a coordinator that does not, while the API server answers, is told of that alone. */
+async function standing({ leadership, cluster }: RestoreParts): Promise<Result<StandsBy>> {
+  const standsBy = leadership.standsBy();
+  if (standsBy.ok || (await cluster.refresh()).is === "away") return standsBy;
+  return fail("restore-api-answers", "the API server was asked for everything and has answered");
+}
+
+/** As it is now, or, without the API, as it was seen last and as its hosts are now. */
+export async function observeForRestore(
+  { cluster, agents }: Pick<RestoreParts, "cluster" | "agents">,
+  standsBy: StandsBy | null,
+): Promise<Result<ClusterState>> {
+  if (standsBy === null) return observeFor(cluster, agents, null);
+  const seen = await observeLastSeen(cluster, agents, standsBy.state);
+  return seen.ok ? ok(standsBy.last.withMembers(seen.value)) : seen;
+}
+
+function restsOn({ state, epoch }: StandsBy, plannedAt: Instant): WithoutApi {
+  // The host's clock may have been set back meanwhile.
+  return { lastSeenAt: Math.min(state.asOf, plannedAt) as Instant, plannedAt, lastEpoch: epoch };
 }
 
 /** The snapshot of that digest, or the only one whose digest begins so. */

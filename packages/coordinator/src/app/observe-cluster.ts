@@ -33,26 +33,12 @@ export async function observeFor(
   const seen = await observeCluster(cluster, agents);
   if (!seen.ok) return seen;
   const asked = target === null ? [null] : onTheWay(seen.value, target);
-  const hellos = [...agents.hellos().values()];
-  const nodes = hellos.filter((h) => h.presence.connected).map((h) => h.node);
-  // Kept here: an agent reports by itself, too, and such a report knows nothing of other minors' repositories.
-  const hosts = new Map<NodeName, Host>();
-  const silent = (why: string, node: NodeName): Host => {
-    const lastAt = agents.facts().get(node)?.receivedAt ?? null;
-    return { host: null, unanswered: { why, lastAt } };
-  };
-  for (let i = 0; i < nodes.length; i += PARALLEL_PROBES) {
-    const some = nodes.slice(i, i + PARALLEL_PROBES);
-    const probed = await Promise.all(some.map(async (node) => ({ node, answer: await probeAll(agents, node, asked) })));
-    for (const { node, answer } of probed) {
-      if (answer.ok) hosts.set(node, { host: answer.value });
-      else if (answer.problem.code === "rate-limited") return answer;
-      else hosts.set(node, silent(answer.problem.detail, node));
-    }
-  }
+  const probed = await probeHosts(agents, asked);
+  if (!probed.ok) return probed;
+  const hosts = new Map(probed.value);
   if (target !== null)
-    for (const { node, presence } of hellos)
-      if (!presence.connected) hosts.set(node, silent("it is not connected", node));
+    for (const { node, presence } of agents.hellos().values())
+      if (!presence.connected) hosts.set(node, silent(agents, node, "it is not connected"));
   const state = await observeCluster(cluster, agents);
   if (!state.ok) return state;
   const nodesNow = state.value.nodes.map((n) => ({ ...n, ...hosts.get(n.name) }));
@@ -62,7 +48,48 @@ export async function observeFor(
   return ok({ ...state.value, nodes: nodesNow, inventory });
 }
 
+/**
+ * The cluster as it was seen last, every connected agent asked for its host's facts now. `restore-api-answers` when the API
+ * server does: it is asked for everything anew, since one without its etcd answers many a question.
+ */
+export async function observeLastSeen(
+  cluster: Cluster,
+  agents: Agents,
+  lastSeen: ClusterState,
+): Promise<Result<ClusterState>> {
+  const now = await cluster.refresh();
+  if (now.is === "seen") return fail("restore-api-answers", "the API server was asked for everything and has answered");
+  const probed = await probeHosts(agents, [null]);
+  if (!probed.ok) return probed;
+  const state = withHosts(lastSeen, agents);
+  return ok({ ...state, nodes: state.nodes.map((n) => ({ ...n, ...probed.value.get(n.name) })) });
+}
+
 type Host = Pick<NodeState, "host" | "unanswered">;
+
+/** Asks every connected agent, a few at once. @returns what each said, or why it did not; `rate-limited` */
+async function probeHosts(
+  agents: Agents,
+  asked: readonly (Version | null)[],
+): Promise<Result<ReadonlyMap<NodeName, Host>>> {
+  const nodes = [...agents.hellos().values()].filter((h) => h.presence.connected).map((h) => h.node);
+  // Kept here: an agent reports by itself, too, and such a report knows nothing of other minors' repositories.
+  const hosts = new Map<NodeName, Host>();
+  for (let i = 0; i < nodes.length; i += PARALLEL_PROBES) {
+    const some = nodes.slice(i, i + PARALLEL_PROBES);
+    const probed = await Promise.all(some.map(async (node) => ({ node, answer: await probeAll(agents, node, asked) })));
+    for (const { node, answer } of probed) {
+      if (answer.ok) hosts.set(node, { host: answer.value });
+      else if (answer.problem.code === "rate-limited") return answer;
+      else hosts.set(node, silent(agents, node, answer.problem.detail));
+    }
+  }
+  return ok(hosts);
+}
+
+function silent(agents: Agents, node: NodeName, why: string): Host {
+  return { host: null, unanswered: { why, lastAt: agents.facts().get(node)?.receivedAt ?? null } };
+}
 
 /** The first release of every minor between the cluster's and the target's, and the target: each names a repository. */
 function onTheWay(state: ClusterState, target: Version): readonly Version[] {

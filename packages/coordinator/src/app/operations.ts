@@ -1,3 +1,4 @@
+import type { ErrorCode } from "@lockkeeper/core/model/error-codes";
 import { fail, ok, type Result } from "@lockkeeper/core/model/errors";
 import type { RunId } from "@lockkeeper/core/model/ids";
 import type { UpgradeStatus } from "@lockkeeper/core/model/status";
@@ -6,6 +7,7 @@ import { statusOf } from "@lockkeeper/core/run/status";
 import * as verbs from "@lockkeeper/core/run/verbs";
 import type { Logger } from "pino";
 import type { Approvals } from "../grpc/approvals.ts";
+import type { Cluster } from "../ports/cluster.ts";
 import type { Asked, Changed, Health, Operations } from "../ports/operations.ts";
 import { readLog } from "../reconciler/run-log.ts";
 import type { SnapshotLibrary } from "../snapshots/library.ts";
@@ -97,8 +99,9 @@ export function createOperations(
       return made;
     },
     async makeRestore(request, asked, id) {
-      const may = ready();
-      return may.ok ? makeRestore(parts, request, asked, id) : may;
+      const may = request.apiAway === true ? ok(null) : ready();
+      const made = may.ok ? await makeRestore(parts, request, asked, id) : may;
+      return request.apiAway === true ? made : withApiAway(cluster, made);
     },
     async planRollback(id, request, asked, plan) {
       const may = ready();
@@ -114,8 +117,9 @@ export function createOperations(
     },
     plans: (limit, before) => store.plans(limit, before),
     async start(plan, digest, asked, evidence, id, confirm) {
-      const may = ready();
-      if (!may.ok) return may;
+      const { restore } = store.plan(plan)?.plan ?? {};
+      const may = restore?.withoutApi ? ok(null) : ready();
+      if (!may.ok) return restore ? withApiAway(cluster, may) : may;
       const started = await startUpgrade(parts, plan, digest, evidence, asked, id, confirm);
       return started.ok ? ok(statusOf(started.value.run, started.value.view, null, new Map())) : started;
     },
@@ -180,6 +184,16 @@ export function createOperations(
     },
   };
 }
+
+/** A restore that is refused since the API server is away is told of the way that there is without it. */
+async function withApiAway<T>(cluster: Cluster, answer: Result<T>): Promise<Result<T>> {
+  if (answer.ok || !WITHOUT_API.includes(answer.problem.code)) return answer;
+  const seen = await cluster.refresh();
+  if (seen.is === "seen") return answer;
+  return fail("restore-api-away", `${answer.problem.detail}; the API server does not answer: ${seen.why}`);
+}
+
+const WITHOUT_API: readonly ErrorCode[] = ["not-leading", "not-ready", "cluster-unreachable"];
 
 /** `precondition-failed` when the request is for another state than the one it finds. */
 function unmatched(tag: string, { onlyAt }: Asked): Result<never> | null {

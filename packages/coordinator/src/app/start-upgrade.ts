@@ -1,19 +1,20 @@
 import { randomBytes } from "node:crypto";
-import { fail, type Result } from "@lockkeeper/core/model/errors";
-import type { Digest, Instant, PlanId, RunId } from "@lockkeeper/core/model/ids";
+import { fail, ok, type Result } from "@lockkeeper/core/model/errors";
+import type { Digest, Epoch, Instant, PlanId, RunId } from "@lockkeeper/core/model/ids";
 import type { Plan } from "@lockkeeper/core/model/plan";
 import { planDrift } from "@lockkeeper/core/plan/drift";
 import { mayRestore } from "@lockkeeper/core/plan/make-restore-plan";
 import { unansweredFindings } from "@lockkeeper/core/rules/unanswered";
-import { endForRollback } from "@lockkeeper/core/run/verbs";
+import { endForRestore, endForRollback } from "@lockkeeper/core/run/verbs";
 import type { RunView } from "@lockkeeper/core/run/view";
 import type { Agents } from "../ports/agents.ts";
 import type { Cluster } from "../ports/cluster.ts";
 import type { Asked } from "../ports/operations.ts";
 import type { Store } from "../ports/store.ts";
 import type { Reconciler } from "../reconciler/reconciler.ts";
-import { awayNow } from "./make-restore.ts";
-import { observeFor } from "./observe-cluster.ts";
+import { loadRun } from "../reconciler/run-log.ts";
+import type { Leadership } from "./leadership.ts";
+import { awayNow, observeForRestore } from "./make-restore.ts";
 import { nothingSince } from "./plan-rollback.ts";
 import { proveEvidence } from "./prove-evidence.ts";
 
@@ -22,6 +23,7 @@ export type StartParts = {
   readonly agents: Agents;
   readonly store: Store;
   readonly reconciler: Reconciler;
+  readonly leadership: Pick<Leadership, "standsBy" | "leadAlone">;
   readonly clock: () => Instant;
 };
 
@@ -31,14 +33,15 @@ export type StartParts = {
  * for is not good, or, of a restore, when what planning asks for does not hold any more.
  */
 export async function startUpgrade(
-  { cluster, agents, store, reconciler, clock }: StartParts,
+  parts: StartParts,
   id: PlanId,
   digest: Digest,
   evidence: unknown,
   asked: Asked,
-  run: RunId = newRunId(clock()),
+  run: RunId = newRunId(parts.clock()),
   confirm?: string,
 ): Promise<Result<{ readonly run: RunId; readonly view: RunView }>> {
+  const { agents, store, reconciler, clock } = parts;
   const plan = store.plan(id)?.plan;
   if (!plan) return fail("plan-unknown", `there is no plan ${id}`);
   if (plan.digest !== digest)
@@ -50,10 +53,14 @@ export async function startUpgrade(
   if (!proven.ok) return proven;
   const open = store.openRun();
   const rolledBack = plan.rollback?.run ?? null;
-  if (open && open.id !== rolledBack) return fail("upgrade-running", `${open.id} is not over`);
-  const { epoch } = reconciler;
-  if (epoch === null) return fail("not-leading", "this coordinator does not lead");
-  const state = await observeFor(cluster, agents, null);
+  const without = plan.restore?.withoutApi ? parts.leadership.standsBy() : ok(null);
+  if (!without.ok) return without;
+  if (open && open.id !== rolledBack) {
+    const why = without.value ? stillRuns(store, open.id, asked) : "";
+    if (why !== null) return fail("upgrade-running", `${open.id} is not over${why && `: ${why}`}`);
+  }
+  if (!without.value && reconciler.epoch === null) return fail("not-leading", "this coordinator does not lead");
+  const state = await observeForRestore(parts, without.value);
   if (!state.ok) return state;
   const silent = state.value.nodes.flatMap((n) => unansweredFindings(n, state.value));
   // A restore says so itself, and of control planes alone.
@@ -67,14 +74,30 @@ export async function startUpgrade(
     const newest = nothingSince(store, rolledBack);
     if (!newest.ok) return newest;
   }
-  if (open) {
-    // A run that has halted comes to its end by the start of its rollback, which takes up what it left open.
-    const over = reconciler.say(open.id, (view) => endForRollback(view, asked));
-    if (!over.ok) return over;
+  const evidenced = proven.value === null ? {} : { evidence: proven.value };
+  const begin = (epoch: Epoch): Result<{ readonly run: RunId; readonly view: RunView }> => {
+    if (open) {
+      // A run that has halted comes to its end by the start of its rollback, which takes up what it left open.
+      const end = without.value ? endForRestore : endForRollback;
+      const over = reconciler.say(open.id, (view) => end(view, asked));
+      if (!over.ok) return over;
+    }
+    const { by, why } = asked;
+    const begun = reconciler.begin(run, [{ type: "run-started", plan, by, why, epoch, ...evidenced }]);
+    return begun.ok ? ok({ run, view: begun.value }) : begun;
+  };
+  if (without.value) {
+    const planes = state.value.nodes.filter((n) => n.role === "control-plane").map((n) => n.name);
+    return parts.leadership.leadAlone(planes, begin);
   }
-  const shown = proven.value === null ? {} : { evidence: proven.value };
-  const begun = reconciler.begin(run, [{ type: "run-started", plan, by: asked.by, why: asked.why, epoch, ...shown }]);
-  return begun.ok ? { ok: true, value: { run, view: begun.value } } : begun;
+  const { epoch } = reconciler;
+  return epoch === null ? fail("not-leading", "this coordinator does not lead") : begin(epoch);
+}
+
+/** Why an open run cannot be ended by a restore without the API; null when it can. */
+function stillRuns(store: Store, run: RunId, asked: Asked): string | null {
+  const answer = endForRestore(loadRun(store, run), asked);
+  return answer.ok ? null : answer.problem.detail;
 }
 
 /** A restore replaces all that a cluster knows: whoever starts it names the cluster. Null when that was done, or need not be. */

@@ -5,7 +5,7 @@ import type { ClusterUid, Instant, NodeName } from "@lockkeeper/core/model/ids";
 import type { Inventory } from "@lockkeeper/core/model/inventory";
 import type { Outcome } from "@lockkeeper/core/model/outcome";
 import type { Policy } from "@lockkeeper/core/model/policy";
-import type { Ownership } from "@lockkeeper/core/model/state";
+import type { ClusterState, Ownership } from "@lockkeeper/core/model/state";
 import type { ClusterStep, NodeStep } from "@lockkeeper/core/model/step";
 import type { Logger } from "pino";
 import { confirmDrained, drain } from "../drain/drain.ts";
@@ -76,6 +76,12 @@ export class KubeCluster implements Cluster {
     const state = stateOf(tools.caches, this.#clusterUid, nodeName);
     if (typeof state === "string") return { is: "away", why: state, since: this.#startedAt };
     return { is: "seen", state };
+  }
+
+  lastSeen(): ClusterState | null {
+    const { tools, nodeName } = this.#options;
+    const state = stateOf(tools.caches, this.#clusterUid, nodeName);
+    return typeof state === "string" ? null : state;
   }
 
   /** Calls that come while one runs share the next one: what they get was asked for after they came. */

@@ -66,6 +66,10 @@ export class KubeLease implements LeaderLease {
     return this.#renewedAt !== null && performance.now() - this.#renewedAt < this.#goodMs;
   }
 
+  namesUs(): boolean {
+    return this.#seen?.holder === this.#identity;
+  }
+
   holder(): string | null {
     return this.#seen?.holder || null;
   }

@@ -38,6 +38,8 @@ export interface Cluster {
   watch(changed: () => void, signal: AbortSignal): Promise<void>;
   /** The newest observation from the watches' caches. */
   observe(): Observation;
+  /** What the caches hold, whether or not the API server answers; null before everything was listed once. */
+  lastSeen(): ClusterState | null;
   /** Asks the API server anew instead of the caches. */
   refresh(): Promise<Observation>;
 

@@ -20,6 +20,8 @@ export interface LeaderLease {
   writeEpoch(epoch: Epoch): Promise<void>;
   /** True while our last renewal is younger than the lease's duration, by the monotonic clock. */
   held(): boolean;
+  /** True when the Lease, as it was read last, names us: nobody else had been seen to take it by then. */
+  namesUs(): boolean;
   /** Who holds it now, for people; null when nobody or not known. */
   holder(): string | null;
 }

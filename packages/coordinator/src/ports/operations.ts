@@ -29,6 +29,8 @@ export type RestoreAsked = {
   readonly undoSeconds?: number | undefined;
   /** A partial policy as it came in; undefined: the defaults. */
   readonly policy?: unknown;
+  /** The API server does not answer: it is planned from what was seen last. */
+  readonly apiAway?: boolean | undefined;
 };
 
 export type Asked = {

@@ -21,6 +21,7 @@ import { skew } from "./skew.ts";
 import { snapshot } from "./snapshot.ts";
 import { staged } from "./staged.ts";
 import { uncordoning } from "./uncordoning.ts";
+import { withoutApi } from "./without-api.ts";
 
 export type { Breach } from "./breach.ts";
 
@@ -44,6 +45,7 @@ const RULES: readonly ((log: Log) => readonly Charge[])[] = [
   quarantine,
   forcing,
   restore,
+  withoutApi,
 ];
 
 /**

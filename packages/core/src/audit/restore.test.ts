@@ -141,3 +141,46 @@ describe("the checker, on restores", () => {
     );
   });
 });
+
+describe("the checker, on restores that begin without the API", () => {
+  const from = (over: object = {}) =>
+    restorePlan("cp1 w1 @1.30.2", { withoutApi: { lastSeenAt: 1, plannedAt: 2, lastEpoch: 0, ...over } as never });
+
+  it("accepts one that says what it rests on, under a higher epoch", () => {
+    const events = whole(from());
+    for (let n = 1; n <= events.length; n++) expect(reasons(events.slice(0, n))).toEqual([]);
+  });
+
+  it("finds a plan that does not say so, one of something else, and an epoch that its coordinator had led under", () => {
+    expect(reasons(whole({ ...from(), findings: [] }))).toContain(
+      "11: the plan does not say that it rests on what was seen last",
+    );
+    expect(reasons(whole(from({ lastSeenAt: 3 })))).toContain("11: the cluster was seen last after the plan was made");
+    expect(reasons(whole(from({ lastEpoch: 9 }))).some((r) => r.startsWith("8: it begins without the Lease"))).toBe(
+      true,
+    );
+    expect(reasons(whole({ ...from(), purpose: "rollback" }))).toContain(
+      "11: the plan is of no restore alone and begins without the API",
+    );
+  });
+
+  it("finds a stop after the API was back that nobody has asked for again", () => {
+    const led = (answer: (log: LogWriter, step: Step) => void) =>
+      whole(from(), (log, step) => {
+        if (step.kind !== "stop-control-plane") return false;
+        log.push({ type: "led", epoch: 99 as never, holder: "b" });
+        answer(log, step);
+        log.run(step);
+        return true;
+      });
+    const about = (events: readonly RunEvent[]) => reasons(events).filter((r) => r.includes("still wanted"));
+    expect(about(led(() => undefined))).toEqual([
+      "11: restore/stop/cp1 is begun though the API was back and nobody had said that the restore is still wanted",
+    ]);
+    const answered = led((log, step) => {
+      log.push({ type: "halted", step: step.id, findings: [finding("restore-api-back", "cluster", "seen")] });
+      log.push({ type: "retried", step: step.id, by: "anna", why: "still" });
+    });
+    expect(about(answered)).toEqual([]);
+  });
+});

@@ -12,6 +12,24 @@ export const RESTORE_FINDINGS = {
     means: "etcd does not answer, so its cluster id could not be compared with the snapshot's.",
     fix: "Make sure by its name, node and time that the snapshot is this cluster's.",
   },
+  "restore-from-last-seen": {
+    severity: "warning",
+    means:
+      "The API server does not answer, so the restore is planned from what the coordinator saw last: objects, marks of nodes and etcd's members are as of then.",
+    fix: "Make sure that nodes and control planes are still those that the plan names.",
+  },
+  "restore-etcd-well": {
+    severity: "warning",
+    means:
+      "The API server does not answer, and etcd does, with a leader: the API may be away for a reason that a restore does not mend.",
+    fix: "Look at the API server first (`crictl ps -a`, `journalctl -u kubelet` on a control plane). Restore only where its data itself is wrong.",
+  },
+  "restore-api-back": {
+    severity: "blocker",
+    means:
+      "The restore began because the API server did not answer, and it answered again before any control plane was stopped.",
+    fix: "Look whether the restore is still wanted: everything since the snapshot would be lost. `lockkeeper abort` leaves all as it is; `lockkeeper retry` goes on with it.",
+  },
   "restore-version": {
     severity: "blocker",
     means: "The snapshot is of a newer etcd than runs here, or of one that is more than a minor older.",

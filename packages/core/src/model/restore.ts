@@ -1,5 +1,5 @@
 import type { NonEmpty } from "./brand.ts";
-import type { NodeName } from "./ids.ts";
+import type { Epoch, Instant, NodeName } from "./ids.ts";
 import type { SnapshotAbout, SnapshotFile } from "./snapshot.ts";
 import type { Ownership } from "./state.ts";
 
@@ -23,6 +23,15 @@ export type NodeMarks = {
   readonly hold: string | null;
 };
 
+/** A restore that is planned and begun while the API server does not answer: what it rests on. */
+export type WithoutApi = {
+  /** Objects, marks of nodes and etcd's members are as they were seen then. */
+  readonly lastSeenAt: Instant;
+  readonly plannedAt: Instant;
+  /** Under which its coordinator was the last to lead. */
+  readonly lastEpoch: Epoch;
+};
+
 /** What a restore's plan says beside its steps. */
 export type RestoreData = {
   /** `clusterName` of kubeadm's ClusterConfiguration: what a person has to name to start it. */
@@ -36,6 +45,8 @@ export type RestoreData = {
   /** So long after its stop, or its last confirmation, a host puts itself back when no commit has come. */
   readonly undoSeconds: number;
   readonly marks: readonly NodeMarks[];
+  /** Left out: it begins with an API server that answers. */
+  readonly withoutApi?: WithoutApi;
 };
 
 const TOKEN = /^[a-z0-9][a-z0-9-]{0,62}$/;

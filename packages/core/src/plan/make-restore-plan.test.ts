@@ -108,3 +108,41 @@ describe("the plan of a restore", () => {
     expect(bullseye.ok && bullseye.value.findings.map((f) => f.code)).toEqual(["restore-watches-hang"]);
   });
 });
+
+describe("the plan of a restore without the API", () => {
+  const withoutApi = { lastSeenAt: 1_000, plannedAt: 96_400, lastEpoch: 4 } as NonNullable<
+    RestoreRequest["withoutApi"]
+  >;
+  const ill = (clusterId: string) => {
+    const state = withEtcd("cp1 w1 @1.30.2", "3.5.9", clusterId);
+    const nodes = state.nodes.map((n) =>
+      n.host?.etcd
+        ? { ...n, host: { ...n.host, etcd: { ...n.host.etcd, leader: "", faults: ["it does not answer"] } } }
+        : n,
+    );
+    return { ...state, nodes };
+  };
+  const made = (state: RestoreRequest["state"] = ill("c1")) => makeRestorePlan(restoreRequest(state, { withoutApi }));
+
+  it("says from when its state is, how old that was, and keeps it", () => {
+    const plan = made();
+    if (!plan.ok) throw new Error(plan.problem.detail);
+    expect(plan.value.restore?.withoutApi).toEqual(withoutApi);
+    expect(plan.value.findings.map((f) => `${f.code}: ${f.saw}`)).toEqual([
+      "restore-from-last-seen: the API server does not answer: objects, marks of nodes and etcd's members are as of 1970-01-01T00:00:01.000Z, 95 s before this plan",
+    ]);
+    expect(showPlan(plan.value)).toContain(
+      "The API is away already; the cluster was last seen at 1970-01-01T00:00:01.000Z.",
+    );
+  });
+
+  it("holds the snapshot against the id that etcd said last, and says where etcd is well", () => {
+    const other = made(ill("beef"));
+    expect(!other.ok && other.problem.findings?.map((f) => f.code)).toEqual([
+      "restore-from-last-seen",
+      "restore-foreign-snapshot",
+    ]);
+    const well = made(withEtcd("cp1 w1 @1.30.2"));
+    expect(well.ok && well.value.findings.map((f) => f.code)).toEqual(["restore-from-last-seen", "restore-etcd-well"]);
+  });
+});

@@ -56,8 +56,8 @@ export function makeRestorePlan(request: RestoreRequest): Result<Plan> {
  */
 export function mayRestore({ restore, policy }: Plan, state: ClusterState, away: RestoreRequest["away"]): Result<null> {
   if (restore === undefined) return ok(null);
-  const { snapshot, clusterIds } = restore;
-  const findings = restoreFindings({ state, snapshot, away, earlierIds: clusterIds });
+  const { snapshot, clusterIds, withoutApi } = restore;
+  const findings = restoreFindings({ state, snapshot, away, earlierIds: clusterIds, withoutApi });
   const blockers = findings.filter((f) => weigh(f.code, policy) === "blocker");
   return blockers.length > 0 ? fail("restore-refused", sentence(blockers), findings) : ok(null);
 }

@@ -7,6 +7,7 @@ import {
   type RestoreData,
   type RestoreSnapshot,
   UNDO_SECONDS,
+  type WithoutApi,
 } from "../model/restore.ts";
 import type { ClusterState } from "../model/state.ts";
 import { knownIds } from "./restore-findings.ts";
@@ -18,6 +19,8 @@ export type RestoreDataRequest = {
   readonly earlierIds: readonly string[];
   readonly token: string;
   readonly undoSeconds: number;
+  /** The state is what was seen last: the API server does not answer. */
+  readonly withoutApi?: WithoutApi | undefined;
 };
 
 /** kubeadm's own default. */
@@ -33,11 +36,16 @@ export function restoreFault({ token, undoSeconds }: Pick<RestoreDataRequest, "t
 
 /** What a restore's plan says beside its steps; null when a control plane's etcd member is not known. */
 export function restoreData(request: RestoreDataRequest): RestoreData | null {
-  const { state, snapshot, token, undoSeconds } = request;
+  const { state, snapshot, token, undoSeconds, withoutApi } = request;
   const peers = peersOf(state);
   if (peers === null) return null;
   const clusterName = state.clusterName ?? DEFAULT_CLUSTER_NAME;
-  return { clusterName, snapshot, token, peers, clusterIds: knownIds(request), undoSeconds, marks: marksOf(state) };
+  return {
+    ...{ clusterName, snapshot, token, peers, undoSeconds },
+    clusterIds: knownIds(request),
+    marks: marksOf(state),
+    ...(withoutApi && { withoutApi }),
+  };
 }
 
 function marksOf({ nodes }: ClusterState): readonly NodeMarks[] {

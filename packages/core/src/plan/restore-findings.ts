@@ -3,6 +3,7 @@ import type { FileSystemState } from "../model/host.ts";
 import type { NodeState } from "../model/state.ts";
 import { parseVersion, versionParts } from "../model/version.ts";
 import type { RestoreRequest } from "./make-restore-plan.ts";
+import { isoTime } from "./time-text.ts";
 
 const MIB = 1024 * 1024;
 /** The unpacked snapshot, the restored folder, and room for etcd to begin with. */
@@ -16,12 +17,36 @@ export function knownIds({ state, earlierIds }: Pick<RestoreRequest, "state" | "
 }
 
 /** What the findings are made of; of a plan that is there, its own known ids are the earlier ones. */
-export type RestoreSeen = Pick<RestoreRequest, "state" | "snapshot" | "earlierIds" | "away">;
+export type RestoreSeen = Pick<RestoreRequest, "state" | "snapshot" | "earlierIds" | "away" | "withoutApi">;
 
 /** What forbids a restore, or what a person should know before it. */
 export function restoreFindings(request: RestoreSeen): readonly Finding[] {
   const planes = request.state.nodes.filter((n) => n.role === "control-plane");
-  return [...ofSnapshot(request, planes), ...planes.flatMap((node) => ofPlane(request, node))];
+  return [
+    ...ofLastSeen(request, planes),
+    ...ofSnapshot(request, planes),
+    ...planes.flatMap((node) => ofPlane(request, node)),
+  ];
+}
+
+/** What a person should know who restores though the API server does not answer. */
+function ofLastSeen({ withoutApi }: RestoreSeen, planes: readonly NodeState[]): readonly Finding[] {
+  if (!withoutApi) return [];
+  const { lastSeenAt, plannedAt } = withoutApi;
+  const seconds = Math.max(0, Math.round((plannedAt - lastSeenAt) / 1000));
+  const when = `${isoTime(lastSeenAt)}, ${seconds} s before this plan`;
+  const saw = `the API server does not answer: objects, marks of nodes and etcd's members are as of ${when}`;
+  const well = planes.filter(({ host }) => host?.etcd?.faults.length === 0 && host.etcd.leader !== "");
+  return [
+    finding("restore-from-last-seen", "cluster", saw),
+    ...well.map(({ name, host }) =>
+      finding(
+        "restore-etcd-well",
+        { node: name },
+        `etcd answers on ${name}, ${host?.etcd?.leader} leads, and no member is ill`,
+      ),
+    ),
+  ];
 }
 
 function ofSnapshot(request: RestoreSeen, planes: readonly NodeState[]): readonly Finding[] {

@@ -7,6 +7,7 @@ import type { RestoreData } from "../model/restore.ts";
 import type { Version } from "../model/version.ts";
 import { exceptionFor, weigh } from "../rules/severity.ts";
 import { describeStep } from "../rules/step-kinds.ts";
+import { isoTime } from "./time-text.ts";
 
 /** The plan as text for people, so that a difference reads as a change of procedure. */
 export function showPlan(plan: Plan): string {
@@ -45,13 +46,15 @@ function many(n: number, what: string): string {
 }
 
 /** What a person has to know before saying yes to it. */
-function restoreSummary({ clusterName, snapshot, peers, undoSeconds }: RestoreData): readonly string[] {
+function restoreSummary({ clusterName, snapshot, peers, undoSeconds, withoutApi }: RestoreData): readonly string[] {
   const { digest, revision, etcdVersion, dbBytes } = snapshot;
   const mib = Math.ceil(dbBytes / (1024 * 1024));
   return [
     `Restore of etcd of the cluster ${clusterName} on ${peers.map((p) => p.node).join(", ")}`,
     `  from the snapshot ${digest}: revision ${revision} of etcd ${etcdVersion}, ${mib} MiB`,
-    "  Everything that was written since is lost. The API is away from the first stop to the end of the commit.",
+    withoutApi
+      ? `  Everything that was written since is lost. The API is away already; the cluster was last seen at ${isoTime(withoutApi.lastSeenAt)}.`
+      : "  Everything that was written since is lost. The API is away from the first stop to the end of the commit.",
     `  Until the commit each host puts itself back by itself after ${undoSeconds} s; after it only forward.`,
   ];
 }

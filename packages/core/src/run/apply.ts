@@ -138,6 +138,8 @@ function settled(draft: Draft, event: EventOf<"step-settled">): void {
 
 function answered(draft: Draft, event: EventOf<"retried" | "skipped">): void {
   move(draft, event.step, event);
+  const answers = draft.halts.filter((h) => h.step === event.step).flatMap((h) => h.findings);
+  if (event.type === "retried" && answers.some((f) => f.code === "restore-api-back")) draft.goesOnWithApi = true;
   draft.failures.delete(event.step);
   draft.halts = draft.halts.filter((h) => h.step !== event.step && h.step !== null);
 }

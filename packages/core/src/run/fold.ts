@@ -68,6 +68,7 @@ function begin(started: EventOf<"run-started">): Draft {
     plan,
     startedBy: by,
     startedAt: at,
+    startedUnder: epoch,
     epoch,
     seq,
     lastAt: at,
@@ -82,6 +83,7 @@ function begin(started: EventOf<"run-started">): Draft {
     ownSettledAt: null,
     exempted: new Set(),
     approved: new Set(),
+    goesOnWithApi: false,
     quarantined: new Map(),
     rejected: [],
   };

@@ -138,3 +138,66 @@ describe("a restore's run", () => {
     expect(audit(sim.events)).toEqual([]);
   });
 });
+
+describe("a restore's run that began without the API", () => {
+  const LAST = { lastSeenAt: 0, plannedAt: 1, lastEpoch: 0 } as never;
+  const dead = (line = LINE) => {
+    const sim = new Simulation(restorePlan(line, { withoutApi: LAST }), withEtcd(line));
+    sim.apiAwaySince = sim.nowMs;
+    return sim;
+  };
+  const stops = (sim: Simulation) =>
+    sim.events.flatMap((e) => (e.type === "step-intended" && e.step.kind === "stop-control-plane" ? [e.step.id] : []));
+
+  it("goes through with the API away from its first step to its commit", () => {
+    const sim = dead();
+    toRest(sim, (s, ids) => {
+      well(s);
+      if (ids.every((id) => id.startsWith("restore/etcd"))) s.apiAwaySince = null;
+    });
+    expect(sim.view.ended?.how).toBe("succeeded");
+    expect(audit(sim.events)).toEqual([]);
+  });
+
+  it.each([false, true])(
+    "asks when led anew before anything was stopped, whether the API is away again: %s",
+    (again) => {
+      const sim = dead();
+      toRest(sim, (s, ids) => {
+        if (ids.some((id) => id.startsWith("restore/prepare"))) s.epoch = 2;
+        s.apiAwaySince = s.epoch === 2 && !again ? null : s.nowMs;
+        well(s);
+      });
+      expect(sim.view.halts.map((h) => [h.step, h.findings.map((f) => f.code)])).toEqual(
+        ["cp1", "cp2", "cp3"].map((on) => [`restore/stop/${on}`, ["restore-api-back"]]),
+      );
+      expect(stops(sim)).toEqual([]);
+      expect(audit(sim.events)).toEqual([]);
+      expect(sim.verb("retry")).toBe(true);
+      toRest(sim, (s) => {
+        s.apiAwaySince = null;
+        well(s);
+      });
+      expect(sim.view.ended?.how).toBe("succeeded");
+      expect(stops(sim)).toHaveLength(3);
+      expect(audit(sim.events)).toEqual([]);
+    },
+  );
+
+  it("is left as it was by an abort then, and does not ask once a stop has begun", () => {
+    const sim = dead("cp1 @1.30.2");
+    sim.epoch = 2;
+    toRest(sim, well);
+    expect(sim.verb("abort")).toBe(true);
+    toRest(sim, well);
+    expect(sim.view.ended?.how).toBe("aborted");
+    expect(audit(sim.events)).toEqual([]);
+    const late = dead("cp1 @1.30.2");
+    toRest(late, (s, ids) => {
+      if (ids.some((id) => id.startsWith("restore/stop"))) s.epoch = 2;
+      if (ids.some((id) => id.startsWith("restore/etcd"))) s.apiAwaySince = null;
+      well(s);
+    });
+    expect(late.view.ended?.how).toBe("succeeded");
+  });
+});

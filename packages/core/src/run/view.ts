@@ -45,6 +45,8 @@ export type RunView = {
   readonly plan: Plan;
   readonly startedBy: Actor;
   readonly startedAt: Instant;
+  /** Under which the run began. */
+  readonly startedUnder: Epoch;
   readonly epoch: Epoch;
   /** Of the last event. */
   readonly seq: number;
@@ -67,6 +69,8 @@ export type RunView = {
   readonly quarantined: ReadonlyMap<NodeName, StepId>;
   /** Steps that a person has approved. */
   readonly approved: ReadonlySet<StepId>;
+  /** A person has said that a restore which began without the API goes on though the API is back. */
+  readonly goesOnWithApi: boolean;
   /** What was exempted, as `INVARIANT STEP-OR-NODE`. */
   readonly exempted: ReadonlySet<string>;
   /** Why the log was rejected by the checker; empty for a log that is in order. */

@@ -53,6 +53,11 @@ export class SimulatedCluster {
     this.#restored = new RestoredData(this.api, members, witness);
   }
 
+  /** The data of that member of etcd is damaged: where no majority is left, the API server is away until a restore. */
+  async damageEtcd(member: string): Promise<void> {
+    await this.#restored?.damaged(member);
+  }
+
   /** A control plane's static pods have ended. */
   async planeStopped(node: string): Promise<void> {
     await this.#restored?.stopped(node);

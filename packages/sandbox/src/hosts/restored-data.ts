@@ -27,6 +27,8 @@ export class RestoredData {
   readonly #members: readonly string[];
   readonly #witness: EtcdWitness;
   readonly #running = new Map<string, string | null>();
+  /** Whose own data cannot be read any more: it starts on a restore's alone. */
+  readonly #damaged = new Set<string>();
   #serving: string | null = "";
   #away = false;
 
@@ -41,12 +43,20 @@ export class RestoredData {
     return this.#away;
   }
 
+  /** The data on that member's disk is damaged: etcd ends, and does not start on it again. */
+  async damaged(member: string): Promise<void> {
+    this.#damaged.add(member);
+    await this.stopped(member);
+  }
+
   async stopped(member: string): Promise<void> {
     this.#running.set(member, null);
     await this.#settle(null);
   }
 
   async started(member: string, on: RunsOn): Promise<void> {
+    if (on === null && this.#damaged.has(member)) return;
+    this.#damaged.delete(member);
     // What has come back on a restore's data once stays on it.
     this.#running.set(member, on?.token ?? "");
     await this.#settle(on);

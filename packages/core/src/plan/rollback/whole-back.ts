@@ -9,6 +9,7 @@ import type { ManifestsBack } from "../../model/step.ts";
 import { type RunView, recordOf } from "../../run/view.ts";
 import { restoreData } from "../restore-data.ts";
 import { restoreFindings } from "../restore-findings.ts";
+import { isoTime } from "../time-text.ts";
 import type { BackWork, Decided } from "./back-work.ts";
 import type { Stopped } from "./stopped-at.ts";
 
@@ -88,8 +89,7 @@ function whyMissing({ from, to }: Hop, taken: SnapshotEvidence | null): string {
 }
 
 function whatIsLost({ digest, node, takenAt }: KeptSnapshot, { asOf }: ClusterState): string {
-  // biome-ignore lint/style/noRestrictedGlobals: made of an argument; no clock is read.
-  const when = new Date(takenAt).toISOString();
+  const when = isoTime(takenAt);
   const before = `${age(asOf - takenAt)} before this plan`;
   return `every write since ${when} (${before}) is lost: etcd goes back to the snapshot ${digest} of ${node}`;
 }

@@ -8,6 +8,7 @@ import type { Version } from "../../model/version.ts";
 import { apiserversOf, kubeletsOnTheWay, minorsApart, skewFindings } from "../../rules/skew.ts";
 import { isHostStep, rowOf } from "../../rules/step-kinds.ts";
 import { changesPlane } from "../out-of-service.ts";
+import { isInDoubtWithApi } from "../restore-without-api.ts";
 import { after, agentDeadline, type Context, foreignAgent } from "./context.ts";
 import { inTheWay } from "./in-the-way.ts";
 import { stillInWindow, windowNow } from "./in-window.ts";
@@ -31,6 +32,7 @@ const YES: MayBegin = { is: "yes" };
 
 /** In this order; the first that does not say yes decides. */
 const GATES: readonly Gate[] = [
+  stillWanted,
   sameNode,
   noHold,
   agentThere,
@@ -55,9 +57,19 @@ export function mayBegin(context: Context, state: ClusterState, step: Step, take
 
 /** While a restore keeps the API server away, the agent alone says whether the host is the plan's. */
 export function mayBeginWithoutApi(context: Context, step: Step): MayBegin {
-  if (isHostStep(step)) return agentThere(context, null, step);
+  if (isHostStep(step)) {
+    const wanted = stillWanted(context, null, step);
+    return wanted.is === "yes" ? agentThere(context, null, step) : wanted;
+  }
   const deadline = after(context.view.lastAt, context.view.plan.policy.apiAwaySeconds);
   return { is: "wait", why: "the API is away: the restore stopped it", deadline };
+}
+
+/** A restore that was begun because the API server was away takes it away again only on a person's word. */
+function stillWanted({ view }: Context, _: ClusterState | null, step: Step): MayBegin {
+  if (step.kind !== "stop-control-plane" || !isInDoubtWithApi(view)) return YES;
+  const saw = `the API server answers again, and nothing is stopped yet: ${step.on} runs as before`;
+  return halt(finding("restore-api-back", { node: step.on }, saw));
 }
 
 /** Steps on no node: some wait for a person or for a time. */

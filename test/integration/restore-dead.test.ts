@@ -1,0 +1,164 @@
+import { type Connection, Refused } from "@lockkeeper/cli/client";
+import { EPOCH_ANNOTATION, LEASE_NAME } from "@lockkeeper/coordinator/kube/lease";
+import { audit } from "@lockkeeper/core/audit/audit";
+import type { RunEvent } from "@lockkeeper/core/model/event";
+import type { Plan } from "@lockkeeper/core/model/plan";
+import { DEFAULT_POLICY } from "@lockkeeper/core/model/policy";
+import type { UpgradeStatus } from "@lockkeeper/core/model/status";
+import { parseVersion, type Version } from "@lockkeeper/core/model/version";
+import { weigh } from "@lockkeeper/core/rules/severity";
+import { aDeployment } from "@lockkeeper/sandbox/api/samples";
+import { afterEach, describe, expect, it } from "vitest";
+import { TOKENS } from "../embedded/coordinator.ts";
+import { NAMESPACE } from "../embedded/node.ts";
+import { shelve, snapshotNow } from "../embedded/shelve.ts";
+import { openSystem, type System } from "../embedded/system.ts";
+import { call } from "../fixtures/call.ts";
+
+const VERSION = parseVersion("v1.33.4") as Version;
+const READY_MS = 60_000;
+const POLICY = { gate: { readySeconds: 1, timeoutSeconds: 60 }, etcd: { timeoutSeconds: 60 } };
+
+/** The real coordinator and agents over sockets; hosts, API and etcd are played. etcd's data is lost, and the API with it. */
+describe("a restore of etcd whose API is away, the whole system", () => {
+  let system: System;
+  afterEach(() => system.close());
+
+  const begin = async (controlPlanes: number) => {
+    system = await openSystem({ controlPlanes, workers: 1, from: VERSION, offers: [VERSION], minor: 33 });
+    const coordinator = await system.coordinator();
+    await coordinator.ready(READY_MS);
+    system.api.store.put(aDeployment("web", 2));
+    const shelved = snapshotNow(system.api);
+    await shelve(coordinator.folder, shelved);
+    return { folder: coordinator.folder, connection: { ...coordinator.connection, token: TOKENS.admin }, shelved };
+  };
+  const plan = (to: Connection, snapshot: string, more: object = { apiAway: true }) =>
+    call<Plan>(to, "POST", "/api/v1/plans/restore", { snapshot, policy: POLICY, ...more });
+  const start = (to: Connection, { id, digest }: Plan, confirm?: string) =>
+    call<UpgradeStatus>(to, "POST", "/api/v1/upgrades", {
+      ...{ plan: id, digest, why: "etcd is gone" },
+      ...(confirm === undefined ? {} : { confirm }),
+    });
+  const refusal = (work: Promise<unknown>): Promise<Refused> =>
+    work.then(
+      () => Promise.reject(new Error("it was accepted")),
+      (error: unknown) => (error instanceof Refused ? error : Promise.reject(error)),
+    );
+  const refused = async (work: Promise<unknown>) => {
+    const { code, findings } = await refusal(work);
+    const blockers = findings.filter((f) => weigh(f.code, DEFAULT_POLICY) === "blocker");
+    return [code, ...blockers.map((f) => f.code)].join(": ");
+  };
+  const health = async ({ server }: Connection) =>
+    ((await (await fetch(`${server}/readyz`)).json()) as { waitingFor: readonly string[] }).waitingFor.join("; ");
+  const standsBy = (to: Connection) =>
+    expect.poll(() => health(to), { timeout: 60_000 }).toContain("stands by without the API since");
+  const begunOnHosts = () => [...system.hosts.values()].flatMap(({ begun }) => begun);
+  const leaseEpoch = () =>
+    Number(system.api.store.get("Lease", LEASE_NAME, NAMESPACE)?.metadata.annotations?.[EPOCH_ANNOTATION]);
+
+  for (const controlPlanes of [1, 3])
+    it(`brings ${controlPlanes} control plane(s) back though the API never answers before`, async () => {
+      const { connection, shelved } = await begin(controlPlanes);
+      const { store } = system.api;
+      const digest = shelved.kept.digest.slice(0, 12);
+      const usual = await plan(connection, digest, {});
+      expect(await refused(plan(connection, digest)), "the API answers").toBe("restore-api-answers");
+      store.remove("Deployment", "web", "default");
+      for (const member of ["cp1", "cp2"].slice(0, (controlPlanes + 1) / 2)) await system.damageEtcd(member);
+      await standsBy(connection);
+
+      for (const work of [plan(connection, digest, {}), start(connection, usual, "kubernetes")]) {
+        const { code, advice } = await refusal(work);
+        expect(code).toBe("restore-api-away");
+        expect(advice).toContain("--api-away");
+      }
+      const made = await plan(connection, digest);
+      expect(made.findings.map((f) => f.code)).toEqual(["restore-from-last-seen"]);
+      expect(made.restore).toMatchObject({
+        ...{ clusterName: "kubernetes", clusterIds: ["c1"], withoutApi: { lastEpoch: 1 } },
+        marks: expect.arrayContaining([{ node: "w1", unschedulable: false, owner: null, hold: null }]),
+      });
+      expect(await refused(start(connection, made))).toBe("confirmation-wrong");
+      expect(await refused(start(connection, made, "production"))).toBe("confirmation-wrong");
+      const asOperator = { ...connection, token: TOKENS.operator };
+      expect(await refused(plan(asOperator, digest))).toBe("role-too-weak");
+      expect(await refused(start(asOperator, made, "kubernetes"))).toBe("role-too-weak");
+      expect(begunOnHosts()).toEqual([]);
+
+      const { id } = await start(connection, made, "kubernetes");
+      expect(await refused(plan(connection, digest)), "another is open").toBe("upgrade-running");
+      const end = () => call<UpgradeStatus>(connection, "GET", `/api/v1/upgrades/${id}`);
+      await expect
+        .poll(async () => ["succeeded", "halted"].includes((await end()).state), { timeout: 90_000 })
+        .toBe(true);
+      const { state, findings } = await end();
+      expect({ state, findings }).toEqual({ state: "succeeded", findings: [] });
+      expect(store.get("Deployment", "web", "default")).not.toBeNull();
+      const { items } = await call<{ items: RunEvent[] }>(connection, "GET", `/api/v1/upgrades/${id}/events`);
+      expect(audit(items)).toEqual([]);
+      const led = items.flatMap((e) => (e.type === "led" || e.type === "run-started" ? [e.epoch] : []));
+      // 1 before etcd was lost; 2 without the Lease; 3 when the Lease, which came back with less, was won again.
+      expect([led, leaseEpoch()]).toEqual([[2, 3], 3]);
+    }, 180_000);
+
+  it("ends a run that was open and of which nothing runs", async () => {
+    const { connection, shelved } = await begin(1);
+    const first = await start(connection, await plan(connection, shelved.kept.digest, {}), "kubernetes");
+    const at = (id: string) => call<UpgradeStatus>(connection, "GET", `/api/v1/upgrades/${id}`);
+    await call(connection, "POST", `/api/v1/upgrades/${first.id}/pause`, {});
+    const rests = async () => (await at(first.id)).steps.every(({ status }) => status !== "running");
+    await expect.poll(rests, { timeout: 30_000 }).toBe(true);
+    await system.damageEtcd("cp1");
+    await standsBy(connection);
+    const { id } = await start(connection, await plan(connection, shelved.kept.digest), "kubernetes");
+    expect((await at(first.id)).state).toBe("aborted");
+    await expect.poll(async () => (await at(id)).state, { timeout: 90_000 }).toBe("succeeded");
+    for (const run of [first.id, id]) {
+      const { items } = await call<{ items: RunEvent[] }>(connection, "GET", `/api/v1/upgrades/${run}/events`);
+      expect(audit(items), run).toEqual([]);
+    }
+  }, 180_000);
+
+  it("refuses a snapshot of another etcd, and an agent that is away; nothing is touched", async () => {
+    const { connection, folder, shelved } = await begin(3);
+    system.api.store.put(aDeployment("other", 1));
+    const other = snapshotNow(system.api, { clusterId: "abc" });
+    await shelve(folder, other);
+    for (const member of ["cp1", "cp2", "cp3"]) await system.damageEtcd(member);
+    await standsBy(connection);
+    expect(await refused(plan(connection, other.kept.digest))).toBe("restore-refused: restore-foreign-snapshot");
+    const made = await plan(connection, shelved.kept.digest);
+    await system.world(VERSION).processes.killAgent("cp2");
+    await expect
+      .poll(() => refused(plan(connection, shelved.kept.digest)), { timeout: 30_000 })
+      .toBe("restore-refused: agent-away");
+    expect(await refused(start(connection, made, "kubernetes"))).toBe("restore-refused: agent-away");
+    expect((await call<{ items: unknown[] }>(connection, "GET", "/api/v1/upgrades")).items).toEqual([]);
+    expect(begunOnHosts()).toEqual([]);
+    expect(leaseEpoch()).toBe(1);
+  }, 120_000);
+
+  it("refuses where the coordinator was started anew meanwhile: it knows nothing, and says what is to be done by hand", async () => {
+    const { connection, shelved } = await begin(1);
+    await system.damageEtcd("cp1");
+    await system.world(VERSION).processes.killCoordinator();
+    const again = await system.coordinator();
+    const to = { ...again.connection, token: connection.token };
+    const there = () =>
+      fetch(`${to.server}/healthz`).then(
+        ({ status }) => status,
+        () => 0,
+      );
+    await expect.poll(there, { timeout: 30_000 }).toBe(503);
+    for (const more of [{}, { apiAway: true }]) {
+      const { code, message, advice } = await refusal(plan(to, shelved.kept.digest, more));
+      expect(code).toBe("restore-not-last-leader");
+      expect(message).toContain("it has not seen the cluster, and cannot know who led last");
+      expect(advice).toContain("By hand, from the beginning");
+    }
+    expect(await refused(call(to, "GET", "/api/v1/upgrades"))).toBe("cluster-unreachable");
+    expect(begunOnHosts()).toEqual([]);
+  }, 120_000);
+});
