@@ -228,6 +228,21 @@ it("the last resorts: all of it taken back with a restore of etcd, and a restore
     'lockkeeper restore 3fa4c1d29b07 --confirm kubernetes --watch --why "the shop namespace was deleted, INC-1234"';
   await run(["lockkeeper restore 3fa4c1d29b07 --dry-run"]);
   expect((await run([restore])).get(restore)).toContain("ended: succeeded");
+
+  await system.damageEtcd("cp1");
+  const standsBy = async () => {
+    const said = await (await fetch(`${connection.server}/readyz`)).text();
+    return said.includes("stands by without the API") ? true : null;
+  };
+  await until(standsBy);
+  const refused = await typed(`lockkeeper restore ${names.get("3fa4c1d29b07")} --dry-run`, person);
+  fine(refused, 4);
+  expect(refused.text).toContain("repeat it with `--api-away`");
+  const away =
+    'lockkeeper restore 3fa4c1d29b07 --api-away --confirm kubernetes --watch --why "etcd lost its data, INC-1235"';
+  const went = (await run([away])).get(away);
+  expect(went).toContain("The API is away already; the cluster was last seen at");
+  expect(went).toContain("ended: succeeded");
 });
 
 it("another upgrade that is given up, and taken back", { timeout: 600_000 }, async () => {

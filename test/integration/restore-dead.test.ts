@@ -103,6 +103,24 @@ describe("a restore of etcd whose API is away, the whole system", () => {
       expect([led, leaseEpoch()]).toEqual([[2, 3], 3]);
     }, 180_000);
 
+  it("takes an API server that answers without its etcd for one that is away, until the control plane is stopped", async () => {
+    const { connection, shelved } = await begin(1);
+    // etcd is gone, and the API server still runs: it answers, and each answer is an error of its own.
+    const message = "etcdserver: request timed out";
+    system.api.setFault(() => ({ status: 500, body: { kind: "Status", status: "Failure", message, code: 500 } }));
+    await standsBy(connection);
+    const { id } = await start(connection, await plan(connection, shelved.kept.digest), "kubernetes");
+    const events = async () =>
+      (await call<{ items: RunEvent[] }>(connection, "GET", `/api/v1/upgrades/${id}/events`)).items;
+    const stops = async () =>
+      (await events()).some((e) => e.type === "step-intended" && e.step.kind.startsWith("stop-"));
+    await expect.poll(stops, { timeout: 60_000, interval: 50 }).toBe(true);
+    system.api.setFault(null);
+    const state = async () => (await call<UpgradeStatus>(connection, "GET", `/api/v1/upgrades/${id}`)).state;
+    await expect.poll(state, { timeout: 90_000 }).toBe("succeeded");
+    expect(audit(await events())).toEqual([]);
+  }, 180_000);
+
   it("ends a run that was open and of which nothing runs", async () => {
     const { connection, shelved } = await begin(1);
     const first = await start(connection, await plan(connection, shelved.kept.digest, {}), "kubernetes");

@@ -15,6 +15,7 @@ const count = (min: number, max: number) => (text: string) => {
 const PARTS = [
   { name: "rollback", controlPlanes: 1, workers: 2, kubelets: null, all: true },
   { name: "restore", controlPlanes: 1, workers: 1, kubelets: null, all: true },
+  { name: "restore-dead", controlPlanes: 1, workers: 1, kubelets: null, all: true },
   { name: "page", controlPlanes: 1, workers: 1, kubelets: null, all: true },
   { name: "rollback-all-several", controlPlanes: 3, workers: 1, kubelets: null, all: true },
   { name: "catch-up", controlPlanes: 1, workers: 2, kubelets: "catch-up", all: true },
@@ -135,7 +136,7 @@ shape(
   .addOption(
     new Option(
       "--only <part>",
-      "one part alone: one control plane; several; two minors at once, with each of two policies;\nthe web page and the command; rollbacks: of a control plane, of a worker's kubelet, of the first of three control planes, of a\nwhole cluster with a restore of etcd (of one control plane; of several)",
+      "one part alone: one control plane; several; two minors at once, with each of two policies;\nthe web page and the command; rollbacks: of a control plane, of a worker's kubelet, of the first of three control planes, of a\nwhole cluster with a restore of etcd (of one control plane; of several); restores of etcd alone, of one control plane and of\nseveral, and of one whose etcd lost its data, so that the API is away (restore-dead)",
     )
       .choices(PARTS.map((p) => p.name))
       .conflicts(["controlPlanes", "workers"]),

@@ -14,11 +14,13 @@ import {
 } from "./product.ts";
 import { expect, type Report } from "./report.ts";
 
-const NAMESPACE = "back-again";
+/** What a restore has to bring back. */
+export const NAMESPACE = "back-again";
 /** The suite waits for a host's own undo twice; less is too short for three API servers to end on a machine with other work. */
 const UNDO_SECONDS = 100;
 const RESTORE_SECONDS = 600;
-const CLUSTER = "lab";
+/** kubeadm's clusterName in the lab. */
+export const CLUSTER = "lab";
 const RETRIES = 3;
 const REPLICAS = 3;
 
@@ -76,7 +78,7 @@ export async function restoreSuite(lab: Lab, product: Product, report: Report, s
 }
 
 /** A namespace with a workload, and a snapshot that holds it. @returns its digest; null when none could be taken. */
-async function snapshotOf(lab: Lab, product: Product, report: Report): Promise<string | null> {
+export async function snapshotOf(lab: Lab, product: Product, report: Report): Promise<string | null> {
   await lab.k(["create", "namespace", NAMESPACE]);
   const image = (
     await lab.k(["-n", "shop", "get", "deployment", "web", "-o", "jsonpath={.spec.template.spec.containers[0].image}"])
@@ -95,7 +97,7 @@ async function snapshotOf(lab: Lab, product: Product, report: Report): Promise<s
 }
 
 /** Null when nothing has run on the cluster yet. */
-async function newestRun(product: Product): Promise<string | null> {
+export async function newestRun(product: Product): Promise<string | null> {
   const { items } = await rest<{ items: { id: string }[] }>(product, "/api/v1/upgrades");
   return items[0]?.id ?? null;
 }
@@ -146,6 +148,19 @@ async function goneAndBack(
     return `${Math.round((Date.now() - began) / 1000)} s`;
   });
   if (!ended) return;
+  await workloadBack(lab, report);
+  await report.check("every member holds the same data, of a new cluster, by etcd's own tool", async () => {
+    const { clusterIds, hashes } = await until("every member's hash", 60, () => etcd.hashes());
+    expect(hashes.length === lab.controlPlanes.length && new Set(hashes).size === 1, hashes.join(", "));
+    const [id = ""] = clusterIds;
+    expect(new Set(clusterIds).size === 1 && !clusters.has(id), `${clusterIds.join(", ")} was there before`);
+    clusters.add(id);
+    return `${hashes.join(", ")} of ${id}`;
+  });
+}
+
+/** What was in the snapshot runs, scales and is served. */
+export async function workloadBack(lab: Lab, report: Report): Promise<void> {
   await report.check(
     "the namespace and its workload are back, and a Deployment that is scaled afterwards works",
     async () => {
@@ -160,14 +175,6 @@ async function goneAndBack(
     await lab.k(["-n", NAMESPACE, "scale", "deployment/web", "--replicas=1"]);
     await lab.k(["-n", NAMESPACE, "rollout", "status", "deployment/web", "--timeout=180s"]);
     return ips.join(", ");
-  });
-  await report.check("every member holds the same data, of a new cluster, by etcd's own tool", async () => {
-    const { clusterIds, hashes } = await until("every member's hash", 60, () => etcd.hashes());
-    expect(hashes.length === lab.controlPlanes.length && new Set(hashes).size === 1, hashes.join(", "));
-    const [id = ""] = clusterIds;
-    expect(new Set(clusterIds).size === 1 && !clusters.has(id), `${clusterIds.join(", ")} was there before`);
-    clusters.add(id);
-    return `${hashes.join(", ")} of ${id}`;
   });
 }
 

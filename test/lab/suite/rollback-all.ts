@@ -1,5 +1,5 @@
-import { audit } from "@lockkeeper/core/audit/audit";
 import type { Plan } from "@lockkeeper/core/model/plan";
+import { inOrder } from "./in-order.ts";
 import { type Lab, sh, until } from "./lab.ts";
 import { lockkeeper, type Product, runEvents } from "./product.ts";
 import { expect, type Report } from "./report.ts";
@@ -58,17 +58,7 @@ export async function rollbackOfAll({ lab, product, report }: Bench, version: st
     return `${Math.round((Date.now() - began) / 1000)} s`;
   });
   if (!ended) return;
-  await report.check("audit accepts its log, and no unit is left running", async () => {
-    const run = await runEvents(product);
-    const breaches = audit(run.events);
-    expect(breaches.length === 0, breaches.map((b) => `${b.invariant} at ${b.seq}: ${b.why}`).join("\n"));
-    for (const node of [...lab.controlPlanes, ...lab.workers]) {
-      const list = "systemctl list-units 'lockkeeper-*' --state=running,start --no-legend --plain";
-      const units = await sh(lab, node, list);
-      expect(units.trim() === "", `${node}: ${units.trim()}`);
-    }
-    return `${run.events.length} events of ${run.id}`;
-  });
+  await report.check("audit accepts its log, and no unit is left running", () => inOrder(lab, product));
   await report.check("every node and the cluster are as before the upgrade", async () => {
     const now = await stateOf(lab);
     same(now.images, before.images);

@@ -7,7 +7,7 @@ import { expect, it } from "vitest";
 import { cluster as aCluster } from "../../../../test/scenarios/cluster.ts";
 import type { AgentHello, Agents } from "../ports/agents.ts";
 import type { Cluster } from "../ports/cluster.ts";
-import { observeFor } from "./observe-cluster.ts";
+import { observeFor, observeLastSeen } from "./observe-cluster.ts";
 
 const w1 = "w1" as NodeName;
 const state = aCluster("cp1 w1 @1.20.2");
@@ -83,4 +83,25 @@ it("says that an agent is busy, rather than that its repositories offer nothing"
   const of = agents((_, target) => (target === "v1.22.0" ? fail("rate-limited", "w1 is busy") : ok(offering())));
   const seen = await observeFor(cluster, of, "v1.22.0" as Version);
   expect(seen).toEqual(fail("rate-limited", "w1 is busy"));
+});
+
+it("goes by what was seen last and by what hosts say now, and only while the API server does not answer", async () => {
+  const of = agents(() => ok(offering("1.21.0-1.1")));
+  const lastSeen = { ...state, asOf: 7 as never };
+  const away = { ...cluster, refresh: async () => ({ is: "away", why: "no answer", since: 1 }) } as unknown as Cluster;
+  const seen = await observeLastSeen(away, of, lastSeen);
+  expect(seen).toMatchObject({ ok: true, value: { asOf: 7 } });
+  expect(seen.ok && seen.value.nodes.map((n) => [n.name, n.host?.offers?.map((o) => o.version)])).toEqual([
+    ["cp1", undefined],
+    ["w1", ["1.21.0-1.1"]],
+  ]);
+  const silent = await observeLastSeen(
+    away,
+    agents(() => fail("agent-away", "gone")),
+    lastSeen,
+  );
+  expect(silent.ok && silent.value.nodes.find((n) => n.name === w1)).toMatchObject({ host: null });
+  expect(await observeLastSeen(cluster, of, lastSeen)).toMatchObject({
+    ...{ ok: false, problem: { code: "restore-api-answers" } },
+  });
 });

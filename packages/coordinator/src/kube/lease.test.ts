@@ -42,6 +42,7 @@ describe("the Lease", () => {
     await expect.poll(() => one.changes).toEqual([{ is: "won", seen: null }]);
     expect([one.lease.held(), one.lease.holder()]).toEqual([true, "one"]);
     await one.lease.writeEpoch(4 as Epoch);
+    expect(one.lease.namesUs()).toBe(true);
     await expect(one.lease.writeEpoch(3 as Epoch)).rejects.toThrow("carries epoch 4");
     one.stop.abort();
     await running;

@@ -125,6 +125,7 @@ describe("watch", () => {
     const away = fix.kube.cluster.observe();
     expect(away.is === "away" && away.since).toBeGreaterThanOrEqual(before);
     expect((await fix.kube.cluster.refresh()).is).toBe("away");
+    expect(fix.kube.cluster.lastSeen()?.nodes.map((n) => n.name)).toEqual(["cp1", "w1", "w2"]);
     expect(await fix.kube.cluster.drainFindings(name("w1"), DEFAULT_POLICY)).toMatchObject([{ code: "api-away" }]);
     await expect.poll(() => told, { timeout: 10_000 }).toContain("away");
     told = [];
