@@ -121,6 +121,41 @@ describe("a restore of etcd whose API is away, the whole system", () => {
     expect(audit(await events())).toEqual([]);
   }, 180_000);
 
+  /** Begins one, lets the coordinator die once such a step is intended, and starts another when the API is there again. */
+  const dying = async (kind: string, apiIsBack: () => Promise<unknown>) => {
+    const { connection, shelved } = await begin(1);
+    await system.damageEtcd("cp1");
+    await standsBy(connection);
+    const { id } = await start(connection, await plan(connection, shelved.kept.digest), "kubernetes");
+    const events = async () =>
+      (await call<{ items: RunEvent[] }>(connection, "GET", `/api/v1/upgrades/${id}/events`)).items;
+    const intended = async () => (await events()).some((e) => e.type === "step-intended" && e.step.kind === kind);
+    await expect.poll(intended, { timeout: 60_000, interval: 30 }).toBe(true);
+    const { processes } = system.world(VERSION);
+    await processes.killCoordinator();
+    await apiIsBack();
+    await processes.startCoordinator();
+    const at = () => call<UpgradeStatus>(connection, "GET", `/api/v1/upgrades/${id}`);
+    return { connection, id, at, events };
+  };
+
+  it("is taken up by the next coordinator, whose host has gone forward by itself", async () => {
+    const { at, events } = await dying("commit-restore", async () => undefined);
+    await expect.poll(async () => (await at()).state, { timeout: 90_000 }).toBe("succeeded");
+    expect(audit(await events())).toEqual([]);
+  }, 180_000);
+
+  it("asks a person where its coordinator died before anything was stopped and the API came back, and can be aborted", async () => {
+    const { connection, id, at, events } = await dying("check-restore", () => system.api.comeBack());
+    await expect.poll(async () => (await at()).state, { timeout: 90_000 }).toBe("halted");
+    expect((await at()).findings.map((f) => f.code)).toEqual(["restore-api-back"]);
+    await call(connection, "POST", `/api/v1/upgrades/${id}/abort`, {});
+    await expect.poll(async () => (await at()).state, { timeout: 30_000 }).toBe("aborted");
+    const stops = (await events()).filter((e) => e.type === "step-intended" && e.step.kind === "stop-control-plane");
+    expect(stops).toEqual([]);
+    expect(audit(await events())).toEqual([]);
+  }, 180_000);
+
   it("ends a run that was open and of which nothing runs", async () => {
     const { connection, shelved } = await begin(1);
     const first = await start(connection, await plan(connection, shelved.kept.digest, {}), "kubernetes");
