@@ -1,4 +1,4 @@
-import type { AgentPresence, Command, Decision, Intent, World } from "@lockkeeper/core/model/decision";
+import type { AgentPresence, Command, Decision, EndsOnly, Intent, World } from "@lockkeeper/core/model/decision";
 import type { EventBody, RunEvent } from "@lockkeeper/core/model/event";
 import { finding } from "@lockkeeper/core/model/finding";
 import type { FindingCode } from "@lockkeeper/core/model/finding-codes";
@@ -41,6 +41,8 @@ export class Simulation {
   /** While it is there, the coordinator sees this instead of the truth. */
   frozen: ClusterState | null = null;
   lastDecision: Decision | null = null;
+  /** The coordinator leads for nothing but the end of the run; null: as ever. */
+  endsOnly: EndsOnly | null = null;
 
   readonly run: RunId;
 
@@ -96,6 +98,7 @@ export class Simulation {
       acting: new Map([...this.acting].map(([id, a]) => [id, { attempt: a.intent.attempt, doing: "at it" }])),
       epoch: this.epoch as Epoch,
       holder: "coordinator-a",
+      ...(this.endsOnly && { endsOnly: this.endsOnly }),
     };
   }
 

@@ -1,6 +1,7 @@
 import type { NonEmpty } from "./brand.ts";
 import type { EventBody } from "./event.ts";
 import type { Epoch, Instant, MachineId, NodeName, NodeUid, StepId } from "./ids.ts";
+import type { AttemptKey } from "./journal.ts";
 import type { ClusterState } from "./state.ts";
 import type { HostStep, OwnStep, Step } from "./step.ts";
 
@@ -37,6 +38,17 @@ export type World = {
   readonly epoch: Epoch;
   /** This coordinator's name, for the record of a takeover; absent: `coordinator`. */
   readonly holder?: string;
+  /** There while it leads without the Lease for nothing but the end of an aborted run; absent: it leads as ever. */
+  readonly endsOnly?: EndsOnly;
+};
+
+/** Nothing is begun, and nothing is done through the API: only what runs on hosts comes to its end (docs/adr/0012). */
+export type EndsOnly = {
+  /**
+   * Attempts of the run that each agent's journal held as begun and not settled when it said hello. To hand out any other
+   * one could begin it.
+   */
+  readonly begun: ReadonlyMap<NodeName, readonly AttemptKey[]>;
 };
 
 export type Command =

@@ -234,7 +234,7 @@ export const FINDINGS = {
   },
   "api-away": {
     severity: "blocker",
-    means: "The API server has not answered for longer than policy allows.",
+    means: "The API server has not answered for longer than policy allows, or until the run was aborted.",
     fix: "Look at the static pods and their logs on the control planes; the run goes on by a retry once the API answers.",
   },
   ...ROLLBACK_FINDINGS,

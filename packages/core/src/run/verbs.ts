@@ -32,13 +32,16 @@ export function abort(view: RunView, asked: Asked): Answer {
   return ok(view.rejected.length > 0 ? [aborted, { type: "ended", how: "aborted" }] : [aborted]);
 }
 
+const ABORT_FIRST = "`lockkeeper abort` first, which takes what its agent reports";
+
 /**
  * Ends a run for good, because a restore begins while the API is away. Nobody leads it then, so nobody could have halted or
  * aborted it before: that nothing of it runs is enough.
  */
 export function endForRestore(view: RunView, asked: Asked): Answer {
   const busy = [...view.records.values()].find((r) => r.is === "running");
-  if (busy) return fail("upgrade-running", `${busy.step.id} of it has begun, and how it ended is not known`);
+  if (busy)
+    return fail("upgrade-running", `${busy.step.id} of it has begun, and how it ended is not known: ${ABORT_FIRST}`);
   const aborted: EventBody = { type: "aborted", by: asked.by, why: asked.why || "etcd is restored" };
   const ended: EventBody = { type: "ended", how: "aborted" };
   return ok(view.aborted ? [ended] : [aborted, ended]);

@@ -32,6 +32,8 @@ function forFailure(context: Context, id: StepId): Decision | null {
     const [first, ...more] = quarantine(view, id, why(context, id)) ?? [halted(id, withSides(view, why(context, id)))];
     return recorded(first, ...more);
   }
+  // A node is put back through the API: it stays cordoned where the run ends without one.
+  if (context.world.endsOnly) return null;
   // Its put-back is done and recorded; only the halt is missing.
   if (record.is === "pending") return recorded(halted(id, [...why(context, id), putBackNote(record.step)]));
   const rung = rungOf(view, record.step, context.now);

@@ -41,7 +41,8 @@ function progress({ view, world, now }: Context, { step, attempt, since }: Runni
   const doing = act?.attempt === attempt && act.doing !== "" ? `: ${act.doing}` : "";
   const deadline = (since + rowOf(step).deadlineMs(step, view.plan.policy)) as Instant;
   const away = world.state === null && stoppedByRestore(view) ? "; the API is away: the restore stopped it" : "";
-  const what = `${describeStep(step)}${doing}${away}`;
+  const end = world.endsOnly ? "; its agent's report is waited for, and nothing is begun" : "";
+  const what = `${describeStep(step)}${doing}${away}${end}`;
   if (now < deadline) return { why: what, deadline };
   const late = `${what} (late by ${Math.floor((now - deadline) / 1000)} s; it is not killed)`;
   return { why: late, deadline: null };
