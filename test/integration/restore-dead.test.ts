@@ -8,14 +8,14 @@ import type { UpgradeStatus } from "@lockkeeper/core/model/status";
 import { parseVersion, type Version } from "@lockkeeper/core/model/version";
 import { weigh } from "@lockkeeper/core/rules/severity";
 import { aDeployment } from "@lockkeeper/sandbox/api/samples";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { TOKENS } from "../embedded/coordinator.ts";
 import { NAMESPACE } from "../embedded/node.ts";
 import { shelve, snapshotNow } from "../embedded/shelve.ts";
 import { openSystem, type System } from "../embedded/system.ts";
 import { call } from "../fixtures/call.ts";
 
-const VERSION = parseVersion("v1.33.4") as Version;
+const [VERSION, TO] = ["v1.33.4", "v1.34.2"].map((version) => parseVersion(version)) as [Version, Version];
 const READY_MS = 60_000;
 const POLICY = { gate: { readySeconds: 1, timeoutSeconds: 60 }, etcd: { timeoutSeconds: 60 } };
 
@@ -25,7 +25,7 @@ describe("a restore of etcd whose API is away, the whole system", () => {
   afterEach(() => system.close());
 
   const begin = async (controlPlanes: number) => {
-    system = await openSystem({ controlPlanes, workers: 1, from: VERSION, offers: [VERSION], minor: 33 });
+    system = await openSystem({ controlPlanes, workers: 1, from: VERSION, offers: [VERSION, TO], minor: 33 });
     const coordinator = await system.coordinator();
     await coordinator.ready(READY_MS);
     system.api.store.put(aDeployment("web", 2));
@@ -173,6 +173,73 @@ describe("a restore of etcd whose API is away, the whole system", () => {
       expect(audit(items), run).toEqual([]);
     }
   }, 180_000);
+
+  it.each(["before the abort", "after the abort", "after its agent was started anew"] as const)(
+    "can begin when an upgrade that broke etcd is aborted; its kubeadm ends %s",
+    async (when) => {
+      const { connection, shelved } = await begin(1);
+      const host = system.hosts.get("cp1")!;
+      const { promise: held, resolve: letEnd } = Promise.withResolvers<void>();
+      host.setFault({ holds: async (job) => (job.do === "kubeadm-apply" ? held : undefined) });
+      host.failNext("kubeadm-apply", 1);
+      const policy = { ...POLICY, acceptDowntime: true };
+      const upgrade = await call<Plan>(connection, "POST", "/api/v1/plans", { to: TO, policy });
+      const first = await start(connection, upgrade);
+      const at = (id: string) => call<UpgradeStatus>(connection, "GET", `/api/v1/upgrades/${id}`);
+      const verb = (name: string) =>
+        call<UpgradeStatus>(connection, "POST", `/api/v1/upgrades/${first.id}/${name}`, {});
+      const log = async (id: string) =>
+        (await call<{ items: RunEvent[] }>(connection, "GET", `/api/v1/upgrades/${id}/events?limit=1000`)).items;
+      const applies = () => host.begun.some(({ job }) => job.do === "kubeadm-apply");
+      await expect.poll(applies, { timeout: 60_000 }).toBe(true);
+      await system.damageEtcd("cp1");
+      await standsBy(connection);
+      const ends = async () => {
+        letEnd();
+        await host.idle();
+      };
+      if (when === "before the abort") await ends();
+      if (when === "after its agent was started anew") {
+        const { processes } = system.world(TO);
+        await processes.killAgent("cp1");
+        await processes.startAgent("cp1");
+      }
+
+      // An agent that was started anew says hello in a moment; until then it is refused for that.
+      const restore = await vi.waitFor(() => plan(connection, shelved.kept.digest), { timeout: 30_000, interval: 200 });
+      const { code, message } = await refusal(start(connection, restore, "kubernetes"));
+      expect([code, message]).toEqual(["upgrade-running", expect.stringContaining("`lockkeeper abort` first")]);
+      for (const other of ["pause", "retry"]) expect(await refused(verb(other)), other).toBe("not-leading");
+      const begun = begunOnHosts().length;
+      const intended = (await log(first.id)).filter((e) => e.type === "step-intended").length;
+      expect(["aborting", "aborted"]).toContain((await verb("abort")).state);
+      if (when !== "before the abort") {
+        const waits = async () => JSON.stringify((await at(first.id)).waits);
+        await expect.poll(waits, { timeout: 30_000 }).toContain("its agent's report is waited for");
+        expect(await refused(start(connection, restore, "kubernetes"))).toBe("upgrade-running");
+        expect(await refused(verb("pause"))).toBe("not-ready");
+        await ends();
+      }
+      await expect.poll(async () => (await at(first.id)).state, { timeout: 60_000 }).toBe("aborted");
+      expect(begunOnHosts().length).toBe(begun);
+      expect((await log(first.id)).filter((e) => e.type === "step-intended").length).toBe(intended);
+      const settled = (await log(first.id)).findLast((e) => e.type === "step-settled");
+      expect(settled).toMatchObject({
+        by: { is: "agent", epoch: 2 },
+        outcome: { is: "failed", kind: "kubeadm-apply" },
+      });
+      expect(leaseEpoch(), "the API was not written to").toBe(1);
+
+      const { id } = await start(connection, await plan(connection, shelved.kept.digest), "kubernetes");
+      await expect
+        .poll(async () => ["succeeded", "halted"].includes((await at(id)).state), { timeout: 90_000 })
+        .toBe(true);
+      const { state, findings } = await at(id);
+      expect({ state, findings }).toEqual({ state: "succeeded", findings: [] });
+      for (const run of [first.id, id]) expect(audit(await log(run)), run).toEqual([]);
+    },
+    240_000,
+  );
 
   it("refuses a snapshot of another etcd, and an agent that is away; nothing is touched", async () => {
     const { connection, folder, shelved } = await begin(3);

@@ -136,12 +136,12 @@ async function main(): Promise<void> {
   const snapshotTasks = new SnapshotTasks({
     ...{ agents, cluster: kube.cluster, machineId, clock, log },
     file: openTaskFile(join(config.dataFolder, "snapshot-tasks.json")),
-    epoch: () => reconciler.epoch,
+    epoch: () => reconciler.begins,
     run: () => reconciler.current?.view ?? null,
   });
   const elsewhere = createElsewhere({
     ...{ library, agents, cluster: kube.cluster, machineId, clock, log },
-    leads: () => reconciler.epoch !== null,
+    leads: () => reconciler.begins !== null,
   });
   const leadership = new Leadership({
     lease: kube.lease,
@@ -185,7 +185,7 @@ async function main(): Promise<void> {
   };
   const keepSchedules = createSchedules({
     ...{ tasks: snapshotTasks, library, take: config.snapshotSchedule, verify: config.verifySchedule },
-    ...{ leads: () => reconciler.epoch !== null, newId: newTaskId, clock, log },
+    ...{ leads: () => reconciler.begins !== null, newId: newTaskId, clock, log },
   });
 
   const outbox = await openOutbox(join(config.dataFolder, "notices.json"));

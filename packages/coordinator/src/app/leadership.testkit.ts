@@ -1,5 +1,6 @@
 import { fail, ok } from "@lockkeeper/core/model/errors";
 import type { Epoch, Instant, NodeName, RunId } from "@lockkeeper/core/model/ids";
+import type { AttemptKey } from "@lockkeeper/core/model/journal";
 import type { ClusterState } from "@lockkeeper/core/model/state";
 import type { HostStep } from "@lockkeeper/core/model/step";
 import { pino } from "pino";
@@ -27,6 +28,8 @@ export class Hosts {
   readonly refused: Assigned[] = [];
   readonly led: Epoch[] = [];
   readonly away = new Set<NodeName>();
+  /** What their journals hold as begun and not settled, as they say it in their next hello. */
+  readonly open = new Map<NodeName, readonly AttemptKey[]>();
 
   readonly agents: Agents = {
     listen: () => undefined,
@@ -61,7 +64,7 @@ export class Hosts {
     return {
       node: name,
       presence,
-      journal: { epoch: this.journals.get(name) ?? null, records: 0, open: [] },
+      journal: { epoch: this.journals.get(name) ?? null, records: 0, open: this.open.get(name) ?? [] },
       runningUnits: [],
     };
   }

@@ -22,6 +22,15 @@ export type LeadershipParts = {
 };
 
 /**
+ * What hosts are led for without the Lease: a restore, since the API server is away by it or it was begun without one; or
+ * nothing but the end of a run that was aborted while the API server was away.
+ */
+export type AloneFor = "restore" | "ending";
+
+const ENDING =
+  "an aborted run comes to its end without the API, and nothing else is commanded: `lockkeeper status` says what it waits for";
+
+/**
  * From the Lease to acting: won -> every node's agent has said hello (or a person declared it absent) -> an epoch above
  * everything that Lease, store and journals know -> the agents hold it -> the reconciler leads. Lost at any point: all
  * acts stop at once, and it stands by again (design, section 6).
@@ -31,8 +40,8 @@ export class Leadership {
   readonly #absent = new Set<NodeName>();
   #seen: Epoch | null = null;
   #held = false;
-  /** The API server is away by our own restore, or that was begun without it: hosts are led on without the Lease. */
-  #alone = false;
+  /** Hosts are led without the Lease, and for what; null: they are not. */
+  #alone: AloneFor | null = null;
   #raising = false;
   /** The highest epoch that this process has made. */
   #made: Epoch | null = null;
@@ -45,13 +54,14 @@ export class Leadership {
   }
 
   get holdsLease(): boolean {
-    return this.#held || this.#alone;
+    return this.#held || this.#alone !== null;
   }
 
   /** What is waited for before anything is commanded, one line each. */
   waitingFor(): readonly string[] {
     const { lease, reconciler } = this.#parts;
-    if (this.#alone) return [];
+    if (this.#alone === "restore") return [];
+    if (this.#alone === "ending" && reconciler.current !== null) return [ENDING];
     if (!this.#held) {
       const standsBy = lease.namesUs() ? this.#last.describe() : null;
       return [standsBy ?? `the Lease is held by ${lease.holder() ?? "nobody yet"}`];
@@ -75,7 +85,7 @@ export class Leadership {
   /** To be called when an agent or the cluster has changed. */
   check(): void {
     this.#last.noteMembers(this.#parts.agents.facts());
-    if (this.#alone) {
+    if (this.#alone !== null) {
       this.#backFromAlone();
       return;
     }
@@ -87,7 +97,7 @@ export class Leadership {
   #leaseChanged(change: LeaseChange): void {
     const { log, reconciler } = this.#parts;
     if (change.is === "won") {
-      if (this.#alone) this.#endAlone("the API server is back");
+      if (this.#alone !== null) this.#endAlone("the API server is back");
       this.#held = true;
       this.#seen = change.seen;
       log.info({ seen: change.seen }, "the Lease is ours");
@@ -95,13 +105,13 @@ export class Leadership {
     } else if (change.because === "silence" && this.#goesOnAlone()) {
       this.#keep();
       this.#held = false;
-      this.#alone = true;
+      this.#alone = "restore";
       log.warn({ why: change.why }, "the API server is away for a restore: hosts are led on without the Lease");
     } else {
       if (change.because === "silence") this.#keep();
       else this.#last.replaced(change.why);
       this.#held = false;
-      this.#alone = false;
+      this.#alone = null;
       this.#absent.clear();
       reconciler.stepDown(change.why);
       log.warn({ why: change.why }, "lost the Lease: stepped down, nothing is commanded any more");
@@ -128,23 +138,24 @@ export class Leadership {
 
   /**
    * As soon as the API server answers again, only the Lease says who leads: this one stands by until it has won it. An API
-   * server whose etcd is ill answers now and then: where nothing is committed yet, only the Lease itself tells that it is back.
+   * server whose etcd is ill answers now and then: where nothing is committed, only the Lease itself tells that it is back.
    */
   #backFromAlone(): void {
     const { cluster, lease, reconciler } = this.#parts;
     const open = reconciler.current;
     if (open === null) this.#endAlone("no run is open");
-    else if (isStillWithoutApi(open.view)) {
+    else if (this.#alone === "ending" || isStillWithoutApi(open.view)) {
       if (!lease.namesUs()) this.#endAlone(`the Lease is held by ${lease.holder() ?? "nobody"}`);
     } else if (cluster.observe().is === "seen") this.#endAlone("the API server is back");
   }
 
-  /** What a restore may begin with while the API server is away; `not-ready` or `restore-not-last-leader` with the reason. */
+  /** What a restore or an abort may begin with while the API server is away; `not-ready` or `restore-not-last-leader` with the reason. */
   standsBy(): Result<Known & { readonly last: LastKnown }> {
     const { lease } = this.#parts;
     this.check();
     if (this.#held) return fail("not-ready", "the Lease has not run out yet: ask again in a quarter of a minute");
-    if (this.#alone) return fail("upgrade-running", "a restore is under way already");
+    if (this.#alone !== null)
+      return fail("upgrade-running", this.#alone === "ending" ? ENDING : "a restore is under way already");
     const known = this.#last.known();
     if (!known.ok) return known;
     if (!lease.namesUs())
@@ -155,10 +166,14 @@ export class Leadership {
   }
 
   /**
-   * Leads hosts without the Lease, under a new epoch that the agents of these nodes hold: for a restore that begins while the
-   * API server is away. @param begin makes its run, under that epoch; where it cannot, nothing is led.
+   * Leads hosts without the Lease while the API server is away, under a new epoch that the agents of these nodes hold.
+   * @param begin makes the run, or aborts the open one, under that epoch; where it cannot, nothing is led.
    */
-  async leadAlone<T>(nodes: readonly NodeName[], begin: (epoch: Epoch) => Result<T>): Promise<Result<T>> {
+  async leadAlone<T>(
+    nodes: readonly NodeName[],
+    what: AloneFor,
+    begin: (epoch: Epoch) => Result<T>,
+  ): Promise<Result<T>> {
     const { agents, reconciler, log, changed } = this.#parts;
     const may = this.standsBy();
     if (!may.ok) return may;
@@ -172,10 +187,10 @@ export class Leadership {
       if (!answer.ok && answer.problem.code !== "agent-away") return answer;
       const gone = nodes.filter((node) => !agents.hellos().get(node)?.presence.connected);
       if (gone.length > 0) return fail("agent-away", `the agent of ${gone.join(", ")} has gone; nothing was begun`);
-      this.#alone = true;
-      reconciler.lead(epoch);
+      this.#alone = what;
+      reconciler.lead(epoch, what === "ending");
       const begun = begin(epoch);
-      if (begun.ok) log.warn({ epoch }, "a restore begins without the API server: hosts are led without the Lease");
+      if (begun.ok) log.warn({ epoch, for: what }, "the API server is away: hosts are led without the Lease");
       else this.#endAlone(begun.problem.detail);
       return begun;
     } finally {
@@ -186,7 +201,7 @@ export class Leadership {
   }
 
   #endAlone(why: string): void {
-    this.#alone = false;
+    this.#alone = null;
     this.#parts.reconciler.stepDown(`${why}: the Lease decides who leads`);
     this.#parts.log.info({ why }, "leading without the Lease is over");
     this.#parts.changed();

@@ -55,7 +55,7 @@ describe("a restore that begins while the API server is away", () => {
     return one;
   };
   const begin = (one: ReturnType<typeof coordinator>, plan = DEAD) =>
-    one.leadership.leadAlone([CP1], (epoch) =>
+    one.leadership.leadAlone([CP1], "restore", (epoch) =>
       one.reconciler.begin(RUN, [{ type: "run-started", plan, by: "anna", why: "", epoch }]),
     );
   const assigned = (kind: HostStep["kind"]) =>
@@ -222,7 +222,7 @@ describe("a restore that begins while the API server is away", () => {
     hosts.away.add(CP1);
     expect(problemOf(await begin(one))).toContain("agent-away: the agent of cp1 has gone");
     hosts.away.clear();
-    const refused = await one.leadership.leadAlone([CP1], () => ({
+    const refused = await one.leadership.leadAlone([CP1], "restore", () => ({
       ...{ ok: false as const, problem: { code: "upgrade-running" as const, detail: "another is open" } },
     }));
     expect(problemOf(refused)).toContain("upgrade-running");
@@ -230,7 +230,7 @@ describe("a restore that begins while the API server is away", () => {
     // What it told agents itself is no other's.
     for (const node of PLAN.basis.nodes) hosts.journals.set(node.name, 3 as Epoch);
     expect(problemOf(await begin(one))).toBe("it may");
-    expect(problemOf(await one.leadership.leadAlone([CP1], () => ok(null)))).toContain("upgrade-running");
+    expect(problemOf(await one.leadership.leadAlone([CP1], "restore", () => ok(null)))).toContain("upgrade-running");
     one.lease({ is: "won", seen: 1 as Epoch });
     expect(problemOf(one.leadership.standsBy())).toContain("not-ready: the Lease has not run out yet");
   });

@@ -11,6 +11,7 @@ import type { Cluster } from "../ports/cluster.ts";
 import type { Asked, Changed, Health, Operations } from "../ports/operations.ts";
 import { readLog } from "../reconciler/run-log.ts";
 import type { SnapshotLibrary } from "../snapshots/library.ts";
+import { abortWithoutApi } from "./abort-without-api.ts";
 import { clusterViews, heldNodes, nodesSeen } from "./cluster-views.ts";
 import { enrolmentTag } from "./enrolment-tag.ts";
 import { estimateFrom } from "./estimate-from.ts";
@@ -141,7 +142,14 @@ export function createOperations(
     },
     pause: (id, asked) => verb(id, asked, verbs.pause),
     resume: (id, asked) => verb(id, asked, verbs.resume),
-    abort: (id, asked) => verb(id, asked, verbs.abort),
+    async abort(id, asked) {
+      const may = ready();
+      const alone = may.ok
+        ? null
+        : await abortWithoutApi(parts, id, asked, (view) => unmatched(`"${view.seq}"`, asked));
+      if (alone === null) return verb(id, asked, verbs.abort);
+      return alone.ok ? statuses.of(id) : alone;
+    },
     retry: (id, asked) => verb(id, asked, verbs.retry),
     approve: (id, asked) => verb(id, asked, verbs.approve),
     skip: (id, asked) => verb(id, asked, verbs.skip),

@@ -13,6 +13,7 @@ import type { Asked } from "../ports/operations.ts";
 import type { Store } from "../ports/store.ts";
 import type { Reconciler } from "../reconciler/reconciler.ts";
 import { loadRun } from "../reconciler/run-log.ts";
+import { controlPlanes } from "./control-planes.ts";
 import type { Leadership } from "./leadership.ts";
 import { awayNow, observeForRestore } from "./make-restore.ts";
 import { nothingSince } from "./plan-rollback.ts";
@@ -87,8 +88,8 @@ export async function startUpgrade(
     return begun.ok ? ok({ run, view: begun.value }) : begun;
   };
   if (without.value) {
-    const planes = state.value.nodes.filter((n) => n.role === "control-plane").map((n) => n.name);
-    return parts.leadership.leadAlone(planes, begin);
+    const planes = controlPlanes(state.value);
+    return parts.leadership.leadAlone(planes, "restore", begin);
   }
   const { epoch } = reconciler;
   return epoch === null ? fail("not-leading", "this coordinator does not lead") : begin(epoch);

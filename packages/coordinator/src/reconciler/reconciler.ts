@@ -15,7 +15,7 @@ import type { Store } from "../ports/store.ts";
 import { type Acted, Acts } from "./acts.ts";
 import { lostHosts } from "./lost-hosts.ts";
 import { LogConflict, RunLog } from "./run-log.ts";
-import { worldOf } from "./world.ts";
+import { begunOf, worldOf } from "./world.ts";
 
 export type ReconcilerOptions = {
   readonly store: Store;
@@ -39,6 +39,7 @@ export class Reconciler {
   readonly #options: ReconcilerOptions;
   readonly #acts = new Acts();
   #epoch: Epoch | null = null;
+  #endsOnly = false;
   #log: RunLog | null = null;
   #decision: Decision | null = null;
   #turning: Promise<void> | null = null;
@@ -65,9 +66,15 @@ export class Reconciler {
     return this.#epoch;
   }
 
-  /** From now on it acts, under this epoch. */
-  lead(epoch: Epoch): void {
+  /** The epoch that something new may be begun under; null where it does not lead, or only for the end of an aborted run. */
+  get begins(): Epoch | null {
+    return this.#endsOnly ? null : this.#epoch;
+  }
+
+  /** From now on it acts, under this epoch. @param endsOnly it leads for nothing but the end of the open run, which was aborted */
+  lead(epoch: Epoch, endsOnly = false): void {
     this.#epoch = epoch;
+    this.#endsOnly = endsOnly;
     this.#load();
     this.wake();
   }
@@ -75,16 +82,16 @@ export class Reconciler {
   /** Stops everything at once: nothing may be written any more. */
   stepDown(why: string): void {
     this.#epoch = null;
+    this.#endsOnly = false;
     this.#acts.stopAll(why);
     this.#decision = null;
-    if (this.#timer) clearTimeout(this.#timer);
-    this.#timer = null;
+    this.#setTimer(SLOW_TICK_MS);
     this.#options.changed();
   }
 
   /** Makes a run. @returns `not-leading`, or `upgrade-running` when another is open. */
   begin(run: RunId, bodies: NonEmpty<EventBody>): Result<RunView> {
-    const epoch = this.#epoch;
+    const epoch = this.begins;
     if (epoch === null) return fail("not-leading", "this coordinator does not lead");
     const answer = this.#options.store.createRun(run, epoch, this.#options.clock(), bodies);
     if (answer.is === "conflict") return fail("upgrade-running", answer.why);
@@ -118,8 +125,7 @@ export class Reconciler {
   /** An agent's report: resolves when it is in the log, or was there already, so that the agent may forget it. */
   async report(report: StepReport): Promise<void> {
     const { log, clock } = this.#options;
-    const epoch = this.#epoch;
-    const run = this.#log;
+    const [epoch, run] = [this.#epoch, this.#log];
     if (epoch === null || run === null || run.run !== report.run) {
       // Nothing here waits for it: a run that is over, or one of another coordinator's store. The agent's journal keeps it.
       if (epoch === null) throw new ReportNotTaken("this coordinator does not lead");
@@ -186,11 +192,8 @@ export class Reconciler {
     const [epoch, log] = [this.#epoch, this.#log];
     if (epoch === null || log === null) return;
     this.#acts.forgetHosts(lostHosts(agents.hellos(), clock()));
-    const decision = decide(
-      log.view,
-      worldOf(cluster.observe(), agents, this.#acts.acting, { epoch, holder }),
-      clock(),
-    );
+    const lead = { epoch, holder, ...(this.#endsOnly && { endsOnly: begunOf(log.run, agents) }) };
+    const decision = decide(log.view, worldOf(cluster.observe(), agents, this.#acts.acting, lead), clock());
     this.#decision = decision;
     if (decision.is === "over") {
       this.#log = null;
@@ -279,7 +282,6 @@ export class Reconciler {
 
   #setTimer(ms: number): void {
     if (this.#timer) clearTimeout(this.#timer);
-    this.#timer = null;
     if (this.#epoch === null) return;
     this.#timer = setTimeout(() => {
       // A quiet watch says nothing: what decide finds stale is asked for anew.

@@ -9,6 +9,8 @@ export type UnitInstead = { readonly exitCode: number; readonly says: string };
 export type HostFault = {
   /** Asked when a unit is about to have its effect. */
   readonly unit?: (job: UnitJob) => UnitInstead | null;
+  /** Awaited before a unit has its effect or fails: it takes until then. */
+  readonly holds?: (job: UnitJob) => Promise<void>;
   /** Told when a unit has had its effect, before its result is on the disk. */
   readonly ended?: (job: UnitJob) => void;
   /** Asked before a command runs. */

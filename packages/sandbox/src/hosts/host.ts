@@ -72,6 +72,7 @@ export async function openSimulatedHost(options: SimulatedHostOptions): Promise<
     const boot = boots;
     const startedAt = machine.time.now();
     await machine.time.sleep(pace[job.do] ?? 0);
+    await fault.holds?.(job);
     if (boot !== boots) return;
     const failed = failing.get(job.do);
     failing.delete(job.do);
