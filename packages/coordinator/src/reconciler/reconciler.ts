@@ -85,7 +85,7 @@ export class Reconciler {
     this.#endsOnly = false;
     this.#acts.stopAll(why);
     this.#decision = null;
-    this.#setTimer(SLOW_TICK_MS);
+    clearTimeout(this.#timer ?? undefined);
     this.#options.changed();
   }
 
