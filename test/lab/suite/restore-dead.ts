@@ -1,6 +1,6 @@
 import { inOrder } from "./in-order.ts";
 import { type Lab, sh, until } from "./lab.ts";
-import { lockkeeper, type Product, rest } from "./product.ts";
+import { lockkeeper, type Product, rest, untilUnitRuns } from "./product.ts";
 import { expect, type Report } from "./report.ts";
 import { CLUSTER, NAMESPACE, newestRun, snapshotOf, workloadBack } from "./restore.ts";
 import { stopEtcd } from "./stop-etcd.ts";
@@ -11,8 +11,14 @@ const STANDS_BY_SECONDS = 180;
 /** Less than a page of the database, and than a record of the log that could be mended. */
 const CUT_BYTES = 100;
 
-/** etcd's data is damaged on the disk of the only control plane, so the API is away for good: a restore begins without it. */
-export async function restoreDead(lab: Lab, product: Product, report: Report): Promise<void> {
+/** kubeadm waits minutes for an API server before it gives up. */
+const KUBEADM_SECONDS = 900;
+
+/**
+ * etcd's data is damaged on the disk of the only control plane, so the API is away for good: a restore begins without it. And
+ * once more while kubeadm works there for an upgrade, which is aborted first.
+ */
+export async function restoreDead(lab: Lab, product: Product, report: Report, version: string): Promise<void> {
   const [cp = ""] = lab.controlPlanes;
   report.section("etcd's data is damaged, and the API away with it");
   const digest = await snapshotOf(lab, product, report);
@@ -74,6 +80,52 @@ export async function restoreDead(lab: Lab, product: Product, report: Report): P
     const { leading, waitingFor } = await until("the Lease", 120, () => leads(product), 1000);
     return `leading: ${leading}, waits for ${waitingFor.join("; ") || "nothing"}`;
   });
+  await cutOff(lab, product, report, { cp, digest, version });
+}
+
+type CutOff = { readonly cp: string; readonly digest: string; readonly version: string };
+
+/** The same while kubeadm works on that control plane: nobody takes its outcome until the upgrade is aborted. */
+async function cutOff(lab: Lab, product: Product, report: Report, { cp, digest, version }: CutOff): Promise<void> {
+  report.section("etcd's data is damaged while kubeadm works for an upgrade");
+  const cut = await report.check("the upgrade is cut off, and the coordinator stands by", async () => {
+    const args = ["upgrade", "--to", version, "--yes", "--policy", product.policyFile];
+    const started = await lockkeeper(product, args, 300, false);
+    expect(started.code === 0, started.stderr.slice(-1500));
+    const unit = await untilUnitRuns(lab, cp, "kubeadm-apply", KUBEADM_SECONDS);
+    await damageEtcd(lab, cp);
+    await until("the coordinator to stand by", STANDS_BY_SECONDS, () => standsBy(product), 2000);
+    return unit;
+  });
+  if (!cut) return;
+  await report.check("a restore is refused, for nobody knows how the step ended, and abort is named", async () => {
+    const refused = await lockkeeper(product, ["restore", digest, "--api-away", "--confirm", CLUSTER], 180);
+    expect(refused.code !== 0 && refused.stderr.includes("lockkeeper abort"), refused.stderr);
+  });
+  const aborted = await report.check("the upgrade is aborted, and ends when kubeadm has ended", async () => {
+    const said = await lockkeeper(product, ["abort", "--yes", "--why", "etcd lost its data"], 120);
+    expect(said.code === 0, said.stderr);
+    const began = Date.now();
+    await until("the run to end", KUBEADM_SECONDS, () => isAborted(product), 2000);
+    await inOrder(lab, product);
+    return `${Math.round((Date.now() - began) / 1000)} s after it was said`;
+  });
+  if (!aborted) return;
+  const began = Date.now();
+  const ended = await report.check("the restore begins without the API and comes to its end", async () => {
+    const args = ["restore", digest, "--api-away", "--confirm", CLUSTER, "--policy", product.policyFile, "--watch"];
+    const went = await lockkeeper(product, args, RESTORE_SECONDS);
+    expect(went.code === 0, `exit ${went.code}: ${went.stdout.slice(-1500)} ${went.stderr.slice(-1500)}`);
+    return `${Math.round((Date.now() - began) / 1000)} s`;
+  });
+  if (!ended) return;
+  await workloadBack(lab, report);
+  await report.check("audit accepts its log, and no unit is left running", () => inOrder(lab, product));
+}
+
+async function isAborted(product: Product): Promise<true | null> {
+  const { items } = await rest<{ items: { state: string }[] }>(product, "/api/v1/upgrades?limit=1");
+  return items[0]?.state === "aborted" ? true : null;
 }
 
 /** With the member stopped, its database and its log are cut short; then its manifest is back, and it does not start any more. */

@@ -74,7 +74,7 @@ export async function testLab(report: Report, { all, kubelets, part, screenshots
     if (second === null) report.note("no second version to upgrade to: the suites with faults are left out");
     const rollback = part === null ? undefined : ROLLBACKS[part];
     if (hook !== null) await pageAndCommand({ lab, product, report, version: first, hook, screenshots });
-    else if (part === "restore-dead") await restoreDead(lab, product, report);
+    else if (part === "restore-dead") await restoreDead(lab, product, report, first);
     else if (part?.startsWith("restore")) await restoreSuite(lab, product, report, scratch);
     else if (rollback !== undefined) await rollback({ lab, product, report, scratch }, first);
     else if (kubelets !== null) {
