@@ -103,6 +103,19 @@ describe("a restore of etcd whose API is away, the whole system", () => {
       expect([led, leaseEpoch()]).toEqual([[2, 3], 3]);
     }, 180_000);
 
+  it("looks ahead where etcd takes no writes, so that nobody can hold the Lease, and plans nothing", async () => {
+    const { connection } = await begin(1);
+    const message = "etcdserver: mvcc: database space exceeded";
+    const full = { status: 500, body: { kind: "Status", status: "Failure", message, code: 500 } };
+    system.api.setFault(({ method }) => (method === "GET" ? null : full));
+    await standsBy(connection);
+    const { findings } = await call<{ findings: { code: string }[] }>(connection, "POST", "/api/v1/preflight", {
+      to: TO,
+    });
+    expect(findings.length).toBeGreaterThan(0);
+    expect(await refused(call(connection, "POST", "/api/v1/plans", { to: TO }))).toBe("not-leading");
+  }, 120_000);
+
   it("takes an API server that answers without its etcd for one that is away, until the control plane is stopped", async () => {
     const { connection, shelved } = await begin(1);
     // etcd is gone, and the API server still runs: it answers, and each answer is an error of its own.

@@ -53,6 +53,11 @@ export function createOperations(
     if (waiting.length === 0) return ok(null);
     return fail(leadership.holdsLease ? "not-ready" : "not-leading", waiting.join("; "));
   };
+  /** To look changes nothing. Where etcd takes no writes the Lease runs out, and what ails it is to be seen all the same. */
+  const mayLook = (): Result<null> => {
+    const may = ready();
+    return may.ok || !leadership.standsBy().ok ? may : ok(null);
+  };
   const verb = async (
     id: RunId,
     asked: Asked,
@@ -86,11 +91,11 @@ export function createOperations(
       return seen.ok ? ok({ leading, epoch, waitingFor, upgrade, nodes: heldNodes(seen.value) }) : seen;
     },
     async observe(to) {
-      const may = ready();
+      const may = mayLook();
       return may.ok ? observeTo(parts, to) : may;
     },
     async lookAhead(to, policy) {
-      const may = ready();
+      const may = mayLook();
       return may.ok ? look(parts, to, policy) : may;
     },
     async makePlan(to, policy, asked, id) {

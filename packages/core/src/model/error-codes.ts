@@ -125,7 +125,8 @@ export const ERRORS = {
     http: 503,
     grpc: "UNAVAILABLE",
     title: "This coordinator does not lead",
-    advice: "Another coordinator holds the Lease; ask that one, or wait.",
+    advice:
+      "Another coordinator holds the Lease: ask that one, or wait. If none does, look at the API server and at etcd.",
   },
   "not-ready": {
     http: 503,
