@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { audit } from "@lockkeeper/core/audit/audit";
 import type { NonEmpty } from "@lockkeeper/core/model/brand";
 import type { Result } from "@lockkeeper/core/model/errors";
@@ -9,16 +6,23 @@ import type { Epoch, Instant, NodeName, RunId } from "@lockkeeper/core/model/ids
 import { isHostStep, isOwnStep } from "@lockkeeper/core/rules/step-kinds";
 import { endForRestore, retry } from "@lockkeeper/core/run/verbs";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { restorePlan, withEtcd } from "../../../../test/fixtures/restore-plan.ts";
+import {
+  away,
+  type Coordinator,
+  type Hosts,
+  LINE,
+  type PlayedApi,
+  RUN,
+  Stage,
+  seen,
+} from "../../../../test/fixtures/leadership.ts";
+import { restorePlan } from "../../../../test/fixtures/restore-plan.ts";
 import { evidenceFor } from "../../../../test/fixtures/run-log.ts";
 import { goodPlan } from "../../../../test/scenarios/cluster.ts";
-import type { Observation } from "../ports/cluster.ts";
 import { ReportNotTaken } from "../ports/report-not-taken.ts";
 import type { Store } from "../ports/store.ts";
 import { loadRun } from "../reconciler/run-log.ts";
-import { openSqliteStore } from "../store/sqlite-store.ts";
 import { abortWithoutApi } from "./abort-without-api.ts";
-import { clock, coordinator, Hosts, LINE, type PlayedApi, RUN, SILENCE } from "./leadership.testkit.ts";
 
 const CP1 = "cp1" as NodeName;
 const ASKED = { by: "anna", why: "etcd is gone" };
@@ -26,27 +30,11 @@ const PLAN = goodPlan(LINE, "1.31.0", { acceptDowntime: true });
 const [FIRST] = PLAN.hops.flatMap((h) => h.phases.flatMap((p) => p.lanes.flatMap((l) => l.steps)));
 const ONE = { attempt: 1, epoch: 1 as Epoch } as const;
 
-type Coordinator = ReturnType<typeof coordinator>;
-
 describe("an abort while the API server is away", () => {
-  let folder: string;
+  let stage: Stage;
   let store: Store;
   let hosts: Hosts;
   let api: PlayedApi;
-  const opened: Coordinator[] = [];
-  const open = () => {
-    const one = coordinator(store, hosts, api);
-    opened.push(one);
-    return one;
-  };
-  const seen = (): Observation => ({ is: "seen", state: { ...withEtcd(LINE), asOf: clock() } });
-  const away = (): Observation => ({ is: "away", why: "connection refused", since: clock() });
-  const leading = async () => {
-    const one = open();
-    one.lease({ is: "won", seen: null });
-    await vi.waitFor(() => expect(one.reconciler.epoch).toBe(1));
-    return one;
-  };
   const begin = (one: Coordinator, more: readonly EventBody[] = []) => {
     const started: NonEmpty<EventBody> = [
       { type: "run-started", plan: PLAN, by: "anna", why: "", epoch: 1 as Epoch },
@@ -54,15 +42,9 @@ describe("an abort while the API server is away", () => {
     ];
     expect(one.reconciler.begin(RUN, started).ok).toBe(true);
   };
-  /** The API server is gone, and the Lease with it. */
-  const loseApi = (one: Coordinator) => {
-    api.last = { ...withEtcd(LINE), asOf: 1000 as Instant };
-    api.now = away();
-    one.lease(SILENCE);
-  };
   /** An upgrade whose first steps of the coordinator's own are done, and whose first step on a host was handed out. */
   const withHostStep = async () => {
-    const one = await leading();
+    const one = await stage.leading();
     const past: EventBody[] = [];
     if (FIRST && isOwnStep(FIRST)) {
       const evidence = evidenceFor(FIRST, PLAN.basis.nodes);
@@ -100,20 +82,14 @@ describe("an abort while the API server is away", () => {
   const ended = (one: Coordinator) => vi.waitFor(() => expect(one.reconciler.current).toBeNull());
 
   beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), "lockkeeper-abort-"));
-    store = await openSqliteStore(join(folder, "lockkeeper.db"));
-    hosts = new Hosts();
-    api = { now: seen(), leaseNamesUs: true };
+    stage = await Stage.open({ leaseNamesUs: true });
+    ({ store, hosts, api } = stage);
   });
-  afterEach(async () => {
-    for (const { reconciler } of opened.splice(0)) reconciler.stepDown("the test is over");
-    store.close();
-    await rm(folder, { recursive: true });
-  });
+  afterEach(() => stage.close());
 
   it("takes what agents report, begins nothing, ends the run, and lets a restore begin", async () => {
     const { one } = await withHostStep();
-    loseApi(one);
+    stage.loseApi(one);
     await expect(report(one, 1 as Epoch)).rejects.toThrow(ReportNotTaken);
     const refused = endForRestore(loadRun(store, RUN), ASKED);
     expect(said(refused)).toMatch(/^upgrade-running: .* of it has begun, .*: `lockkeeper abort` first/);
@@ -154,10 +130,10 @@ describe("an abort while the API server is away", () => {
   });
 
   it("settles what the coordinator did itself as stopped by the API's loss", async () => {
-    const one = await leading();
+    const one = await stage.leading();
     begin(one);
     await vi.waitFor(() => expect(one.acted.length).toBeGreaterThan(0));
-    loseApi(one);
+    stage.loseApi(one);
     const acted = [...one.acted];
     expect(said(await abort(one))).toBe("aborted");
     await ended(one);
@@ -169,7 +145,7 @@ describe("an abort while the API server is away", () => {
 
   it("asks an agent that was started anew for what it had begun, and for nothing else", async () => {
     const { one, handed } = await withHostStep();
-    loseApi(one);
+    stage.loseApi(one);
     const { step, attempt } = handed;
     hosts.open.set(step.on, [{ run: RUN, step: step.id, attempt }]);
     const before = hosts.taken.length;
@@ -180,7 +156,7 @@ describe("an abort while the API server is away", () => {
 
   it("waits with a reason for an agent that is away", async () => {
     const { one, handed } = await withHostStep();
-    loseApi(one);
+    stage.loseApi(one);
     expect(said(await abort(one))).toBe("aborted");
     // A control plane's agent has to be there for the abort; that it goes afterwards is another matter.
     hosts.away.add(handed.step.on);
@@ -193,7 +169,7 @@ describe("an abort while the API server is away", () => {
   it("goes on with a run that was aborted before the API went away", async () => {
     const { one } = await withHostStep();
     expect(one.reconciler.say(RUN, () => ({ ok: true, value: [{ type: "aborted", ...ASKED }] })).ok).toBe(true);
-    loseApi(one);
+    stage.loseApi(one);
     expect(said(await abort(one))).toBe("aborted");
     await report(one, 2 as Epoch);
     await ended(one);
@@ -203,7 +179,7 @@ describe("an abort while the API server is away", () => {
 
   it("leaves the end to who wins the Lease again", async () => {
     const { one } = await withHostStep();
-    loseApi(one);
+    stage.loseApi(one);
     await abort(one);
     api.now = seen();
     one.lease({ is: "won", seen: 1 as Epoch });
@@ -216,7 +192,7 @@ describe("an abort while the API server is away", () => {
 
   it("is for the open run alone, for who led last alone, and changes nothing where it is refused", async () => {
     const { one } = await withHostStep();
-    loseApi(one);
+    stage.loseApi(one);
     const seq = loadRun(store, RUN).seq;
     expect(said(await abort(one, "up-0" as RunId))).toBe("not here");
     hosts.away.add(CP1);
@@ -229,7 +205,7 @@ describe("an abort while the API server is away", () => {
     expect(said(await abortWithoutApi(parts, RUN, ASKED, stale))).toContain("precondition-failed");
     api.leaseNamesUs = false;
     expect(said(await abort(one))).toBe("not here");
-    expect(said(await abort(open()))).toBe("not here");
+    expect(said(await abort(stage.coordinator()))).toBe("not here");
     expect([hosts.led.length, types(seq)]).toEqual([told, []]);
   });
 });

@@ -1,70 +1,41 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { audit } from "@lockkeeper/core/audit/audit";
 import { fail } from "@lockkeeper/core/model/errors";
 import type { Epoch, NodeName } from "@lockkeeper/core/model/ids";
-import type { HostStep } from "@lockkeeper/core/model/step";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { withEtcd } from "../../../../test/fixtures/restore-plan.ts";
-import { evidenceFor } from "../../../../test/fixtures/run-log.ts";
-import type { Observation } from "../ports/cluster.ts";
+import {
+  away,
+  type Hosts,
+  PLAN,
+  type PlayedApi,
+  RUN,
+  SILENCE,
+  Stage,
+  seen,
+  settleWell,
+} from "../../../../test/fixtures/leadership.ts";
 import type { LeaseChange } from "../ports/lease.ts";
 import type { Store } from "../ports/store.ts";
-import type { Reconciler } from "../reconciler/reconciler.ts";
-import { openSqliteStore } from "../store/sqlite-store.ts";
-import { type Assigned, clock, coordinator, Hosts, LINE, PLAN, RUN, SILENCE } from "./leadership.testkit.ts";
 
 describe("leading", () => {
-  let folder: string;
+  let stage: Stage;
   let store: Store;
   let hosts: Hosts;
-  let api: { now: Observation };
-  const opened: ReturnType<typeof coordinator>[] = [];
-  const open = () => {
-    const one = coordinator(store, hosts, api);
-    opened.push(one);
-    return one;
-  };
-  const seen = (): Observation => ({ is: "seen", state: { ...withEtcd(LINE), asOf: clock() } });
-  const away = (): Observation => ({ is: "away", why: "connection refused", since: clock() });
-  const settleWell = async (to: Reconciler, { step, attempt, epoch }: Assigned) => {
-    const { name, uid, machineId } = PLAN.basis.nodes.find((node) => node.name === step.on)!;
-    const evidence = evidenceFor(step, PLAN.basis.nodes);
-    const outcome = { is: "done", kind: step.kind, evidence, warnings: [], log: null } as never;
-    const by = { is: "agent", node: name, uid, machineId, epoch } as const;
-    await to.report({ run: RUN, step: step.id, attempt, outcome, by });
-  };
-  /** The step of that kind, once it is assigned. */
-  const assigned = (kind: HostStep["kind"]) =>
-    vi.waitFor(() => {
-      const found = hosts.taken.findLast((one) => one.step.kind === kind);
-      if (found === undefined) throw new Error(`${kind} was not assigned`);
-      return found;
-    });
+  let api: PlayedApi;
   /** Leads a restore up to the stop of its only control plane, which is under way then. */
   const upToTheStop = async () => {
-    const one = open();
-    one.lease({ is: "won", seen: null });
-    await vi.waitFor(() => expect(one.reconciler.epoch).toBe(1));
+    const one = await stage.leading();
     one.reconciler.begin(RUN, [{ type: "run-started", plan: PLAN, by: "anna", why: "", epoch: 1 as Epoch }]);
     for (const kind of ["check-restore", "prepare-restore"] as const)
-      await settleWell(one.reconciler, await assigned(kind));
-    await assigned("stop-control-plane");
+      await settleWell(one.reconciler, await stage.assigned(kind));
+    await stage.assigned("stop-control-plane");
     return one;
   };
 
   beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), "lockkeeper-leadership-"));
-    store = await openSqliteStore(join(folder, "lockkeeper.db"));
-    hosts = new Hosts();
-    api = { now: seen() };
+    stage = await Stage.open();
+    ({ store, hosts, api } = stage);
   });
-  afterEach(async () => {
-    for (const { reconciler } of opened.splice(0)) reconciler.stepDown("the test is over");
-    store.close();
-    await rm(folder, { recursive: true });
-  });
+  afterEach(() => stage.close());
 
   it.each([
     { what: "the Lease", lease: 9, stored: 4, journal: 6 },
@@ -75,7 +46,7 @@ describe("leading", () => {
     if (stored !== null) store.raiseEpoch(stored as Epoch);
     hosts.journals.set("cp1" as NodeName, 3 as Epoch);
     hosts.journals.set("w1" as NodeName, journal as Epoch);
-    const one = open();
+    const one = stage.coordinator();
     one.lease({ is: "won", seen: lease as Epoch | null });
     await vi.waitFor(() => expect(one.reconciler.epoch).toBe(10));
     expect({ written: one.written, stored: store.highestEpoch(), led: hosts.led }).toEqual({
@@ -86,7 +57,7 @@ describe("leading", () => {
   });
 
   it("raises it again when an agent says hello later with a higher one", async () => {
-    const one = open();
+    const one = stage.coordinator();
     one.lease({ is: "won", seen: 4 as Epoch });
     await vi.waitFor(() => expect(one.reconciler.epoch).toBe(5));
     hosts.journals.set("w1" as NodeName, 11 as Epoch);
@@ -102,7 +73,7 @@ describe("leading", () => {
     expect(one.leadership.holdsLease).toBe(true);
     expect(one.leadership.waitingFor()).toEqual([]);
     for (const kind of ["stop-control-plane", "confirm-stopped", "commit-restore", "verify-restored-etcd"] as const) {
-      const step = await assigned(kind);
+      const step = await stage.assigned(kind);
       expect(step.epoch).toBe(1);
       one.leadership.check();
       await settleWell(one.reconciler, step);
@@ -121,7 +92,9 @@ describe("leading", () => {
     expect(one.reconciler.epoch).toBeNull();
     expect(one.leadership.waitingFor()).toEqual(["the Lease is held by another"]);
     one.reconciler.wake();
-    await expect(settleWell(one.reconciler, await assigned("verify-restored-etcd"))).rejects.toThrow("does not lead");
+    await expect(settleWell(one.reconciler, await stage.assigned("verify-restored-etcd"))).rejects.toThrow(
+      "does not lead",
+    );
     expect({ taken: hosts.taken.length, acted: one.acted }).toEqual({ taken, acted: [] });
     one.lease({ is: "won", seen: null });
     await vi.waitFor(() => expect(one.reconciler.epoch).toBe(2));
@@ -140,13 +113,13 @@ describe("leading", () => {
     if (!answers) api.now = away();
     one.lease(change);
     expect({ holds: one.leadership.holdsLease, epoch: one.reconciler.epoch }).toEqual({ holds: false, epoch: null });
-    await expect(settleWell(one.reconciler, await assigned("stop-control-plane"))).rejects.toThrow("does not lead");
+    await expect(settleWell(one.reconciler, await stage.assigned("stop-control-plane"))).rejects.toThrow(
+      "does not lead",
+    );
   });
 
   it("steps down when the API goes away before the restore has stopped anything, and without any run", async () => {
-    const one = open();
-    one.lease({ is: "won", seen: null });
-    await vi.waitFor(() => expect(one.reconciler.epoch).toBe(1));
+    const one = await stage.leading();
     api.now = away();
     one.lease(SILENCE);
     expect(one.leadership.holdsLease).toBe(false);
@@ -154,8 +127,8 @@ describe("leading", () => {
     one.lease({ is: "won", seen: 1 as Epoch });
     await vi.waitFor(() => expect(one.reconciler.epoch).toBe(2));
     one.reconciler.begin(RUN, [{ type: "run-started", plan: PLAN, by: "anna", why: "", epoch: 2 as Epoch }]);
-    await settleWell(one.reconciler, await assigned("check-restore"));
-    await assigned("prepare-restore");
+    await settleWell(one.reconciler, await stage.assigned("check-restore"));
+    await stage.assigned("prepare-restore");
     api.now = away();
     one.lease(SILENCE);
     expect({ holds: one.leadership.holdsLease, epoch: one.reconciler.epoch }).toEqual({ holds: false, epoch: null });
@@ -165,7 +138,7 @@ describe("leading", () => {
     const one = await upToTheStop();
     api.now = away();
     one.lease(SILENCE);
-    const other = open();
+    const other = stage.coordinator();
     const taken = hosts.taken.length;
     other.leadership.check();
     other.reconciler.wake();
@@ -183,7 +156,7 @@ describe("leading", () => {
     const one = await upToTheStop();
     api.now = away();
     one.lease(SILENCE);
-    const stop = await assigned("stop-control-plane");
+    const stop = await stage.assigned("stop-control-plane");
     hosts.journals.set("cp1" as NodeName, 5 as Epoch);
     await settleWell(one.reconciler, stop);
     await vi.waitFor(() => expect(hosts.refused.map(({ step }) => step.kind)).toContain("confirm-stopped"));

@@ -1,29 +1,24 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { audit } from "@lockkeeper/core/audit/audit";
 import { ok } from "@lockkeeper/core/model/errors";
 import type { Epoch, Instant, NodeName } from "@lockkeeper/core/model/ids";
-import type { HostStep } from "@lockkeeper/core/model/step";
 import * as verbs from "@lockkeeper/core/run/verbs";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { restorePlan, withEtcd } from "../../../../test/fixtures/restore-plan.ts";
-import { evidenceFor } from "../../../../test/fixtures/run-log.ts";
-import type { Observation } from "../ports/cluster.ts";
-import type { LeaseChange } from "../ports/lease.ts";
-import type { Store } from "../ports/store.ts";
-import { openSqliteStore } from "../store/sqlite-store.ts";
 import {
-  type Assigned,
-  clock,
-  coordinator,
-  Hosts,
+  away,
+  type Coordinator,
+  type Hosts,
   LINE,
   PLAN,
   type PlayedApi,
   RUN,
   SILENCE,
-} from "./leadership.testkit.ts";
+  Stage,
+  seen,
+  settleWell,
+} from "../../../../test/fixtures/leadership.ts";
+import { restorePlan, withEtcd } from "../../../../test/fixtures/restore-plan.ts";
+import type { LeaseChange } from "../ports/lease.ts";
+import type { Store } from "../ports/store.ts";
 
 const CP1 = "cp1" as NodeName;
 const ASKED = { by: "anna", why: "etcd is gone" };
@@ -32,59 +27,28 @@ const DEAD = restorePlan(LINE, {
 });
 
 describe("a restore that begins while the API server is away", () => {
-  let folder: string;
+  let stage: Stage;
   let store: Store;
   let hosts: Hosts;
   let api: PlayedApi;
-  const opened: ReturnType<typeof coordinator>[] = [];
-  const open = () => {
-    const one = coordinator(store, hosts, api);
-    opened.push(one);
-    return one;
-  };
-  const seen = (): Observation => ({ is: "seen", state: { ...withEtcd(LINE), asOf: clock() } });
-  const away = (): Observation => ({ is: "away", why: "connection refused", since: clock() });
   /** One that led under epoch 1 and lost the Lease since nothing answered. */
   const standing = async () => {
-    const one = open();
-    one.lease({ is: "won", seen: null });
-    await vi.waitFor(() => expect(one.reconciler.epoch).toBe(1));
-    api.last = { ...withEtcd(LINE), asOf: 1000 as Instant };
-    api.now = away();
-    one.lease(SILENCE);
+    const one = await stage.leading();
+    stage.loseApi(one);
     return one;
   };
-  const begin = (one: ReturnType<typeof coordinator>, plan = DEAD) =>
+  const begin = (one: Coordinator, plan = DEAD) =>
     one.leadership.leadAlone([CP1], "restore", (epoch) =>
       one.reconciler.begin(RUN, [{ type: "run-started", plan, by: "anna", why: "", epoch }]),
     );
-  const assigned = (kind: HostStep["kind"]) =>
-    vi.waitFor(() => {
-      const found = hosts.taken.findLast((one) => one.step.kind === kind);
-      if (found === undefined) throw new Error(`${kind} was not assigned`);
-      return found;
-    });
-  const settle = async (to: ReturnType<typeof coordinator>, { step, attempt, epoch }: Assigned) => {
-    const { name, uid, machineId } = DEAD.basis.nodes.find((node) => node.name === step.on)!;
-    const evidence = evidenceFor(step, DEAD.basis.nodes);
-    const outcome = { is: "done", kind: step.kind, evidence, warnings: [], log: null } as never;
-    const by = { is: "agent", node: name, uid, machineId, epoch } as const;
-    await to.reconciler.report({ run: RUN, step: step.id, attempt, outcome, by });
-  };
   const problemOf = (answer: { ok: true } | { ok: false; problem: { code: string; detail: string } }) =>
     answer.ok ? "it may" : `${answer.problem.code}: ${answer.problem.detail}`;
 
   beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), "lockkeeper-leadership-"));
-    store = await openSqliteStore(join(folder, "lockkeeper.db"));
-    hosts = new Hosts();
-    api = { now: seen(), leaseNamesUs: true };
+    stage = await Stage.open({ leaseNamesUs: true });
+    ({ store, hosts, api } = stage);
   });
-  afterEach(async () => {
-    for (const { reconciler } of opened.splice(0)) reconciler.stepDown("the test is over");
-    store.close();
-    await rm(folder, { recursive: true });
-  });
+  afterEach(() => stage.close());
 
   it("keeps what it knew, leads under a new epoch without the Lease, and lets only the Lease decide afterwards", async () => {
     const one = await standing();
@@ -104,10 +68,10 @@ describe("a restore that begins while the API server is away", () => {
       "commit-restore",
       "verify-restored-etcd",
     ] as const) {
-      const step = await assigned(kind);
+      const step = await stage.assigned(kind);
       expect(step.epoch).toBe(2);
       one.leadership.check();
-      await settle(one, step);
+      await settleWell(one.reconciler, step);
     }
     expect(one.acted, "nothing is done through the API").toEqual([]);
     api.now = seen();
@@ -138,12 +102,12 @@ describe("a restore that begins while the API server is away", () => {
     await begin(one);
     expect(one.reconciler.say(RUN, (view) => verbs.pause(view, ASKED)).ok).toBe(true);
     expect(one.reconciler.say(RUN, (view) => verbs.resume(view, ASKED)).ok).toBe(true);
-    await settle(one, await assigned("check-restore"));
-    const prepare = await assigned("prepare-restore");
+    await settleWell(one.reconciler, await stage.assigned("check-restore"));
+    const prepare = await stage.assigned("prepare-restore");
     api.now = seen();
     one.lease({ is: "won", seen: 1 as Epoch });
     await vi.waitFor(() => expect(one.reconciler.epoch).toBe(3));
-    await settle(one, { ...prepare, epoch: 3 as Epoch });
+    await settleWell(one.reconciler, { ...prepare, epoch: 3 as Epoch });
     const halts = () => one.reconciler.current?.view.halts.flatMap((h) => h.findings.map((f) => f.code));
     await vi.waitFor(() => expect(halts()).toEqual(["restore-api-back"]));
     expect(hosts.taken.some(({ step }) => step.kind === "stop-control-plane")).toBe(false);
@@ -154,17 +118,17 @@ describe("a restore that begins while the API server is away", () => {
     one.reconciler.wake();
     expect(hosts.taken.some(({ step }) => step.kind === "stop-control-plane")).toBe(false);
     expect(one.reconciler.say(RUN, (view) => verbs.retry(view, ASKED)).ok).toBe(true);
-    expect((await assigned("stop-control-plane")).epoch).toBe(3);
+    expect((await stage.assigned("stop-control-plane")).epoch).toBe(3);
     expect(audit(store.events(RUN, 0, 1000))).toEqual([]);
   });
 
   it("is over with its run, also where the API never came back", async () => {
     const one = await standing();
     await begin(one);
-    await settle(one, await assigned("check-restore"));
-    const prepare = await assigned("prepare-restore");
+    await settleWell(one.reconciler, await stage.assigned("check-restore"));
+    const prepare = await stage.assigned("prepare-restore");
     expect(one.reconciler.say(RUN, (view) => verbs.abort(view, ASKED)).ok).toBe(true);
-    await settle(one, prepare);
+    await settleWell(one.reconciler, prepare);
     await vi.waitFor(() => expect(one.reconciler.current).toBeNull());
     one.leadership.check();
     expect({ holds: one.leadership.holdsLease, epoch: one.reconciler.epoch }).toEqual({ holds: false, epoch: null });
@@ -176,9 +140,7 @@ describe("a restore that begins while the API server is away", () => {
     { why: "took it", change: { is: "lost", because: "taken", why: "the Lease is held by b" } },
     { why: "may have had it", change: { is: "lost", because: "older", why: "the Lease came back older" } },
   ])("is not for one whose Lease another $why", async ({ change }) => {
-    const one = open();
-    one.lease({ is: "won", seen: null });
-    await vi.waitFor(() => expect(one.reconciler.epoch).toBe(1));
+    const one = await stage.leading();
     api.last = withEtcd(LINE);
     api.now = away();
     one.lease(change);
@@ -188,7 +150,7 @@ describe("a restore that begins while the API server is away", () => {
 
   it("is not for one that was started while the API was away, though store and agents are as it left them", async () => {
     (await standing()).reconciler.stepDown("it died");
-    const fresh = open();
+    const fresh = stage.coordinator();
     fresh.leadership.check();
     expect(problemOf(await begin(fresh))).toContain("restore-not-last-leader: this coordinator was started");
     expect(fresh.leadership.waitingFor()).toEqual(["the Lease is held by another"]);
