@@ -11,6 +11,7 @@ import { untilWorks } from "./app/until-works.ts";
 import { loadAuthority } from "./ca/load.ts";
 import { type Config, readConfig } from "./config.ts";
 import { createAgentServer } from "./grpc/server.ts";
+import type { ServerTls } from "./http/open-app.ts";
 import { builtPage } from "./http/page.ts";
 import { openPageSessions } from "./http/page-sessions.ts";
 import { createHttpServer } from "./http/server.ts";
@@ -247,7 +248,7 @@ function clusterUid(kube: Kube, log: Logger, signal: AbortSignal): Promise<Clust
   });
 }
 
-async function tlsOf(config: Config): Promise<{ https?: { cert: string; key: string } }> {
+async function tlsOf(config: Config): Promise<{ https?: ServerTls }> {
   const { tls } = config.http;
   if (tls === null) return {};
   return { https: { cert: await readFile(tls.certFile, "utf8"), key: await readFile(tls.keyFile, "utf8") } };

@@ -2,6 +2,7 @@ import { fail, ok, type Result } from "@lockkeeper/core/model/errors";
 import type { EtcdOwn, HostFacts } from "@lockkeeper/core/model/host";
 import type { Epoch, Instant, NodeName } from "@lockkeeper/core/model/ids";
 import type { ClusterState } from "@lockkeeper/core/model/state";
+import { isoTime } from "@lockkeeper/core/plan/time-text";
 
 /** What the last to lead knew when it lost the Lease because nothing answered. Members of etcd are as etcd said last. */
 export type Known = { readonly epoch: Epoch; readonly state: ClusterState; readonly since: Instant };
@@ -36,7 +37,7 @@ export class LastKnown {
   describe(): string | null {
     if (this.#led.is !== "last") return null;
     const { epoch, state, since } = this.#led;
-    const [from, as] = [since, state.asOf].map((at) => new Date(at).toISOString());
+    const [from, as] = [since, state.asOf].map(isoTime);
     return `stands by without the API since ${from}: the last to lead (epoch ${epoch}), it keeps the cluster as seen at ${as}`;
   }
 

@@ -95,28 +95,30 @@ export class Leadership {
   }
 
   #leaseChanged(change: LeaseChange): void {
-    const { log, reconciler } = this.#parts;
     if (change.is === "won") {
       if (this.#alone !== null) this.#endAlone("the API server is back");
       this.#held = true;
       this.#seen = change.seen;
-      log.info({ seen: change.seen }, "the Lease is ours");
+      this.#parts.log.info({ seen: change.seen }, "the Lease is ours");
       this.check();
-    } else if (change.because === "silence" && this.#goesOnAlone()) {
-      this.#keep();
-      this.#held = false;
-      this.#alone = "restore";
-      log.warn({ why: change.why }, "the API server is away for a restore: hosts are led on without the Lease");
-    } else {
-      if (change.because === "silence") this.#keep();
-      else this.#last.replaced(change.why);
-      this.#held = false;
-      this.#alone = null;
-      this.#absent.clear();
-      reconciler.stepDown(change.why);
-      log.warn({ why: change.why }, "lost the Lease: stepped down, nothing is commanded any more");
-    }
+    } else this.#lost(change);
     this.#parts.changed();
+  }
+
+  #lost({ because, why }: Extract<LeaseChange, { is: "lost" }>): void {
+    const { log, reconciler } = this.#parts;
+    this.#held = false;
+    if (because === "silence") this.#keep();
+    else this.#last.replaced(why);
+    if (because === "silence" && this.#goesOnAlone()) {
+      this.#alone = "restore";
+      log.warn({ why }, "the API server is away for a restore: hosts are led on without the Lease");
+      return;
+    }
+    this.#alone = null;
+    this.#absent.clear();
+    reconciler.stepDown(why);
+    log.warn({ why }, "lost the Lease: stepped down, nothing is commanded any more");
   }
 
   /** What is known at the loss of the Lease is what a restore without the API can begin with. */

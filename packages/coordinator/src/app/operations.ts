@@ -5,6 +5,7 @@ import type { UpgradeStatus } from "@lockkeeper/core/model/status";
 import { makeReport } from "@lockkeeper/core/report/make-report";
 import { statusOf } from "@lockkeeper/core/run/status";
 import * as verbs from "@lockkeeper/core/run/verbs";
+import type { RunView } from "@lockkeeper/core/run/view";
 import type { Logger } from "pino";
 import type { Approvals } from "../grpc/approvals.ts";
 import type { Cluster } from "../ports/cluster.ts";
@@ -105,9 +106,9 @@ export function createOperations(
       return made;
     },
     async makeRestore(request, asked, id) {
-      const may = request.apiAway === true ? ok(null) : ready();
-      const made = may.ok ? await makeRestore(parts, request, asked, id) : may;
-      return request.apiAway === true ? made : withApiAway(cluster, made);
+      if (request.apiAway === true) return makeRestore(parts, request, asked, id);
+      const may = ready();
+      return withApiAway(cluster, may.ok ? await makeRestore(parts, request, asked, id) : may);
     },
     async planRollback(id, request, asked, plan) {
       const may = ready();
@@ -148,10 +149,8 @@ export function createOperations(
     pause: (id, asked) => verb(id, asked, verbs.pause),
     resume: (id, asked) => verb(id, asked, verbs.resume),
     async abort(id, asked) {
-      const may = ready();
-      const alone = may.ok
-        ? null
-        : await abortWithoutApi(parts, id, asked, (view) => unmatched(`"${view.seq}"`, asked));
+      const refused = (view: RunView) => unmatched(`"${view.seq}"`, asked);
+      const alone = ready().ok ? null : await abortWithoutApi(parts, id, asked, refused);
       if (alone === null) return verb(id, asked, verbs.abort);
       return alone.ok ? statuses.of(id) : alone;
     },

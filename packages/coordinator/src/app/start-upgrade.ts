@@ -57,8 +57,9 @@ export async function startUpgrade(
   const without = plan.restore?.withoutApi ? parts.leadership.standsBy() : ok(null);
   if (!without.ok) return without;
   if (open && open.id !== rolledBack) {
-    const why = without.value ? stillRuns(store, open.id, asked) : "";
-    if (why !== null) return fail("upgrade-running", `${open.id} is not over${why && `: ${why}`}`);
+    const ends = without.value ? endForRestore(loadRun(store, open.id), asked) : null;
+    if (ends === null) return fail("upgrade-running", `${open.id} is not over`);
+    if (!ends.ok) return fail("upgrade-running", `${open.id} is not over: ${ends.problem.detail}`);
   }
   if (!without.value && reconciler.epoch === null) return fail("not-leading", "this coordinator does not lead");
   const state = await observeForRestore(parts, without.value);
@@ -88,17 +89,10 @@ export async function startUpgrade(
     return begun.ok ? ok({ run, view: begun.value }) : begun;
   };
   if (without.value) {
-    const planes = controlPlanes(state.value);
-    return parts.leadership.leadAlone(planes, "restore", begin);
+    return parts.leadership.leadAlone(controlPlanes(state.value), "restore", begin);
   }
   const { epoch } = reconciler;
   return epoch === null ? fail("not-leading", "this coordinator does not lead") : begin(epoch);
-}
-
-/** Why an open run cannot be ended by a restore without the API; null when it can. */
-function stillRuns(store: Store, run: RunId, asked: Asked): string | null {
-  const answer = endForRestore(loadRun(store, run), asked);
-  return answer.ok ? null : answer.problem.detail;
 }
 
 /** A restore replaces all that a cluster knows: whoever starts it names the cluster. Null when that was done, or need not be. */

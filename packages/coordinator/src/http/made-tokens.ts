@@ -3,6 +3,7 @@ import type { TokenRequest } from "@lockkeeper/api/access";
 import { DEFAULT_TOKEN_DAYS } from "@lockkeeper/api/access";
 import { fail, ok, type Result } from "@lockkeeper/core/model/errors";
 import type { Instant } from "@lockkeeper/core/model/ids";
+import { isoTime } from "@lockkeeper/core/plan/time-text";
 import type { AccessStore, TokenRow } from "../ports/access.ts";
 import type { Principal } from "./principal.ts";
 import { isReserved } from "./tokens.ts";
@@ -40,9 +41,9 @@ export function createMadeTokens(
       for (const row of access.tokens()) if (timingSafeEqual(Buffer.from(row.sha256, "hex"), hash)) found = row;
       if (found === null) return null;
       const { name, role, expiresAt, revokedAt } = found;
-      if (revokedAt !== null) return fail("token-over", `the token ${name} was revoked at ${time(revokedAt)}`);
+      if (revokedAt !== null) return fail("token-over", `the token ${name} was revoked at ${isoTime(revokedAt)}`);
       if (expiresAt !== null && expiresAt <= now())
-        return fail("token-over", `the token ${name} expired at ${time(expiresAt)}`);
+        return fail("token-over", `the token ${name} expired at ${isoTime(expiresAt)}`);
       return ok({ name, role, by: "token" });
     },
     make({ name, role, days = DEFAULT_TOKEN_DAYS }, by) {
@@ -73,10 +74,6 @@ export function createMadeTokens(
 
 function view({ sha256: _hash, ...rest }: TokenRow): TokenView {
   return rest;
-}
-
-function time(at: Instant): string {
-  return new Date(at).toISOString();
 }
 
 function sha256(text: string): Buffer {

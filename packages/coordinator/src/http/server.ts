@@ -4,7 +4,7 @@ import { fail } from "@lockkeeper/core/model/errors";
 import type { Instant } from "@lockkeeper/core/model/ids";
 import { RELEASE } from "@lockkeeper/core/model/release";
 import type { KeptRollbackPoint } from "@lockkeeper/core/model/rollback-point";
-import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Logger } from "pino";
 import type { AccessStore, ClusterUsers } from "../ports/access.ts";
 import type { Operations } from "../ports/operations.ts";
@@ -15,6 +15,7 @@ import { createDesk, type Shelves } from "./desk.ts";
 import { createMadeTokens } from "./made-tokens.ts";
 import { createNotFound } from "./methods.ts";
 import { metricsText } from "./metrics.ts";
+import { openApp, type ServerTls } from "./open-app.ts";
 import { addPage, isPageAddress, type PageOptions, sendPage } from "./page.ts";
 import { clusterTokens, fileTokens, principalOf } from "./principal.ts";
 import { requestProblem, sendProblem } from "./problems.ts";
@@ -38,7 +39,7 @@ export type HttpOptions = {
   readonly log: Logger;
   /** The web page; left out: none is served. */
   readonly page?: Pick<PageOptions, "folder" | "sessions">;
-  readonly https?: { readonly cert: string; readonly key: string };
+  readonly https?: ServerTls;
 };
 
 const NO_TASKS: Shelves["snapshotTasks"] = {
@@ -70,14 +71,12 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
     // Ajv would drop unknown fields and turn "1" into 1 without a word: both are errors here.
     ajv: { customOptions: { removeAdditional: false as const, coerceTypes: false as const, allErrors: false } },
     routerOptions: { maxParamLength: 200 },
-    logger: false as const,
     // What the router itself cannot read, such as %zz in an address.
     frameworkErrors: (error: Error, _request: FastifyRequest, reply: FastifyReply) => {
       sendProblem(reply, requestProblem(error) ?? { code: "request-malformed", detail: error.message });
     },
-    forceCloseConnections: true,
   };
-  const app: FastifyInstance = https ? (fastify({ ...base, https }) as unknown as FastifyInstance) : fastify(base);
+  const app = openApp(base, https);
   const notFound = createNotFound(app);
   // What goes out is what the operations gave, whole: schemas describe it, and tests hold it to them.
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));

@@ -1,13 +1,15 @@
 import type { Problem } from "@lockkeeper/core/model/errors";
 import type { Instant } from "@lockkeeper/core/model/ids";
-import { type FastifyInstance, fastify } from "fastify";
+import { isoTime } from "@lockkeeper/core/plan/time-text";
+import type { FastifyInstance } from "fastify";
+import { openApp, type ServerTls } from "./open-app.ts";
 import { sendProblem } from "./problems.ts";
 
 export type WhileWaitingOptions = {
   readonly address: string;
   readonly port: number;
   readonly startedAt: Instant;
-  readonly https?: { readonly cert: string; readonly key: string };
+  readonly https?: ServerTls;
 };
 
 const ASKS_FOR_A_RESTORE = "/api/v1/plans/restore";
@@ -18,9 +20,8 @@ const ASKS_FOR_A_RESTORE = "/api/v1/plans/restore";
  */
 export async function answerWhileWaiting(options: WhileWaitingOptions): Promise<FastifyInstance> {
   const { address, port, startedAt, https } = options;
-  const base = { logger: false as const, forceCloseConnections: true };
-  const app: FastifyInstance = https ? (fastify({ ...base, https }) as unknown as FastifyInstance) : fastify(base);
-  const since = new Date(startedAt).toISOString();
+  const app = openApp({}, https);
+  const since = isoTime(startedAt);
   app.setNotFoundHandler(async (request, reply) => sendProblem(reply, refusal(request.url.split("?")[0] ?? "", since)));
   await app.listen({ host: address, port });
   return app;

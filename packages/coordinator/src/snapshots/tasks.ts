@@ -3,6 +3,7 @@ import { fail, ok, type Result } from "@lockkeeper/core/model/errors";
 import type { Epoch, Instant, MachineId, NodeName, RunId, StepId } from "@lockkeeper/core/model/ids";
 import type { SnapshotTask, SnapshotTaskState } from "@lockkeeper/core/model/snapshot-task";
 import { type HostStep, stepNode } from "@lockkeeper/core/model/step";
+import { isoTime } from "@lockkeeper/core/plan/time-text";
 import type { RunView } from "@lockkeeper/core/run/view";
 import type { Logger } from "pino";
 import type { Agents, StepReport } from "../ports/agents.ts";
@@ -84,7 +85,7 @@ export class SnapshotTasks {
       if (epoch === null) return fail("not-leading", "this coordinator does not lead");
       const { open } = this;
       if (open !== null)
-        return fail("snapshot-running", `one of ${open.node} is under way since ${time(open.askedAt)}`);
+        return fail("snapshot-running", `one of ${open.node} is under way since ${isoTime(open.askedAt)}`);
       const seen = cluster.observe();
       if (seen.is === "away" && order.node === null) return fail("cluster-unreachable", seen.why);
       const presences = new Map([...agents.hellos()].map(([name, { presence }]) => [name, presence]));
@@ -188,8 +189,4 @@ export class SnapshotTasks {
 
 function failed(at: Instant, why: string): SnapshotTaskState {
   return { is: "failed", at, why: why.slice(0, 2000) };
-}
-
-function time(at: Instant): string {
-  return new Date(at).toISOString();
 }
