@@ -1,25 +1,20 @@
 import { generateKeyPairSync } from "node:crypto";
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { parseVersion, type Version } from "@lockkeeper/core/model/version";
-import { buildPage } from "@lockkeeper/dashboard/build";
 import { aDeployment } from "@lockkeeper/sandbox/api/samples";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type CoordinatorProcess, TOKENS } from "../embedded/coordinator.ts";
 import { shelve, snapshotNow } from "../embedded/shelve.ts";
-import { openSystem, type System } from "../embedded/system.ts";
+import type { System } from "../embedded/system.ts";
+import { type AtPage, atPage, PATIENCE_MS, TO } from "./at-page.ts";
 import { faultsInBothThemes } from "./axe.ts";
-import { NO_BROWSER, openBrowser } from "./browser.ts";
+import { NO_BROWSER } from "./browser.ts";
 import { logIn, tell, type Visit, visit } from "./visit.ts";
-
-const FROM = parseVersion("v1.33.4") as Version;
-const TO = parseVersion("v1.34.2") as Version;
-/** Two cores may be busy with others. */
-const PATIENCE_MS = 60_000;
 
 /** What only an admin does, or only a person can know; each test goes on where the one before stopped. */
 describe.skipIf(NO_BROWSER !== null)("the web page for admins", { timeout: 2 * PATIENCE_MS }, () => {
+  let at: AtPage;
   let system: System;
   let coordinator: CoordinatorProcess;
   let browser: Browser;
@@ -27,22 +22,15 @@ describe.skipIf(NO_BROWSER !== null)("the web page for admins", { timeout: 2 * P
   let page: Page;
 
   beforeAll(async () => {
-    await buildPage();
-    system = await openSystem({ controlPlanes: 1, workers: 2, from: FROM, offers: [FROM, TO], minor: 34 });
-    system.api.store.put(aDeployment("web", 2));
-    coordinator = await system.coordinator();
-    browser = await openBrowser();
-    await coordinator.ready(PATIENCE_MS);
+    at = await atPage({ workers: 2, minor: 34 }, [aDeployment("web", 2)]);
+    ({ system, coordinator, browser } = at);
     admin = await visit(browser, coordinator.connection.server);
     ({ page } = admin);
     page.setDefaultTimeout(PATIENCE_MS);
     await logIn(page, TOKENS.admin);
   }, PATIENCE_MS);
 
-  afterAll(async () => {
-    await browser?.close();
-    await system?.close();
-  });
+  afterAll(() => at?.close());
 
   let whole = true;
   beforeEach(() => expect(whole, "a test before this one failed").toBe(true));

@@ -1,49 +1,39 @@
 import type { Plan } from "@lockkeeper/core/model/plan";
 import type { UpgradeStatus } from "@lockkeeper/core/model/status";
-import { parseVersion, type Version } from "@lockkeeper/core/model/version";
-import { buildPage } from "@lockkeeper/dashboard/build";
 import { textAt } from "@lockkeeper/sandbox/api/objects";
 import { aDeployment } from "@lockkeeper/sandbox/api/samples";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type CoordinatorProcess, TOKENS } from "../embedded/coordinator.ts";
-import { openSystem, type System } from "../embedded/system.ts";
+import type { System } from "../embedded/system.ts";
 import { until } from "../examples/until.ts";
 import { call } from "../fixtures/call.ts";
+import { type AtPage, atPage, FROM, PATIENCE_MS, TO } from "./at-page.ts";
 import { faultsInBothThemes } from "./axe.ts";
-import { NO_BROWSER, openBrowser } from "./browser.ts";
+import { NO_BROWSER } from "./browser.ts";
 import { logIn, visit } from "./visit.ts";
 
-const [FROM, TO] = ["v1.33.4", "v1.34.2"].map((v) => parseVersion(v)) as [Version, Version];
 const POLICY = {
   drain: { timeoutSeconds: 30 },
   gate: { readySeconds: 1, timeoutSeconds: 30 },
   staticPods: { stableSeconds: 1, timeoutSeconds: 30 },
 };
-/** Two cores may be busy with others. */
-const PATIENCE_MS = 60_000;
 
 /** An upgrade that came to its end, and somebody who wants all of it undone. */
 describe.skipIf(NO_BROWSER !== null)("the last resort, at the web page", { timeout: 4 * PATIENCE_MS }, () => {
+  let at: AtPage;
   let system: System;
   let coordinator: CoordinatorProcess;
   let browser: Browser;
   let run: string;
 
   beforeAll(async () => {
-    await buildPage();
-    system = await openSystem({ controlPlanes: 1, workers: 1, from: FROM, offers: [FROM, TO], minor: 33 });
-    system.api.store.put(aDeployment("web", 2));
-    coordinator = await system.coordinator();
-    browser = await openBrowser();
-    await coordinator.ready(PATIENCE_MS);
+    at = await atPage({ workers: 1, minor: 33 }, [aDeployment("web", 2)]);
+    ({ system, coordinator, browser } = at);
     run = await upgraded();
   }, 4 * PATIENCE_MS);
 
-  afterAll(async () => {
-    await browser?.close();
-    await system?.close();
-  });
+  afterAll(() => at?.close());
 
   async function upgraded(): Promise<string> {
     const admin = { ...coordinator.connection, token: TOKENS.admin };

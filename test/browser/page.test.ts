@@ -2,34 +2,30 @@ import { readFile } from "node:fs/promises";
 import type { Connection } from "@lockkeeper/cli/client";
 import type { RunEvent } from "@lockkeeper/core/model/event";
 import type { UpgradeStatus } from "@lockkeeper/core/model/status";
-import { parseVersion, type Version } from "@lockkeeper/core/model/version";
-import { buildPage } from "@lockkeeper/dashboard/build";
 import { type KubeObject, patched } from "@lockkeeper/sandbox/api/objects";
 import { aBudget, aDeployment } from "@lockkeeper/sandbox/api/samples";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type CoordinatorProcess, TOKENS } from "../embedded/coordinator.ts";
-import { openSystem, type System } from "../embedded/system.ts";
+import type { System } from "../embedded/system.ts";
 import { call } from "../fixtures/call.ts";
+import { type AtPage, atPage, PATIENCE_MS, TO } from "./at-page.ts";
 import { faultsInBothThemes } from "./axe.ts";
-import { NO_BROWSER, openBrowser } from "./browser.ts";
+import { NO_BROWSER } from "./browser.ts";
 import { DESK, logIn, PHONE, tell, type Visit, visit } from "./visit.ts";
 
-const FROM = parseVersion("v1.33.4") as Version;
-const TO = parseVersion("v1.34.2") as Version;
 const POLICY = {
   gate: { readySeconds: 0, timeoutSeconds: 60 },
   staticPods: { stableSeconds: 0, timeoutSeconds: 60 },
   drain: { timeoutSeconds: 10 },
   gates: { approval: "hop" },
 };
-/** Two cores may be busy with others. */
-const PATIENCE_MS = 60_000;
 
 if (NO_BROWSER !== null) console.warn(`The web page: ${NO_BROWSER}`);
 
 /** One upgrade as an operator goes through it on the page; each test goes on where the one before stopped. */
 describe.skipIf(NO_BROWSER !== null)("the web page", { timeout: PATIENCE_MS }, () => {
+  let at: AtPage;
   let system: System;
   let coordinator: CoordinatorProcess;
   let connection: Connection;
@@ -38,26 +34,17 @@ describe.skipIf(NO_BROWSER !== null)("the web page", { timeout: PATIENCE_MS }, (
   let page: Page;
 
   beforeAll(async () => {
-    await buildPage();
-    system = await openSystem({
-      ...{ controlPlanes: 1, workers: 2, from: FROM, offers: [FROM, TO], minor: 34 },
-      podPace: { startMs: 300, terminateMs: 100 },
-    });
-    system.api.store.put(aDeployment("web", 4));
-    system.api.store.put(aBudget("web", "web", { maxUnavailable: 2 }));
-    coordinator = await system.coordinator();
+    const podPace = { startMs: 300, terminateMs: 100 };
+    const workloads = [aDeployment("web", 4), aBudget("web", "web", { maxUnavailable: 2 })];
+    at = await atPage({ workers: 2, minor: 34, podPace }, workloads);
+    ({ system, coordinator, browser } = at);
     ({ connection } = coordinator);
-    browser = await openBrowser();
-    await coordinator.ready(PATIENCE_MS);
     operator = await visit(browser, connection.server);
     ({ page } = operator);
     page.setDefaultTimeout(PATIENCE_MS / 2);
   }, PATIENCE_MS);
 
-  afterAll(async () => {
-    await browser?.close();
-    await system?.close();
-  });
+  afterAll(() => at?.close());
 
   // Each goes on where the one before stopped.
   let whole = true;
