@@ -9,6 +9,7 @@ import {
   intended,
   killContainers,
   lockkeeper,
+  newestRunId,
   type Product,
   rest,
   runEvents,
@@ -187,7 +188,6 @@ function done(event: RunEvent, kind: string, node: string): boolean {
 }
 
 async function waitsFor(product: Product, node: string): Promise<string | null> {
-  const list = await rest<{ items: { id: string }[] }>(product, "/api/v1/upgrades");
-  const status = await rest<Status>(product, `/api/v1/upgrades/${list.items[0]?.id}`);
+  const status = await rest<Status>(product, `/api/v1/upgrades/${await newestRunId(product)}`);
   return status.waits.map((w) => w.why).find((why) => why.includes(node) && /etcd|member/.test(why)) ?? null;
 }

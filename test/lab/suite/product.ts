@@ -44,13 +44,25 @@ export async function lockkeeper(
   return { code: ended.exitCode ?? -1, stdout: ended.stdout, stderr: ended.stderr };
 }
 
+type RunNow = { readonly id: string; readonly state: string; readonly waits: readonly { readonly why: string }[] };
+
+/** The newest run as it is now; null when nothing has run on the cluster yet. */
+export async function newestRun(product: Product): Promise<RunNow | null> {
+  const [run] = (await rest<{ items: RunNow[] }>(product, "/api/v1/upgrades?limit=1")).items;
+  return run ?? null;
+}
+
+/** Its id alone. */
+export async function newestRunId(product: Product): Promise<string | null> {
+  return (await newestRun(product))?.id ?? null;
+}
+
 /** The run log of the newest upgrade, over REST. */
 export async function runEvents(
   product: Product,
 ): Promise<{ readonly id: string; readonly events: readonly RunEvent[] }> {
-  const list = await rest<{ items: { id: string }[] }>(product, "/api/v1/upgrades");
-  const id = list.items[0]?.id;
-  expect(id !== undefined, "there is no upgrade");
+  const id = await newestRunId(product);
+  expect(id !== null, "there is no upgrade");
   const events: RunEvent[] = [];
   for (;;) {
     const page = await rest<{ items: RunEvent[] }>(

@@ -1,8 +1,9 @@
+import { untilReady } from "./bring-up.ts";
 import { inOrder } from "./in-order.ts";
 import { type Lab, sh, until } from "./lab.ts";
-import { lockkeeper, type Product, rest, untilUnitRuns } from "./product.ts";
+import { lockkeeper, newestRun, newestRunId, type Product, untilUnitRuns } from "./product.ts";
 import { expect, type Report } from "./report.ts";
-import { CLUSTER, NAMESPACE, newestRun, snapshotOf, workloadBack } from "./restore.ts";
+import { CLUSTER, NAMESPACE, snapshotOf, workloadBack } from "./restore.ts";
 import { stopEtcd } from "./stop-etcd.ts";
 
 const RESTORE_SECONDS = 900;
@@ -28,7 +29,7 @@ export async function restoreDead(lab: Lab, product: Product, report: Report, ve
     expect(refused.code !== 0 && refused.stderr.includes("restore-api-answers"), refused.stderr);
   });
   await lab.k(["delete", "namespace", NAMESPACE, "--timeout=180s"]);
-  const before = await newestRun(product);
+  const before = await newestRunId(product);
   const damaged = await report.check(
     "etcd's data is damaged, and the coordinator stands by without the API",
     async () => {
@@ -61,25 +62,13 @@ export async function restoreDead(lab: Lab, product: Product, report: Report, ve
       const other = ["restore", digest, "--api-away", "--confirm", "another"];
       const refused = await lockkeeper(product, other, 180, false);
       expect(refused.code !== 0 && refused.stderr.includes("confirmation-wrong"), refused.stderr);
-      expect((await newestRun(product)) === before, "a run was begun");
+      expect((await newestRunId(product)) === before, "a run was begun");
     },
   );
-  const began = Date.now();
-  const ended = await report.check("the restore begins without the API and comes to its end", async () => {
-    const why = ["--why", "etcd lost its data"];
-    const args = ["restore", digest, "--api-away", "--confirm", CLUSTER, "--policy", product.policyFile, "--watch"];
-    const went = await lockkeeper(product, [...args, ...why], RESTORE_SECONDS);
-    expect(went.code === 0, `exit ${went.code}: ${went.stdout.slice(-1500)} ${went.stderr.slice(-1500)}`);
-    expect((await newestRun(product)) !== before, "no run was begun");
-    return `${Math.round((Date.now() - began) / 1000)} s`;
-  });
-  if (!ended) return;
-  await workloadBack(lab, report);
-  await report.check("audit accepts its log, and no unit is left running", () => inOrder(lab, product));
-  await report.check("the coordinator leads by the Lease again, and all agents are there", async () => {
-    const { leading, waitingFor } = await until("the Lease", 120, () => leads(product), 1000);
-    return `leading: ${leading}, waits for ${waitingFor.join("; ") || "nothing"}`;
-  });
+  if (!(await restored(lab, product, report, digest))) return;
+  await report.check("the coordinator leads by the Lease again, and all agents are there", () =>
+    untilReady(lab, product, 120),
+  );
   await cutOff(lab, product, report, { cp, digest, version });
 }
 
@@ -106,26 +95,35 @@ async function cutOff(lab: Lab, product: Product, report: Report, { cp, digest, 
     const said = await lockkeeper(product, ["abort", "--yes", "--why", "etcd lost its data"], 120);
     expect(said.code === 0, said.stderr);
     const began = Date.now();
-    await until("the run to end", KUBEADM_SECONDS, () => isAborted(product), 2000);
+    await until(
+      "the run to end",
+      KUBEADM_SECONDS,
+      async () => ((await newestRun(product))?.state === "aborted" ? true : null),
+      2000,
+    );
     await inOrder(lab, product);
     return `${Math.round((Date.now() - began) / 1000)} s after it was said`;
   });
   if (!aborted) return;
-  const began = Date.now();
-  const ended = await report.check("the restore begins without the API and comes to its end", async () => {
-    const args = ["restore", digest, "--api-away", "--confirm", CLUSTER, "--policy", product.policyFile, "--watch"];
-    const went = await lockkeeper(product, args, RESTORE_SECONDS);
-    expect(went.code === 0, `exit ${went.code}: ${went.stdout.slice(-1500)} ${went.stderr.slice(-1500)}`);
-    return `${Math.round((Date.now() - began) / 1000)} s`;
-  });
-  if (!ended) return;
-  await workloadBack(lab, report);
-  await report.check("audit accepts its log, and no unit is left running", () => inOrder(lab, product));
+  await restored(lab, product, report, digest);
 }
 
-async function isAborted(product: Product): Promise<true | null> {
-  const { items } = await rest<{ items: { state: string }[] }>(product, "/api/v1/upgrades?limit=1");
-  return items[0]?.state === "aborted" ? true : null;
+/** The restore without the API, and what came of it. @returns whether it came to its end */
+async function restored(lab: Lab, product: Product, report: Report, digest: string): Promise<boolean> {
+  const began = Date.now();
+  const ended = await report.check("the restore begins without the API and comes to its end", async () => {
+    const before = await newestRunId(product);
+    const why = ["--why", "etcd lost its data"];
+    const args = ["restore", digest, "--api-away", "--confirm", CLUSTER, "--policy", product.policyFile, "--watch"];
+    const went = await lockkeeper(product, [...args, ...why], RESTORE_SECONDS);
+    expect(went.code === 0, `exit ${went.code}: ${went.stdout.slice(-1500)} ${went.stderr.slice(-1500)}`);
+    expect((await newestRunId(product)) !== before, "no run was begun");
+    return `${Math.round((Date.now() - began) / 1000)} s`;
+  });
+  if (!ended) return false;
+  await workloadBack(lab, report);
+  await report.check("audit accepts its log, and no unit is left running", () => inOrder(lab, product));
+  return true;
 }
 
 /** With the member stopped, its database and its log are cut short; then its manifest is back, and it does not start any more. */
@@ -140,11 +138,4 @@ async function standsBy(product: Product): Promise<string | null> {
   const response = await fetch(`${product.env.LOCKKEEPER_SERVER}/readyz`, { signal: AbortSignal.timeout(5000) });
   const said = await response.text();
   return said.includes("stands by without the API") ? said.slice(0, 300) : null;
-}
-
-type Lock = { readonly leading: boolean; readonly waitingFor: readonly string[] };
-
-async function leads(product: Product): Promise<Lock | null> {
-  const lock = await rest<Lock>(product, "/api/v1/lock");
-  return lock.leading && lock.waitingFor.length === 0 ? lock : null;
 }

@@ -7,6 +7,7 @@ import {
   intended,
   killContainers,
   lockkeeper,
+  newestRunId,
   type Product,
   rest,
   runEvents,
@@ -96,12 +97,6 @@ export async function snapshotOf(lab: Lab, product: Product, report: Report): Pr
   return digest;
 }
 
-/** Null when nothing has run on the cluster yet. */
-export async function newestRun(product: Product): Promise<string | null> {
-  const { items } = await rest<{ items: { id: string }[] }>(product, "/api/v1/upgrades");
-  return items[0]?.id ?? null;
-}
-
 async function refusals(lab: Lab, product: Product, report: Report, digest: string): Promise<void> {
   await report.check(
     "the dry run shows all of it; without the cluster's name, or with another, nothing is begun",
@@ -109,12 +104,12 @@ async function refusals(lab: Lab, product: Product, report: Report, digest: stri
       const shown = await lockkeeper(product, ["restore", digest, "--dry-run"], 120);
       expect(shown.code === 0, shown.stderr);
       for (const node of lab.controlPlanes) expect(shown.stdout.includes(`commit the restore on ${node}`), node);
-      const before = await newestRun(product);
+      const before = await newestRunId(product);
       for (const more of [[], ["--confirm", "another"]]) {
         const refused = await lockkeeper(product, ["restore", digest, ...more], 120, false);
         expect(refused.code !== 0, `restore ${more.join(" ")} ended with 0`);
       }
-      expect((await newestRun(product)) === before, "a run was begun");
+      expect((await newestRunId(product)) === before, "a run was begun");
       const unknown = await lockkeeper(product, ["restore", "f".repeat(64), "--dry-run"], 60, false);
       expect(unknown.stderr.includes("snapshot"), unknown.stderr);
     },
@@ -130,7 +125,7 @@ async function goneAndBack(
   await lab.k(["delete", "namespace", NAMESPACE, "--timeout=180s"]);
   const began = Date.now();
   const ended = await report.check(`restored (${what})`, async () => {
-    const before = await newestRun(product);
+    const before = await newestRunId(product);
     const args = [
       "restore",
       digest,
@@ -143,7 +138,7 @@ async function goneAndBack(
       "--watch",
     ];
     const running = lockkeeper(product, args, RESTORE_SECONDS);
-    await until("the restore's run", 120, async () => ((await newestRun(product)) === before ? null : true));
+    await until("the restore's run", 120, async () => ((await newestRunId(product)) === before ? null : true));
     await Promise.all([meanwhile(), running.then(() => toItsEnd(lab, product, report))]);
     return `${Math.round((Date.now() - began) / 1000)} s`;
   });
@@ -264,7 +259,7 @@ async function podUidOnHost(lab: Lab, node: string): Promise<string> {
 
 async function agentStaysAway(lab: Lab, product: Product, digest: string, node: string): Promise<string> {
   const { uid } = await agentPod(lab, node);
-  const before = await newestRun(product);
+  const before = await newestRunId(product);
   const args = [
     "restore",
     digest,
@@ -277,7 +272,7 @@ async function agentStaysAway(lab: Lab, product: Product, digest: string, node: 
   ];
   const started = await lockkeeper(product, args, 120);
   expect(started.code === 0, started.stderr);
-  await until("the restore's run", 60, async () => ((await newestRun(product)) === before ? null : true));
+  await until("the restore's run", 60, async () => ((await newestRunId(product)) === before ? null : true));
   await untilEvent(product, "the intent of the stop", 300, (e) => intended(e, "stop-control-plane", node));
   await manifestsGone(lab, node);
   const pattern = `pod(${uid}|${uid.replaceAll("-", "_")})`;

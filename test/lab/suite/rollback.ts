@@ -6,7 +6,7 @@ import { untilReady } from "./bring-up.ts";
 import { heldPackages, installedPackages } from "./host-record.ts";
 import { inOrder } from "./in-order.ts";
 import { type Lab, sh, until } from "./lab.ts";
-import { lockkeeper, type Product, rest, untilEvent } from "./product.ts";
+import { lockkeeper, newestRun, type Product, untilEvent } from "./product.ts";
 import { expect, type Report } from "./report.ts";
 
 const MINUTES = 60;
@@ -124,7 +124,7 @@ export async function rollbackOfFirst(bench: Bench, version: string): Promise<vo
     await untilWaits(product, "approval");
     const aborted = await lockkeeper(product, ["abort", "--yes"], 60);
     expect(aborted.code === 0, aborted.stderr);
-    await until("the end of the run", 60, async () => ((await newest(product)).state === "aborted" ? true : null));
+    await until("the end of the run", 60, async () => ((await newestRun(product))?.state === "aborted" ? true : null));
     const moved = (await stateOf(lab)).images.filter((image) => image.endsWith(`:${version}`));
     expect(moved.length > 0, "no static pod had moved");
     return moved.join(", ");
@@ -160,22 +160,14 @@ async function policyWith({ product, scratch }: Bench, more: object): Promise<st
   return file;
 }
 
-type Run = { readonly id: string; readonly state: string; readonly waits: readonly { readonly why: string }[] };
-
-async function newest(product: Product): Promise<Run> {
-  const [run] = (await rest<{ items: Run[] }>(product, "/api/v1/upgrades?limit=1")).items;
-  if (!run) throw new Error("there is no upgrade");
-  return run;
-}
-
 function untilWaits(product: Product, what: string): Promise<true> {
   return until(
     `that it waits for ${what}`,
     10 * MINUTES,
     async () => {
-      const run = await newest(product);
-      if (run.state === "halted") throw new Error(`${run.id} halted`);
-      return run.waits.some(({ why }) => why.includes(what)) ? true : null;
+      const run = await newestRun(product);
+      if (run?.state === "halted") throw new Error(`${run.id} halted`);
+      return run?.waits.some(({ why }) => why.includes(what)) ? true : null;
     },
     1000,
   );
