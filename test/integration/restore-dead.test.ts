@@ -50,6 +50,15 @@ describe("a restore of etcd whose API is away, the whole system", () => {
     const blockers = findings.filter((f) => weigh(f.code, DEFAULT_POLICY) === "blocker");
     return [code, ...blockers.map((f) => f.code)].join(": ");
   };
+  const eventsOf = async (to: Connection, id: string) =>
+    (await call<{ items: RunEvent[] }>(to, "GET", `/api/v1/upgrades/${id}/events?limit=1000`)).items;
+  const endsWell = async (to: Connection, id: string) => {
+    const now = () => call<UpgradeStatus>(to, "GET", `/api/v1/upgrades/${id}`);
+    const over = async () => ["succeeded", "halted"].includes((await now()).state);
+    await expect.poll(over, { timeout: 90_000 }).toBe(true);
+    const { state, findings } = await now();
+    expect({ state, findings }).toEqual({ state: "succeeded", findings: [] });
+  };
   const health = async ({ server }: Connection) =>
     ((await (await fetch(`${server}/readyz`)).json()) as { waitingFor: readonly string[] }).waitingFor.join("; ");
   const standsBy = (to: Connection) =>
@@ -89,14 +98,9 @@ describe("a restore of etcd whose API is away, the whole system", () => {
 
       const { id } = await start(connection, made, "kubernetes");
       expect(await refused(plan(connection, digest)), "another is open").toBe("upgrade-running");
-      const end = () => call<UpgradeStatus>(connection, "GET", `/api/v1/upgrades/${id}`);
-      await expect
-        .poll(async () => ["succeeded", "halted"].includes((await end()).state), { timeout: 90_000 })
-        .toBe(true);
-      const { state, findings } = await end();
-      expect({ state, findings }).toEqual({ state: "succeeded", findings: [] });
+      await endsWell(connection, id);
       expect(store.get("Deployment", "web", "default")).not.toBeNull();
-      const { items } = await call<{ items: RunEvent[] }>(connection, "GET", `/api/v1/upgrades/${id}/events`);
+      const items = await eventsOf(connection, id);
       expect(audit(items)).toEqual([]);
       const led = items.flatMap((e) => (e.type === "led" || e.type === "run-started" ? [e.epoch] : []));
       // 1 before etcd was lost; 2 without the Lease; 3 when the Lease, which came back with less, was won again.
@@ -123,8 +127,7 @@ describe("a restore of etcd whose API is away, the whole system", () => {
     system.api.setFault(() => ({ status: 500, body: { kind: "Status", status: "Failure", message, code: 500 } }));
     await standsBy(connection);
     const { id } = await start(connection, await plan(connection, shelved.kept.digest), "kubernetes");
-    const events = async () =>
-      (await call<{ items: RunEvent[] }>(connection, "GET", `/api/v1/upgrades/${id}/events`)).items;
+    const events = () => eventsOf(connection, id);
     // Not before: who wins the Lease in the moment before the stop stands by after it, and the host puts itself back.
     const stopped = async () => {
       const log = await events();
@@ -147,8 +150,7 @@ describe("a restore of etcd whose API is away, the whole system", () => {
     await system.damageEtcd("cp1");
     await standsBy(connection);
     const { id } = await start(connection, await plan(connection, shelved.kept.digest), "kubernetes");
-    const events = async () =>
-      (await call<{ items: RunEvent[] }>(connection, "GET", `/api/v1/upgrades/${id}/events`)).items;
+    const events = () => eventsOf(connection, id);
     const intended = async () => (await events()).some((e) => e.type === "step-intended" && e.step.kind === kind);
     await expect.poll(intended, { timeout: 60_000, interval: 30 }).toBe(true);
     const { processes } = system.world(VERSION);
@@ -189,7 +191,7 @@ describe("a restore of etcd whose API is away, the whole system", () => {
     expect((await at(first.id)).state).toBe("aborted");
     await expect.poll(async () => (await at(id)).state, { timeout: 90_000 }).toBe("succeeded");
     for (const run of [first.id, id]) {
-      const { items } = await call<{ items: RunEvent[] }>(connection, "GET", `/api/v1/upgrades/${run}/events`);
+      const items = await eventsOf(connection, run);
       expect(audit(items), run).toEqual([]);
     }
   }, 180_000);
@@ -208,8 +210,7 @@ describe("a restore of etcd whose API is away, the whole system", () => {
       const at = (id: string) => call<UpgradeStatus>(connection, "GET", `/api/v1/upgrades/${id}`);
       const verb = (name: string) =>
         call<UpgradeStatus>(connection, "POST", `/api/v1/upgrades/${first.id}/${name}`, {});
-      const log = async (id: string) =>
-        (await call<{ items: RunEvent[] }>(connection, "GET", `/api/v1/upgrades/${id}/events?limit=1000`)).items;
+      const log = (id: string) => eventsOf(connection, id);
       const applies = () => host.begun.some(({ job }) => job.do === "kubeadm-apply");
       await expect.poll(applies, { timeout: 60_000 }).toBe(true);
       await system.damageEtcd("cp1");
@@ -251,11 +252,7 @@ describe("a restore of etcd whose API is away, the whole system", () => {
       expect(leaseEpoch(), "the API was not written to").toBe(1);
 
       const { id } = await start(connection, await plan(connection, shelved.kept.digest), "kubernetes");
-      await expect
-        .poll(async () => ["succeeded", "halted"].includes((await at(id)).state), { timeout: 90_000 })
-        .toBe(true);
-      const { state, findings } = await at(id);
-      expect({ state, findings }).toEqual({ state: "succeeded", findings: [] });
+      await endsWell(connection, id);
       for (const run of [first.id, id]) expect(audit(await log(run)), run).toEqual([]);
     },
     240_000,

@@ -3,6 +3,7 @@ import { fail, ok, type Result } from "../model/errors.ts";
 import type { Actor, EventBody } from "../model/event.ts";
 import type { StepId } from "../model/ids.ts";
 import type { UpgradeState } from "../model/status.ts";
+import type { Step } from "../model/step.ts";
 import { rowOf } from "../rules/step-kinds.ts";
 import { hasBegunPutBack } from "./drain-rungs.ts";
 import { redoneBy } from "./retry-redoes.ts";
@@ -39,21 +40,27 @@ const ABORT_FIRST = "`lockkeeper abort` first, which takes what its agent report
  * aborted it before: that nothing of it runs is enough.
  */
 export function endForRestore(view: RunView, asked: Asked): Answer {
-  const busy = [...view.records.values()].find((r) => r.is === "running");
-  if (busy)
-    return fail("upgrade-running", `${busy.step.id} of it has begun, and how it ended is not known: ${ABORT_FIRST}`);
-  const aborted: EventBody = { type: "aborted", by: asked.by, why: asked.why || "etcd is restored" };
-  const ended: EventBody = { type: "ended", how: "aborted" };
-  return ok(view.aborted ? [ended] : [aborted, ended]);
+  const busy = underWay(view);
+  if (busy) return fail("upgrade-running", `${busy.id} of it has begun, and how it ended is not known: ${ABORT_FIRST}`);
+  return endNow(view, asked, "etcd is restored");
 }
 
 /** Ends a halted run for good, because its rollback begins. Nothing of it may run: its agents' steps come to their ends first. */
 export function endForRollback(view: RunView, asked: Asked): Answer {
-  const busy = [...view.records.values()].find((r) => r.is === "running");
-  if (busy) return fail("upgrade-state", `${busy.step.id} still runs: wait for its end`);
+  const busy = underWay(view);
+  if (busy) return fail("upgrade-state", `${busy.id} still runs: wait for its end`);
   if (!view.aborted && view.halts.length === 0)
     return fail("upgrade-state", `it has not halted: ${SAYS[stateOf(view)]}`);
-  const aborted: EventBody = { type: "aborted", by: asked.by, why: asked.why || "it is rolled back" };
+  return endNow(view, asked, "it is rolled back");
+}
+
+function underWay(view: RunView): Step | null {
+  return [...view.records.values()].find((r) => r.is === "running")?.step ?? null;
+}
+
+/** @param why where the person gave no reason */
+function endNow(view: RunView, asked: Asked, why: string): Answer {
+  const aborted: EventBody = { type: "aborted", by: asked.by, why: asked.why || why };
   const ended: EventBody = { type: "ended", how: "aborted" };
   return ok(view.aborted ? [ended] : [aborted, ended]);
 }
