@@ -31,7 +31,7 @@ export function addRestoreCommand(program: Command, shell: Shell): void {
       .command("restore <snapshot>")
       .summary("bring etcd back to a snapshot, on all control planes")
       .description(
-        "bring etcd back to a snapshot (its digest, or the beginning of it) on all control planes; everything that was\nwritten since is lost. Shows the plan; with --confirm and the cluster's name it is started",
+        "bring etcd back to a snapshot (its digest, or the beginning of it) on all control planes; everything that was written since is lost. Shows the plan; with --confirm and the cluster's name it is started",
       )
       .option("--dry-run", "show all of it and start nothing")
       .option(

@@ -24,7 +24,7 @@ const VERIFY_DEADLINE_MS = 30 * 60_000;
 export function addSnapshotCommands(program: Command, { connect, print, note, columns }: Shell): void {
   const group = program
     .command("snapshot")
-    .summary("etcd snapshots: list, prove, fetch")
+    .summary("etcd snapshots: take, list, prove, fetch")
     .description("etcd snapshots that the coordinator keeps: taken and proven before each control plane is changed");
   examples(
     group
