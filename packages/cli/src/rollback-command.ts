@@ -31,7 +31,7 @@ export function addRollbackCommand(program: Command, shell: Shell): void {
       .command("rollback [id]")
       .summary("take back what is safe to take back")
       .description(
-        "look where an upgrade stopped, show what of it can safely be taken back, ask, and do it (default: the newest upgrade). What cannot be undone it says, with the reason and the way forward.\n\nWhere every control plane has moved, --with-etcd-restore is the last resort: the whole cluster goes back to the\nversion before, etcd's data and static pods together, and all that was written since that snapshot is lost. It needs\nan admin's token and --confirm with the cluster's name.",
+        "look where an upgrade stopped, show what of it can safely be taken back, ask, and do it (default: the newest upgrade). What cannot be undone it says, with the reason and the way forward.\n\nWhere every control plane has moved, --with-etcd-restore is the last resort: the whole cluster goes back to the version before, etcd's data and static pods together, and all that was written since that snapshot is lost. It needs an admin's token and --confirm with the cluster's name.",
       )
       .option("--dry-run", "show the plan and start nothing")
       .option("--watch", "follow it to its end")
