@@ -13,5 +13,7 @@ export default defineConfig({
     globalSetup: "test/fixtures/temp-root.ts",
     testTimeout: 30_000,
     hookTimeout: 120_000,
+    // What is waited for comes at once on a quiet machine; a busy one is given time.
+    expect: { poll: { timeout: 15_000, interval: 50 } },
   },
 });

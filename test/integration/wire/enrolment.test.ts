@@ -3,7 +3,8 @@ import { encodeHello } from "@lockkeeper/protocol/codec/hello";
 import { loadContract } from "@lockkeeper/protocol/contract";
 import { dialOptions, enrolmentCredentials } from "@lockkeeper/protocol/credentials";
 import { fromStatus } from "@lockkeeper/protocol/status";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { eventually } from "../../fixtures/eventually.ts";
 import {
   bareSession,
   type Coordinator,
@@ -20,8 +21,6 @@ import {
   W1,
   W2,
 } from "../../fixtures/wire.ts";
-
-const until = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 15_000, interval: 20 });
 
 let home: Home;
 const closing: (() => unknown)[] = [];
@@ -50,7 +49,7 @@ const connected = (coordinator: Coordinator, node = W1) =>
 test("an agent with a good token gets a certificate for its node and a session", async () => {
   const coordinator = await coordinatorUp();
   const agent = await agentUp(W1, { ports: coordinator });
-  await until(() => expect(connected(coordinator)).toBe(true));
+  await eventually(() => expect(connected(coordinator)).toBe(true));
   expect(coordinator.agents.hellos().get(W1)).toMatchObject({
     presence: { uid: uidOf("w1"), machineId: machineOf("w1") },
     journal: { epoch: null, records: 0 },
@@ -69,7 +68,7 @@ test("an agent with a good token gets a certificate for its node and a session",
 test("a wrong token gets nothing", async () => {
   const coordinator = await coordinatorUp();
   const agent = await agentUp(W1, { ports: coordinator, token: "stolen" });
-  await until(() => expect(coordinator.asked.length).toBeGreaterThan(1));
+  await eventually(() => expect(coordinator.asked.length).toBeGreaterThan(1));
   expect(JSON.stringify(agent.said)).toContain("enrolment-refused");
   expect(home.rows.size).toBe(0);
   expect(await agent.keysFile.load()).toBeNull();
@@ -78,7 +77,7 @@ test("a wrong token gets nothing", async () => {
 test("a token of one node gives no certificate for another", async () => {
   const coordinator = await coordinatorUp();
   const agent = await agentUp(W2, { ports: coordinator, token: "token-of-w1" });
-  await until(() => expect(JSON.stringify(agent.said)).toContain("identity-mismatch"));
+  await eventually(() => expect(JSON.stringify(agent.said)).toContain("identity-mismatch"));
   expect(home.rows.has(W2)).toBe(false);
   expect(await agent.keysFile.load()).toBeNull();
   expect(coordinator.agents.hellos().size).toBe(0);
@@ -88,7 +87,7 @@ test("an agent does not show its token to a coordinator of another authority", a
   const coordinator = await coordinatorUp();
   const other = await makeHome();
   const agent = await agentUp(W1, { ports: coordinator, authorityFile: other.authorityFile });
-  await until(() => expect(JSON.stringify(agent.said)).toContain("peer-away"));
+  await eventually(() => expect(JSON.stringify(agent.said)).toContain("peer-away"));
   expect(coordinator.asked).toEqual([]);
 });
 
@@ -157,19 +156,23 @@ test("an older certificate than the newest, one without an enrolment, and a remo
 test("enrolling beside a live agent waits for a person, who lets it in; the old session then ends", async () => {
   const coordinator = await coordinatorUp();
   const first = await agentUp(W1, { ports: coordinator });
-  await until(() => expect(connected(coordinator)).toBe(true));
+  await eventually(() => expect(connected(coordinator)).toBe(true));
   const { serial } = home.rows.get(W1)!;
   const second = await agentUp(W1, { ports: coordinator, machineId: "machine-2" as never });
-  await until(() => expect(coordinator.approvals.pending()).toMatchObject([{ node: "w1", machineId: "machine-2" }]));
-  await until(() => expect(JSON.stringify(second.said)).toContain("enrolment-needs-approval"));
+  await eventually(() =>
+    expect(coordinator.approvals.pending()).toMatchObject([{ node: "w1", machineId: "machine-2" }]),
+  );
+  await eventually(() => expect(JSON.stringify(second.said)).toContain("enrolment-needs-approval"));
   expect(await second.keysFile.load()).toBeNull();
   expect(home.rows.get(W1)?.serial).toBe(serial);
   await first.close();
-  await until(() => expect(connected(coordinator)).toBe(false));
+  await eventually(() => expect(connected(coordinator)).toBe(false));
   // Its machine-id is still another one: it goes on waiting.
-  await until(() => expect(coordinator.approvals.pending()[0]?.why).toContain("was machine machine-of-w1"));
+  await eventually(() => expect(coordinator.approvals.pending()[0]?.why).toContain("was machine machine-of-w1"));
   expect(coordinator.approvals.approve(W1)).toMatchObject({ ok: true });
-  await until(() => expect(coordinator.agents.hellos().get(W1)?.presence).toMatchObject({ machineId: "machine-2" }));
+  await eventually(() =>
+    expect(coordinator.agents.hellos().get(W1)?.presence).toMatchObject({ machineId: "machine-2" }),
+  );
   expect(coordinator.approvals.approve(W1)).toMatchObject({ ok: false, problem: { code: "node-unknown" } });
 });
 
@@ -179,27 +182,27 @@ test("approving beside a live agent ends the live one's session", async () => {
   const live = await bareSession(home.authority.certificatePem, keys, coordinator.agentPort);
   expect(await live.first).toBe("welcome");
   const second = await agentUp(W1, { ports: coordinator });
-  await until(() => expect(coordinator.approvals.pending()).toHaveLength(1));
+  await eventually(() => expect(coordinator.approvals.pending()).toHaveLength(1));
   coordinator.approvals.approve(W1);
   expect(await live.ended).toMatch(/^peer-away: w1 (was enrolled anew|opened a newer session)/);
-  await until(async () => expect(await second.keysFile.load()).not.toBeNull());
+  await eventually(async () => expect(await second.keysFile.load()).not.toBeNull());
 });
 
 test("an agent that starts again on the same machine needs nobody, with or without its keys", async () => {
   const coordinator = await coordinatorUp();
   const first = await agentUp(W1, { ports: coordinator });
-  await until(() => expect(connected(coordinator)).toBe(true));
+  await eventually(() => expect(connected(coordinator)).toBe(true));
   const { serial } = home.rows.get(W1)!;
   await first.close();
-  await until(() => expect(connected(coordinator)).toBe(false));
+  await eventually(() => expect(connected(coordinator)).toBe(false));
   const again = await agentUp(W1, { ports: coordinator, keysFile: first.keysFile });
-  await until(() => expect(connected(coordinator)).toBe(true));
+  await eventually(() => expect(connected(coordinator)).toBe(true));
   expect(home.rows.get(W1)?.serial).toBe(serial);
   expect(coordinator.asked).toHaveLength(1);
   await again.close();
-  await until(() => expect(connected(coordinator)).toBe(false));
+  await eventually(() => expect(connected(coordinator)).toBe(false));
   await agentUp(W1, { ports: coordinator });
-  await until(() => expect(connected(coordinator)).toBe(true));
+  await eventually(() => expect(connected(coordinator)).toBe(true));
   expect(home.rows.get(W1)?.serial).not.toBe(serial);
   expect(coordinator.approvals.pending()).toEqual([]);
 });
@@ -207,21 +210,23 @@ test("an agent that starts again on the same machine needs nobody, with or witho
 test("an agent whose enrolment the coordinator lost enrols again by itself", async () => {
   const coordinator = await coordinatorUp();
   const first = await agentUp(W1, { ports: coordinator });
-  await until(() => expect(connected(coordinator)).toBe(true));
+  await eventually(() => expect(connected(coordinator)).toBe(true));
   await first.close();
   home.rows.clear();
   await agentUp(W1, { ports: coordinator, keysFile: first.keysFile });
-  await until(() => expect(home.rows.has(W1) && connected(coordinator)).toBe(true));
+  await eventually(() => expect(home.rows.has(W1) && connected(coordinator)).toBe(true));
 });
 
 test("a certificate is renewed before it ends, and the session goes on under the new one", async () => {
   const coordinator = await coordinatorUp({ lifeMs: 4_000 });
   const agent = await agentUp(W1, { ports: coordinator });
-  await until(() => expect(connected(coordinator)).toBe(true));
+  await eventually(() => expect(connected(coordinator)).toBe(true));
   const { serial } = home.rows.get(W1)!;
-  await until(() => expect(home.rows.get(W1)?.serial).not.toBe(serial));
-  await until(async () => expect((await agent.keysFile.load())?.certificate.serial).toBe(home.rows.get(W1)?.serial));
-  await until(() => expect(connected(coordinator)).toBe(true));
+  await eventually(() => expect(home.rows.get(W1)?.serial).not.toBe(serial));
+  await eventually(async () =>
+    expect((await agent.keysFile.load())?.certificate.serial).toBe(home.rows.get(W1)?.serial),
+  );
+  await eventually(() => expect(connected(coordinator)).toBe(true));
   expect(coordinator.asked).toHaveLength(1);
 });
 

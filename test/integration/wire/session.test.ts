@@ -3,7 +3,8 @@ import type { AttemptKey } from "@lockkeeper/core/model/journal";
 import type { LogPart } from "@lockkeeper/core/model/step-log";
 import type { Version } from "@lockkeeper/core/model/version";
 import { encodeHello } from "@lockkeeper/protocol/codec/hello";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { eventually } from "../../fixtures/eventually.ts";
 import {
   bareSession,
   type Coordinator,
@@ -25,8 +26,6 @@ import {
   W1,
   W2,
 } from "../../fixtures/wire.ts";
-
-const until = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 15_000, interval: 20 });
 
 let home: Home;
 const closing: (() => unknown)[] = [];
@@ -55,7 +54,7 @@ const isConnected = (coordinator: Coordinator, node = W1) =>
 async function both(options?: CoordinatorOptions, resendEveryMs?: number) {
   const coordinator = await coordinatorUp(options);
   const agent = await agentUp(W1, { ports: coordinator, ...(resendEveryMs === undefined ? {} : { resendEveryMs }) });
-  await until(() => expect(isConnected(coordinator)).toBe(true));
+  await eventually(() => expect(isConnected(coordinator)).toBe(true));
   return { coordinator, agent, agents: coordinator.agents };
 }
 
@@ -68,9 +67,9 @@ test("an assignment is taken when its intent is journalled, and acknowledged whe
   expect(types(agent.journal)).toEqual(["epoch"]);
   expect(await agents.assign(W1, RUN, step, 1, epoch(3))).toEqual(ok(null));
   expect(types(agent.journal)).toEqual(["epoch", "intended"]);
-  await until(() => expect(coordinator.progress).toEqual(["verifying"]));
+  await eventually(() => expect(coordinator.progress).toEqual(["verifying"]));
   agent.finish(step);
-  await until(() => expect(types(agent.journal)).toEqual(["epoch", "intended", "settled", "acknowledged"]));
+  await eventually(() => expect(types(agent.journal)).toEqual(["epoch", "intended", "settled", "acknowledged"]));
   const by = { is: "agent", node: "w1", uid: uidOf("w1"), machineId: machineOf("w1"), epoch: 3 };
   // At least once: on a busy machine the report is sent again before its acknowledgement has come.
   const report = { run: RUN, step: step.id, attempt: 1, outcome: VERIFIED, by };
@@ -100,19 +99,19 @@ test("an agent that connects later is told who leads", async () => {
   const { coordinator, agents } = await both();
   await agents.lead(epoch(5));
   const late = await agentUp(W2, { ports: coordinator });
-  await until(() => expect(late.journal.summary().epoch).toBe(5));
+  await eventually(() => expect(late.journal.summary().epoch).toBe(5));
 });
 
 test("agents are told which run is open, at once, later, and with its end; none before somebody leads", async () => {
   const { coordinator, agent, agents } = await both();
   agents.openRun(RUN);
   await agents.lead(epoch(5));
-  await until(() => expect(agent.letGo).toEqual([RUN]));
+  await eventually(() => expect(agent.letGo).toEqual([RUN]));
   agents.openRun(RUN);
   agents.openRun(null);
-  await until(() => expect(agent.letGo).toEqual([RUN, null]));
+  await eventually(() => expect(agent.letGo).toEqual([RUN, null]));
   const late = await agentUp(W2, { ports: coordinator });
-  await until(() => expect(late.letGo).toEqual([null]));
+  await eventually(() => expect(late.letGo).toEqual([null]));
   expect(types(agent.journal)).toEqual(["epoch"]);
 });
 
@@ -121,7 +120,7 @@ test("an agent that holds a higher epoch is heard in its hello and refuses", asy
   const journal = memoryJournal();
   await journal.append({ type: "epoch", epoch: epoch(8) });
   await agentUp(W1, { ports: coordinator, journal });
-  await until(() => expect(coordinator.agents.hellos().get(W1)?.journal.epoch).toBe(8));
+  await eventually(() => expect(coordinator.agents.hellos().get(W1)?.journal.epoch).toBe(8));
   expect(await coordinator.agents.lead(epoch(2))).toMatchObject({ ok: false, problem: { code: "epoch-old" } });
 });
 
@@ -137,10 +136,10 @@ test("an attempt that runs, and one that is over, may be assigned again: it is d
   const assign = () => agents.assign(W1, RUN, step, 1, epoch(1));
   expect(await Promise.all([assign(), assign(), assign()])).toEqual([ok(null), ok(null), ok(null)]);
   agent.finish(step);
-  await until(() => expect(types(agent.journal)).toContain("acknowledged"));
+  await eventually(() => expect(types(agent.journal)).toContain("acknowledged"));
   const reported = coordinator.settled.length;
   expect(await assign()).toEqual(ok(null));
-  await until(() => expect(coordinator.settled.length).toBeGreaterThan(reported));
+  await eventually(() => expect(coordinator.settled.length).toBeGreaterThan(reported));
   for (const settled of coordinator.settled) expect(settled).toEqual(coordinator.settled[0]);
   expect(agent.begun).toHaveLength(1);
   expect(types(agent.journal)).toEqual(["epoch", "intended", "settled", "acknowledged"]);
@@ -150,7 +149,7 @@ test("another attempt at the same step is another one", async () => {
   const { agent, agents } = await both();
   await agents.assign(W1, RUN, step, 1, epoch(1));
   agent.finish(step);
-  await until(() => expect(types(agent.journal)).toContain("acknowledged"));
+  await eventually(() => expect(types(agent.journal)).toContain("acknowledged"));
   await agents.assign(W1, RUN, step, 2, epoch(1));
   expect(agent.begun.map((a) => a.attempt)).toEqual([1, 2]);
 });
@@ -163,9 +162,9 @@ test("a report that cannot be recorded is sent again until it is", async () => {
   };
   await agents.assign(W1, RUN, step, 1, epoch(1));
   agent.finish(step);
-  await until(() => expect(coordinator.settled).not.toEqual([]));
+  await eventually(() => expect(coordinator.settled).not.toEqual([]));
   expect(tries).toBeGreaterThanOrEqual(3);
-  await until(() => expect(types(agent.journal).at(-1)).toBe("acknowledged"));
+  await eventually(() => expect(types(agent.journal).at(-1)).toBe("acknowledged"));
 });
 
 test("a report is not handed on twice at once, however often it is resent", async () => {
@@ -179,32 +178,32 @@ test("a report is not handed on twice at once, however often it is resent", asyn
   };
   await agents.assign(W1, RUN, step, 1, epoch(1));
   agent.finish(step);
-  await until(() => expect(calls).toBe(1));
+  await eventually(() => expect(calls).toBe(1));
   // A second step's report overtakes it after the first was resent.
   const second = verifyStep("w1", "second");
   await agents.assign(W1, RUN, second, 1, epoch(1));
   await new Promise((resolve) => setTimeout(resolve, 350));
   agent.finish(second);
   // On a busy machine the second's acknowledgement may come after its resend: only the first's is counted.
-  await until(() => expect(coordinator.settled.map((r) => r.step)).toContain("second"));
+  await eventually(() => expect(coordinator.settled.map((r) => r.step)).toContain("second"));
   expect(coordinator.settled.map((r) => r.step)).not.toContain(step.id);
   expect(calls).toBe(1);
   record();
   // At least once: what is resent between the recording and its acknowledgement is handed on again, so calls are not counted here.
-  await until(() => expect(coordinator.settled.map((r) => r.step)).toContain(step.id));
+  await eventually(() => expect(coordinator.settled.map((r) => r.step)).toContain(step.id));
 });
 
 test("a step that ends while the coordinator is down is reported to the next one", async () => {
   const { coordinator, agent, agents } = await both();
   await agents.assign(W1, RUN, step, 1, epoch(1));
   coordinator.close();
-  await until(() => expect(JSON.stringify(agent.said)).toContain("not connected"));
+  await eventually(() => expect(JSON.stringify(agent.said)).toContain("not connected"));
   agent.finish(step);
-  await until(() => expect(types(agent.journal)).toContain("settled"));
+  await eventually(() => expect(types(agent.journal)).toContain("settled"));
   const { agentPort, enrolPort } = coordinator;
   const next = await coordinatorUp({ agentPort, enrolPort });
-  await until(() => expect(next.settled).toMatchObject([{ step: step.id, attempt: 1, outcome: VERIFIED }]));
-  await until(() => expect(types(agent.journal).at(-1)).toBe("acknowledged"));
+  await eventually(() => expect(next.settled).toMatchObject([{ step: step.id, attempt: 1, outcome: VERIFIED }]));
+  await eventually(() => expect(types(agent.journal).at(-1)).toBe("acknowledged"));
   expect(coordinator.settled).toEqual([]);
 });
 
@@ -213,11 +212,11 @@ test("a coordinator that died before it acknowledged gets the report again after
   coordinator.gate.before = () => new Promise(() => {});
   await agents.assign(W1, RUN, step, 1, epoch(1));
   agent.finish(step);
-  await until(() => expect(types(agent.journal)).toContain("settled"));
+  await eventually(() => expect(types(agent.journal)).toContain("settled"));
   coordinator.close();
   const { agentPort, enrolPort } = coordinator;
   const next = await coordinatorUp({ agentPort, enrolPort });
-  await until(() => expect(next.settled).not.toEqual([]));
+  await eventually(() => expect(next.settled).not.toEqual([]));
 });
 
 test("an agent that died before it was acknowledged reports from its journal after its start", async () => {
@@ -227,12 +226,12 @@ test("an agent that died before it was acknowledged reports from its journal aft
   };
   await agents.assign(W1, RUN, step, 1, epoch(1));
   agent.finish(step);
-  await until(() => expect(types(agent.journal)).toContain("settled"));
+  await eventually(() => expect(types(agent.journal)).toContain("settled"));
   await agent.close();
   coordinator.gate.before = async () => {};
   const again = await agentUp(W1, { ports: coordinator, journal: agent.journal, keysFile: agent.keysFile });
-  await until(() => expect(coordinator.settled).not.toEqual([]));
-  await until(() => expect(types(again.journal).at(-1)).toBe("acknowledged"));
+  await eventually(() => expect(coordinator.settled).not.toEqual([]));
+  await eventually(() => expect(types(again.journal).at(-1)).toBe("acknowledged"));
   expect(again.begun).toEqual([]);
 });
 
@@ -240,14 +239,14 @@ test("reports wait for a coordinator that does not listen yet", async () => {
   const { coordinator, agent, agents } = await both({ quiet: true });
   await agents.assign(W1, RUN, step, 1, epoch(1));
   agent.finish(step);
-  await until(() => expect(types(agent.journal)).toContain("settled"));
+  await eventually(() => expect(types(agent.journal)).toContain("settled"));
   const settled: string[] = [];
   agents.listen({
     settled: async (report) => void settled.push(report.step),
     progress: () => {},
     changed: () => {},
   });
-  await until(() => expect(settled).toContain(step.id));
+  await eventually(() => expect(settled).toContain(step.id));
   expect(coordinator.settled).toEqual([]);
 });
 
@@ -263,7 +262,7 @@ test("facts are asked for, with the target minor's offers, and reported again af
     },
   };
   const agent = await agentUp(W1, { ports: coordinator, reader, factsEveryMs: 600_000 });
-  await until(() => expect(isConnected(coordinator)).toBe(true));
+  await eventually(() => expect(isConnected(coordinator)).toBe(true));
   const probed = await coordinator.agents.probe(W1, "v1.21.0" as Version);
   expect(probed).toMatchObject({ ok: true, value: { machineId: machineOf("w1"), receivedAt: expect.any(Number) } });
   expect(targets).toContain("v1.21.0");
@@ -271,7 +270,7 @@ test("facts are asked for, with the target minor's offers, and reported again af
   kubelet = "1.21.0-1.1";
   agent.finish(step);
   const installed = () => coordinator.agents.facts().get(W1)?.packages[0]?.installed;
-  await until(() => expect(installed()).toBe("1.21.0-1.1"));
+  await eventually(() => expect(installed()).toBe("1.21.0-1.1"));
 });
 
 test("many who ask at once are answered one after the other, each of what it asked", async () => {
@@ -289,7 +288,7 @@ test("many who ask at once are answered one after the other, each of what it ask
     },
   };
   await agentUp(W1, { ports: coordinator, reader, factsEveryMs: 600_000 });
-  await until(() => expect(isConnected(coordinator)).toBe(true));
+  await eventually(() => expect(isConnected(coordinator)).toBe(true));
   const minors = Array.from({ length: 8 }, (_, i) => `v1.${21 + i}.0`);
   const asked = [...minors, ...minors];
   const offered = async (target: string) => {
@@ -311,7 +310,7 @@ test("a host that cannot be read is a problem of that query, not the end of the 
     },
   };
   await agentUp(W1, { ports: coordinator, reader });
-  await until(() => expect(isConnected(coordinator)).toBe(true));
+  await eventually(() => expect(isConnected(coordinator)).toBe(true));
   const probed = await coordinator.agents.probe(W1, "v1.21.0" as Version);
   expect(probed).toEqual(fail("internal", "the host could not be read: apt-cache failed"));
   expect(isConnected(coordinator)).toBe(true);
@@ -331,11 +330,11 @@ test("parts of a step's log are asked of its host, a few at a time, and a refusa
     },
   };
   await agentUp(W1, { ports: coordinator, logs });
-  await until(() => expect(isConnected(coordinator)).toBe(true));
+  await eventually(() => expect(isConnected(coordinator)).toBe(true));
   const { agents } = coordinator;
   const key = { run: RUN, step: step.id, attempt: 1 };
   const many = Array.from({ length: 12 }, (_, offset) => agents.log(W1, key, offset));
-  await until(() => expect(asked.length).toBeGreaterThan(0));
+  await eventually(() => expect(asked.length).toBeGreaterThan(0));
   free.resolve();
   const answers = await Promise.all(many);
   expect(answers[7]).toEqual(expect.objectContaining({ ok: false }));
@@ -354,7 +353,7 @@ test("an agent that went away is known, disconnected, and takes nothing", async 
   const unanswered = agents.assign(W1, RUN, step, 1, epoch(1));
   expect(await unanswered).toEqual(ok(null));
   await agent.close();
-  await until(() => expect(isConnected(coordinator)).toBe(false));
+  await eventually(() => expect(isConnected(coordinator)).toBe(false));
   expect(agents.facts().has(W1)).toBe(true);
   expect(await agents.assign(W1, RUN, step, 1, epoch(1))).toMatchObject({ problem: { code: "agent-away" } });
   expect(await agents.probe(W2, null)).toMatchObject({ problem: { code: "agent-away" } });
@@ -403,7 +402,7 @@ test.each<[string, object, RegExp]>([
   expect(await session.first).toBe("welcome");
   session.call.write(message);
   expect(await session.ended).toMatch(code);
-  await until(() => expect(isConnected(coordinator)).toBe(false));
+  await eventually(() => expect(isConnected(coordinator)).toBe(false));
   expect(coordinator.settled).toEqual([]);
 });
 

@@ -5,7 +5,8 @@ import type { EventBody } from "@lockkeeper/core/model/event";
 import type { Epoch, Instant, NodeName, RunId } from "@lockkeeper/core/model/ids";
 import { isHostStep, isOwnStep } from "@lockkeeper/core/rules/step-kinds";
 import { endForRestore, retry } from "@lockkeeper/core/run/verbs";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { eventually } from "../../../../test/fixtures/eventually.ts";
 import {
   away,
   type Coordinator,
@@ -55,11 +56,11 @@ describe("an abort while the API server is away", () => {
     begin(one, past);
     api.now = seen();
     one.reconciler.wake();
-    const [handed] = await vi.waitFor(() => {
+    const [handed] = await eventually(() => {
       expect(hosts.taken.length).toBeGreaterThan(0);
       return hosts.taken;
     });
-    await vi.waitFor(() => expect(hosts.taken.length).toBe(running(one).filter(isHostStep).length));
+    await eventually(() => expect(hosts.taken.length).toBe(running(one).filter(isHostStep).length));
     return { one, handed: handed! };
   };
   const running = (one: Coordinator) =>
@@ -79,7 +80,7 @@ describe("an abort while the API server is away", () => {
   const said = (answer: Result<unknown> | null) =>
     answer === null ? "not here" : answer.ok ? "aborted" : `${answer.problem.code}: ${answer.problem.detail}`;
   const types = (after: number) => store.events(RUN, after, 1000).map((e) => e.type);
-  const ended = (one: Coordinator) => vi.waitFor(() => expect(one.reconciler.current).toBeNull());
+  const ended = (one: Coordinator) => eventually(() => expect(one.reconciler.current).toBeNull());
 
   beforeEach(async () => {
     stage = await Stage.open({ leaseNamesUs: true });
@@ -97,7 +98,7 @@ describe("an abort while the API server is away", () => {
     const seq = loadRun(store, RUN).seq;
 
     expect(said(await abort(one))).toBe("aborted");
-    await vi.waitFor(() => expect(types(seq)).toEqual(["aborted", "led"]));
+    await eventually(() => expect(types(seq)).toEqual(["aborted", "led"]));
     expect({ led: hosts.led, holds: one.leadership.holdsLease, begins: one.reconciler.begins }).toEqual({
       ...{ led: [1, 2], holds: true, begins: null },
     });
@@ -125,14 +126,14 @@ describe("an abort while the API server is away", () => {
       one.reconciler.begin("up-2" as RunId, [{ type: "run-started", plan, by: "anna", why: "", epoch }]),
     );
     expect(said(begun)).toBe("aborted");
-    await vi.waitFor(() => expect(hosts.taken.at(-1)?.step.kind).toBe("check-restore"));
+    await eventually(() => expect(hosts.taken.at(-1)?.step.kind).toBe("check-restore"));
     expect(hosts.led).toEqual([1, 2, 3]);
   });
 
   it("settles what the coordinator did itself as stopped by the API's loss", async () => {
     const one = await stage.leading();
     begin(one);
-    await vi.waitFor(() => expect(one.acted.length).toBeGreaterThan(0));
+    await eventually(() => expect(one.acted.length).toBeGreaterThan(0));
     stage.loseApi(one);
     const acted = [...one.acted];
     expect(said(await abort(one))).toBe("aborted");
@@ -150,7 +151,7 @@ describe("an abort while the API server is away", () => {
     hosts.open.set(step.on, [{ run: RUN, step: step.id, attempt }]);
     const before = hosts.taken.length;
     await abort(one);
-    await vi.waitFor(() => expect(hosts.taken.length).toBe(before + 1));
+    await eventually(() => expect(hosts.taken.length).toBe(before + 1));
     expect(hosts.taken.at(-1)).toEqual({ step, attempt, epoch: 2 });
   });
 
@@ -162,7 +163,7 @@ describe("an abort while the API server is away", () => {
     hosts.away.add(handed.step.on);
     one.reconciler.wake();
     const waits = () => JSON.stringify(one.reconciler.current?.decision);
-    await vi.waitFor(() => expect(waits()).toContain("its agent is not connected; what runs on the host goes on"));
+    await eventually(() => expect(waits()).toContain("its agent is not connected; what runs on the host goes on"));
     expect(one.reconciler.current?.view.ended).toBeNull();
   });
 
@@ -183,7 +184,7 @@ describe("an abort while the API server is away", () => {
     await abort(one);
     api.now = seen();
     one.lease({ is: "won", seen: 1 as Epoch });
-    await vi.waitFor(() => expect(one.reconciler.begins).toBe(3));
+    await eventually(() => expect(one.reconciler.begins).toBe(3));
     await report(one, 3 as Epoch);
     await ended(one);
     expect(one.leadership.holdsLease).toBe(true);

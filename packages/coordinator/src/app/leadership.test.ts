@@ -1,7 +1,8 @@
 import { audit } from "@lockkeeper/core/audit/audit";
 import { fail } from "@lockkeeper/core/model/errors";
 import type { Epoch, NodeName } from "@lockkeeper/core/model/ids";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { eventually } from "../../../../test/fixtures/eventually.ts";
 import {
   away,
   type Hosts,
@@ -48,7 +49,7 @@ describe("leading", () => {
     hosts.journals.set("w1" as NodeName, journal as Epoch);
     const one = stage.coordinator();
     one.lease({ is: "won", seen: lease as Epoch | null });
-    await vi.waitFor(() => expect(one.reconciler.epoch).toBe(10));
+    await eventually(() => expect(one.reconciler.epoch).toBe(10));
     expect({ written: one.written, stored: store.highestEpoch(), led: hosts.led }).toEqual({
       written: [10],
       stored: 10,
@@ -59,10 +60,10 @@ describe("leading", () => {
   it("raises it again when an agent says hello later with a higher one", async () => {
     const one = stage.coordinator();
     one.lease({ is: "won", seen: 4 as Epoch });
-    await vi.waitFor(() => expect(one.reconciler.epoch).toBe(5));
+    await eventually(() => expect(one.reconciler.epoch).toBe(5));
     hosts.journals.set("w1" as NodeName, 11 as Epoch);
     one.leadership.check();
-    await vi.waitFor(() => expect(one.reconciler.epoch).toBe(12));
+    await eventually(() => expect(one.reconciler.epoch).toBe(12));
     expect(one.written).toEqual([5, 12]);
   });
 
@@ -78,7 +79,7 @@ describe("leading", () => {
       one.leadership.check();
       await settleWell(one.reconciler, step);
     }
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(JSON.stringify(one.reconciler.current?.decision)).toContain("the API is away: the restore stopped it"),
     );
     expect(one.acted, "nothing is done through the API").toEqual([]);
@@ -97,8 +98,8 @@ describe("leading", () => {
     );
     expect({ taken: hosts.taken.length, acted: one.acted }).toEqual({ taken, acted: [] });
     one.lease({ is: "won", seen: null });
-    await vi.waitFor(() => expect(one.reconciler.epoch).toBe(2));
-    await vi.waitFor(() => expect(one.acted).toEqual(["restore/marks/cluster"]));
+    await eventually(() => expect(one.reconciler.epoch).toBe(2));
+    await eventually(() => expect(one.acted).toEqual(["restore/marks/cluster"]));
     const events = store.events(RUN, 0, 1000);
     expect(events.flatMap((e) => (e.type === "led" ? [e.epoch] : []))).toEqual([2]);
     expect(audit(events)).toEqual([]);
@@ -125,7 +126,7 @@ describe("leading", () => {
     expect(one.leadership.holdsLease).toBe(false);
     api.now = seen();
     one.lease({ is: "won", seen: 1 as Epoch });
-    await vi.waitFor(() => expect(one.reconciler.epoch).toBe(2));
+    await eventually(() => expect(one.reconciler.epoch).toBe(2));
     one.reconciler.begin(RUN, [{ type: "run-started", plan: PLAN, by: "anna", why: "", epoch: 2 as Epoch }]);
     await settleWell(one.reconciler, await stage.assigned("check-restore"));
     await stage.assigned("prepare-restore");
@@ -159,7 +160,7 @@ describe("leading", () => {
     const stop = await stage.assigned("stop-control-plane");
     hosts.journals.set("cp1" as NodeName, 5 as Epoch);
     await settleWell(one.reconciler, stop);
-    await vi.waitFor(() => expect(hosts.refused.map(({ step }) => step.kind)).toContain("confirm-stopped"));
+    await eventually(() => expect(hosts.refused.map(({ step }) => step.kind)).toContain("confirm-stopped"));
     expect(hosts.taken.some(({ step }) => step.kind === "confirm-stopped")).toBe(false);
   });
 });

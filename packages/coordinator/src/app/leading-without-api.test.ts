@@ -2,7 +2,8 @@ import { audit } from "@lockkeeper/core/audit/audit";
 import { ok } from "@lockkeeper/core/model/errors";
 import type { Epoch, Instant, NodeName } from "@lockkeeper/core/model/ids";
 import * as verbs from "@lockkeeper/core/run/verbs";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { eventually } from "../../../../test/fixtures/eventually.ts";
 import {
   away,
   type Coordinator,
@@ -78,7 +79,7 @@ describe("a restore that begins while the API server is away", () => {
     one.leadership.check();
     expect({ holds: one.leadership.holdsLease, epoch: one.reconciler.epoch }).toEqual({ holds: false, epoch: null });
     one.lease({ is: "won", seen: null });
-    await vi.waitFor(() => expect(one.acted).toEqual(["restore/marks/cluster"]));
+    await eventually(() => expect(one.acted).toEqual(["restore/marks/cluster"]));
     expect(one.written).toEqual([1, 3]);
     expect(audit(store.events(RUN, 0, 1000))).toEqual([]);
   });
@@ -106,10 +107,10 @@ describe("a restore that begins while the API server is away", () => {
     const prepare = await stage.assigned("prepare-restore");
     api.now = seen();
     one.lease({ is: "won", seen: 1 as Epoch });
-    await vi.waitFor(() => expect(one.reconciler.epoch).toBe(3));
+    await eventually(() => expect(one.reconciler.epoch).toBe(3));
     await settleWell(one.reconciler, { ...prepare, epoch: 3 as Epoch });
     const halts = () => one.reconciler.current?.view.halts.flatMap((h) => h.findings.map((f) => f.code));
-    await vi.waitFor(() => expect(halts()).toEqual(["restore-api-back"]));
+    await eventually(() => expect(halts()).toEqual(["restore-api-back"]));
     expect(hosts.taken.some(({ step }) => step.kind === "stop-control-plane")).toBe(false);
     // It goes away once more: what a person has not said is not taken for said.
     api.now = away();
@@ -129,7 +130,7 @@ describe("a restore that begins while the API server is away", () => {
     const prepare = await stage.assigned("prepare-restore");
     expect(one.reconciler.say(RUN, (view) => verbs.abort(view, ASKED)).ok).toBe(true);
     await settleWell(one.reconciler, prepare);
-    await vi.waitFor(() => expect(one.reconciler.current).toBeNull());
+    await eventually(() => expect(one.reconciler.current).toBeNull());
     one.leadership.check();
     expect({ holds: one.leadership.holdsLease, epoch: one.reconciler.epoch }).toEqual({ holds: false, epoch: null });
     expect(problemOf(one.leadership.standsBy())).toBe("it may");
