@@ -19,7 +19,7 @@ export async function benchDrains(rounds: number): Promise<void> {
   const lab = await openLab();
   const [one = "", two = ""] = lab.workers;
   await using ours = await ourDrain(lab);
-  const watch = new LeavingWatch(lab);
+  const watch = await LeavingWatch.open(lab);
   const done: Round[] = [];
   const spent: { name: string; seconds: number }[] = [];
   try {
@@ -61,6 +61,8 @@ function tell(done: readonly Round[], spent: readonly { readonly name: string; r
   console.log(`\nmedians of ${ours.length} drains each, 24 pods, 20 of them under a budget of maxUnavailable 4:
   the drain: ${both((r) => r.seconds)}
     of it, until the last pod was told to go: ${both((r) => r.leaving.lastToldAfter)}
+      of that, while the budget had room: ${both((r) => r.leaving.roomUnused)}
+      a replacement was Ready after: ${both((r) => r.leaving.readyAfter)}
     of it, the kubelet's own time to let the last go: ${both((r) => r.leaving.lastGoneAfter - r.leaving.lastToldAfter)}
     of it, until the tool had noticed: ${both((r) => r.seconds - r.leaving.lastGoneAfter)}
 ${busy()}`);

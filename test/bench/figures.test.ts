@@ -1,6 +1,6 @@
 import type { RunEvent } from "@lockkeeper/core/model/event";
 import { describe, expect, it } from "vitest";
-import { median, ratio, sums } from "./figures.ts";
+import { median, ratio, sums, unused } from "./figures.ts";
 import { stepsOf } from "./steps.ts";
 
 describe("median", () => {
@@ -21,6 +21,19 @@ it("sums by name, the longest first", () => {
     { name: "drain", seconds: 6, times: 2 },
     { name: "gate", seconds: 5, times: 1 },
   ]);
+});
+
+it("tells how long a budget had room within a time", () => {
+  const room = [
+    { at: 0, allowed: 4 },
+    { at: 2000, allowed: 0 },
+    { at: 5000, allowed: 1 },
+    { at: 5250, allowed: 0 },
+    { at: 9000, allowed: 4 },
+  ];
+  expect(unused(room, 1000, 9000)).toBe(1.25);
+  expect(unused(room, 1000, 10_000)).toBe(2.25);
+  expect(unused([], 0, 1000)).toBe(0);
 });
 
 it("says whose seconds a ratio is of", () => {

@@ -21,6 +21,22 @@ export function median(values: readonly number[]): number {
   return (low + high) / 2;
 }
 
+/**
+ * How long of a time something had room and nobody took it, in seconds.
+ * @param room what was seen of it, the oldest first; it holds until the next. Times in ms.
+ */
+export function unused(
+  room: readonly { readonly at: number; readonly allowed: number }[],
+  from: number,
+  until: number,
+): number {
+  const spans = room.map(({ at, allowed }, i) => {
+    const [begin, end] = [Math.max(at, from), Math.min(room[i + 1]?.at ?? until, until)];
+    return allowed > 0 ? Math.max(0, end - begin) : 0;
+  });
+  return spans.reduce((sum, ms) => sum + ms, 0) / 1000;
+}
+
 export function table(title: string, seconds: number, rows: readonly Sum[]): void {
   console.log(`\n${title}: ${Math.round(seconds)} s`);
   for (const { name, seconds: of, times } of rows)
