@@ -211,6 +211,21 @@ describe("a unit's script, run by sh", () => {
     await run("flock", ["-n", daily, "true"]);
   });
 
+  it("waits for no daily run of apt where other hosts wait for it, as in a restore's stop", async () => {
+    const daily = join(state, "apt/daily_lock");
+    await mkdir(join(state, "apt"));
+    const script = join(state, "restore.sh");
+    await writeFile(script, `echo "restore $*" >> ${state}/called\n`);
+    const holder = spawn("flock", [daily, "-c", "echo held; read x"], { stdio: ["pipe", "pipe", "inherit"] });
+    await once(holder.stdout, "data");
+    await prepare({ do: "stop-control-plane", script, token: "restore-1", undoSeconds: 180 });
+    await start();
+    expect(await called()).toEqual(["restore stop"]);
+    expect(await readFile(paths().log, "utf8")).toContain("going on beside it");
+    holder.stdin.end();
+    await once(holder, "exit");
+  });
+
   it("keeps the lock while a child outlives the killed shell", async () => {
     const fifo = join(state, "fifo");
     await run("mkfifo", [fifo]);

@@ -1,5 +1,5 @@
 import { unitCommands } from "./commands.ts";
-import type { UnitJob } from "./job.ts";
+import type { UnitJob, UnitJobName } from "./job.ts";
 import type { UnitPaths } from "./paths.ts";
 import { quote, quoteAll } from "./quote.ts";
 import { LOCK_BUSY_EXIT } from "./result.ts";
@@ -7,6 +7,8 @@ import { LOCK_BUSY_EXIT } from "./result.ts";
 const DAILY_LOCK = "daily_lock";
 /** As long as apt itself is told to wait for dpkg's lock. */
 const DAILY_SECONDS = 600;
+/** The hosts of a restore act within each other's deadlines, and change no package: they wait for nobody's daily run. */
+const IN_STEP: readonly UnitJobName[] = ["stop-control-plane", "confirm-stopped", "commit-restore"];
 
 export type ScriptOptions = {
   readonly job: UnitJob;
@@ -29,7 +31,7 @@ export type ScriptOptions = {
  *
  * In the same way it holds the lock that apt-daily and apt-daily-upgrade, and with them unattended-upgrades, take before they do
  * anything (apt, apt.systemd.daily): they wait until the unit is over. There is nothing to put back: the lock goes with the
- * process, however that ends. A daily run that is under way is waited for, within bounds.
+ * process, however that ends. A daily run that is under way is waited for, within bounds; by the acts of a restore not at all.
  */
 export function unitScript({ job, unit, attempt, paths, lock, aptFolder, environment }: ScriptOptions): string {
   const { steps, lastly } = unitCommands(job);
@@ -64,7 +66,7 @@ if ! flock -n 9; then
 fi
 if [ -d ${quote(aptFolder)} ] && [ -w ${quote(aptFolder)} ]; then
   exec 8>>${quote(`${aptFolder}/${DAILY_LOCK}`)}
-  flock -w ${DAILY_SECONDS} 8 || say 'a daily run of apt has not ended; going on beside it'
+  flock -w ${IN_STEP.includes(job.do) ? 0 : DAILY_SECONDS} 8 || say 'a daily run of apt has not ended; going on beside it'
 fi
 code=0
 run() {
