@@ -1,7 +1,8 @@
-import { mkdtemp, rm, statfs } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { restoreArgv } from "./restore-argv.ts";
 import { findEtcd, findRestoreTool } from "./restore-tool.ts";
+import { bytesToRestore, lackingBytes } from "./room.ts";
 import { type RunProgram, runProgram } from "./run-program.ts";
 import { readRestored, SCRATCH_MEMBER, ScratchFault, ScratchKilled } from "./scratch-etcd.ts";
 
@@ -40,8 +41,6 @@ export type RestoreTrial = {
 
 /** Ten gigabytes from and to a slow disk. */
 const RESTORE_DEADLINE_MS = 20 * 60_000;
-/** The write-ahead log of a new member is made at once, 64 MB a file. */
-const SPARE_BYTES = 192 * 1024 * 1024;
 
 /**
  * Proves a snapshot by what it is for: restores it into a scratch folder, starts etcd on that, and reads all of it.
@@ -53,7 +52,7 @@ export async function proveByRestore(trial: RestoreTrial): Promise<RestoreTried>
   if (tool.is === "none") return { is: "untried", why: tool.why };
   const etcd = await findEtcd(tools, etcdVersion, run);
   if (etcd.is === "none") return { is: "untried", why: etcd.why };
-  const lacking = await lackingBytes(scratch, databaseBytes + SPARE_BYTES);
+  const lacking = await lackingBytes(scratch, bytesToRestore(databaseBytes));
   if (lacking > 0) return { is: "untried", why: `${scratch} lacks ${lacking} bytes for a restore` };
   const folder = await mkdtemp(join(scratch, "proof-"));
   try {
@@ -79,9 +78,4 @@ export async function proveByRestore(trial: RestoreTrial): Promise<RestoreTried>
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-async function lackingBytes(folder: string, needed: number): Promise<number> {
-  const { bavail, bsize } = await statfs(folder);
-  return Math.max(0, needed - bavail * bsize);
 }

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, statfs, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { zstdCompressSync } from "node:zlib";
@@ -39,15 +39,18 @@ type Shelving = {
   readonly bytes?: Buffer;
   readonly etcdVersion?: string;
   readonly revision?: string;
+  /** As it was announced; default: what it is. */
+  readonly dbBytes?: number;
 };
 
 async function shelve(of: Shelving = {}) {
   const { node = "cp1", at = 1000, form = "db.zst", bytes = database(4), etcdVersion = "3.5.9", revision = "7" } = of;
+  const { dbBytes = bytes.length } = of;
   const file = zstdCompressSync(bytes);
   const digest = createHash("sha256").update(file).digest("hex") as Digest;
   const kept = {
     ...{ v: 1, digest, bytes: file.length, form, run: "up-1", node, clusterId: "c1", member: node, revision },
-    ...{ etcdVersion, dbBytes: bytes.length, takenOn: "m1", takenAt: 1, reason: "test", agreed: 1 },
+    ...{ etcdVersion, dbBytes, takenOn: "m1", takenAt: 1, reason: "test", agreed: 1 },
   } as unknown as KeptSnapshot;
   const path = join(folder, "up-1", node, `${digest}.${form}`);
   await mkdir(dirname(path), { recursive: true });
@@ -116,6 +119,22 @@ describe("the snapshots that are kept", () => {
     expect(await readdir(join(home, "scratch"))).toEqual([]);
     const records = await Promise.all((await library.list()).map(library.lastProof));
     expect(records.map((record) => record?.proven)).toEqual(["damaged", "damaged"]);
+  });
+
+  it("are not unpacked where they and what is restored of them have no room, and that is nothing against them", async () => {
+    const library = openLibrary(folder);
+    const { bavail, bsize } = await statfs(home);
+    const most = Math.ceil(bavail * bsize * 0.9);
+    const { digest } = await shelve({ dbBytes: most });
+    expect(await library.prove(digest)).toMatchObject({
+      ok: false,
+      problem: {
+        code: "disk-full",
+        detail: expect.stringMatching(/lacks \d+ bytes for a restore of .*nothing was tried/),
+      },
+    });
+    expect(await readdir(join(home, "scratch"))).toEqual([]);
+    expect(await Promise.all((await library.list()).map(library.lastProof))).toEqual([null]);
   });
 
   it("do not when the disk has changed them, or when they never were a whole database", async () => {

@@ -4,6 +4,7 @@ import { readProofRecord, type SnapshotProof, type SnapshotProofRecord } from "@
 import { fail, ok, type Result } from "@lockkeeper/core/model/errors";
 import type { KeptSnapshot } from "@lockkeeper/core/model/snapshot";
 import { proveByRestore } from "@lockkeeper/snapshot/restore-proof";
+import { bytesToRestore, lackingBytes } from "@lockkeeper/snapshot/room";
 import { SnapshotFault } from "@lockkeeper/snapshot/stream-proof";
 import { unpackTo } from "@lockkeeper/snapshot/unpack";
 import { sha256, sizeOf, textOf, writeDurably } from "./disk.ts";
@@ -31,7 +32,8 @@ export async function lastProof({ kept, path }: Shelved<KeptSnapshot>): Promise<
 /**
  * Proves a kept snapshot as far as it can be proven here: the file by its digest, the database by etcd's own hash, and by
  * a real restore that etcd is started on. An encrypted one only by its digest. What came out is recorded beside the file.
- * `snapshot-corrupt` with what is wrong.
+ * `snapshot-corrupt` with what is wrong; `disk-full` when the database and what is restored of it have no room: nothing is
+ * written then, for other work of the coordinator lies on that disk.
  */
 export async function proveKept(shelved: Shelved<KeptSnapshot>, options: ProveOptions): Promise<Result<SnapshotProof>> {
   const result = await tried(shelved, options);
@@ -58,6 +60,9 @@ async function tried({ kept, path }: Shelved<KeptSnapshot>, options: ProveOption
   if (form === "db.zst.age")
     return less("file", null, "it is encrypted: `lockkeeper snapshot verify FILE --identity KEY` where the key is");
   await mkdir(options.scratch, { recursive: true, mode: 0o700 });
+  const lacking = await lackingBytes(options.scratch, kept.dbBytes + bytesToRestore(kept.dbBytes));
+  if (lacking > 0)
+    return fail("disk-full", `${options.scratch} lacks ${lacking} bytes for a restore of ${digest}: nothing was tried`);
   const folder = await mkdtemp(join(options.scratch, "v-"));
   try {
     const database = join(folder, "db");

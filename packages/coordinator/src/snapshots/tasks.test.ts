@@ -200,3 +200,48 @@ it("one is taken when the schedule says so, and again only at its next time", as
   now = Date.parse("2026-01-01T05:00:00Z");
   await expect.poll(looked).toBe(2);
 });
+
+it("a verification that could not be tried waits an hour, also where it threw, and a recorded one for its next time", async () => {
+  now = Date.parse("2026-01-01T00:10:00Z");
+  const kept = { form: "db.zst", digest: "a".repeat(64), node: "cp1" };
+  let tries = 0;
+  let looks = 0;
+  let proof: object | null = null;
+  const look = createSchedules({
+    tasks: life(),
+    library: {
+      list: async () => [{ kept, path: "", receivedAt: 0 }] as never,
+      lastProof: async () => proof as never,
+      prove: async () => {
+        tries += 1;
+        if (tries === 2) throw new Error("EIO");
+        if (tries < 4) return fail("disk-full", "no room");
+        proof = { at: now };
+        return fail("snapshot-corrupt", "it is damaged");
+      },
+    },
+    take: null,
+    verify: { cron: "30 * * * *", zone: "UTC" },
+    leads: () => {
+      looks += 1;
+      return true;
+    },
+    newId: newTaskId,
+    clock: () => now as Instant,
+    log: pino({ level: "silent" }),
+  });
+  /** As many looks as a quarter of an hour has. */
+  const aWhile = async () => {
+    for (let n = 0; n < 45; n++) {
+      look();
+      await new Promise(setImmediate);
+      now += 20_000;
+    }
+    return tries;
+  };
+  const perQuarter: number[] = [];
+  for (let n = 0; n < 20; n++) perQuarter.push(await aWhile());
+  expect(looks).toBeGreaterThan(500);
+  expect(perQuarter.slice(0, 13)).toEqual([1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4]);
+  expect(perQuarter.at(-1)).toBeLessThanOrEqual(6);
+});
