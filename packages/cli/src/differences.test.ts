@@ -28,3 +28,14 @@ it("tells what another policy changes in a plan", () => {
   expect(lines).toContain("+       kubeadm upgrade apply v1.22.0 --force on cp1");
   expect(lines.length).toBeLessThan(30);
 });
+
+it("tells a policy that makes the same steps, but more dangerous ones", () => {
+  const [careful, forced] = [{}, { onDeadline: "force", unmanagedPods: "evict" } as const].map((drain) =>
+    showPlan(goodPlan("cp1 w1 @1.20.2", "1.21.0", { drain })),
+  );
+  expect(differences(careful ?? "", forced ?? "")).toEqual([
+    "+ Policy, where it is not the default",
+    "+   drain.onDeadline: force (default: put-back)",
+    "+   drain.unmanagedPods: evict (default: refuse)",
+  ]);
+});

@@ -7,15 +7,16 @@ import type { RestoreData } from "../model/restore.ts";
 import type { Version } from "../model/version.ts";
 import { exceptionFor, weigh } from "../rules/severity.ts";
 import { describeStep } from "../rules/step-kinds.ts";
+import { policyChanges } from "./policy-changes.ts";
 import { isoTime } from "./time-text.ts";
 
-/** The plan as text for people, so that a difference reads as a change of procedure. */
+/** The plan as text for people, so that a difference reads as a change of procedure or of policy. */
 export function showPlan(plan: Plan): string {
   const head = plan.hops.length > 0 ? summary(plan) : [`Everything is at ${plan.to} already: there is nothing to do.`];
   const hops = plan.hops.flatMap((hop) => [...hopTitle(plan, hop), ...hop.phases.flatMap(showPhase)]);
   const findings =
     plan.findings.length > 0 ? ["Findings", ...plan.findings.map((f) => showFinding(f, plan.policy))] : [];
-  return `${[...head, ...hops, ...findings].join("\n")}\n`;
+  return `${[...head, ...showPolicy(plan.policy), ...hops, ...findings].join("\n")}\n`;
 }
 
 /** `v1.20.2 -> v1.22.0 by v1.21.0: 2 hops, 57 steps, 4 drains (cp1 2, w1 2)` */
@@ -57,6 +58,16 @@ function restoreSummary({ clusterName, snapshot, peers, undoSeconds, withoutApi 
       : "  Everything that was written since is lost. The API is away from the first stop to the end of the commit.",
     `  Until the commit each host puts itself back by itself after ${undoSeconds} s; after it only forward.`,
   ];
+}
+
+/** Settings alone that are not at their defaults; nothing when all are. */
+function showPolicy(policy: Policy): readonly string[] {
+  const lines = policyChanges(policy).flatMap(({ path, value, byDefault }) =>
+    typeof value === "string"
+      ? [`  ${path}: ${value} (default: ${byDefault})`]
+      : [`  ${path} (default: ${byDefault})`, ...value.map((item) => `    ${item}`)],
+  );
+  return lines.length > 0 ? ["Policy, where it is not the default", ...lines] : [];
 }
 
 function hopTitle({ purpose }: Plan, { from, to }: Hop): readonly string[] {

@@ -5,6 +5,7 @@ import { describeStep } from "@lockkeeper/core/rules/step-kinds";
 import { useContext, useState } from "react";
 import { api, dataOf } from "../api/client.ts";
 import { useResource } from "../api/use-resource.ts";
+import { PolicyChanges } from "../plan/policy-changes.tsx";
 import { StartPlan, startWord } from "../plan/start-plan.tsx";
 import { SessionContext, useMayAct } from "../session.ts";
 import { Findings } from "../ui/findings.tsx";
@@ -76,6 +77,7 @@ export function PlanShown({ id }: { readonly id: string }) {
             : "It restores etcd: to start it you need a token of the role admin."}
         </p>
       )}
+      <PolicyChanges policy={plan.policy} />
       <Findings findings={plan.findings} />
       {plan.hops.map((hop) => (
         <section className="card" key={hop.to} aria-label={`${hop.from} to ${hop.to}`}>
