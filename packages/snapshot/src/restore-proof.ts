@@ -1,10 +1,11 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { saysHindered } from "./hindrance.ts";
 import { restoreArgv } from "./restore-argv.ts";
 import { findEtcd, findRestoreTool } from "./restore-tool.ts";
 import { bytesToRestore, lackingBytes } from "./room.ts";
 import { type RunProgram, runProgram } from "./run-program.ts";
-import { readRestored, SCRATCH_MEMBER, ScratchFault, ScratchKilled } from "./scratch-etcd.ts";
+import { readRestored, SCRATCH_MEMBER, type ScratchDeadlines, ScratchFault, ScratchHindered } from "./scratch-etcd.ts";
 
 /** What a real restore has shown: a member starts on it and has these keys. */
 export type RestoreProof = {
@@ -20,7 +21,7 @@ export type RestoreTried =
   | { readonly is: "proven"; readonly proof: RestoreProof }
   /** The snapshot itself is no good. */
   | { readonly is: "damaged"; readonly why: string }
-  /** It could not be tried here: no tool, no space, too little memory or time. Nothing is known of the snapshot. */
+  /** It could not be tried here: no tool, no space, no right, too little memory or time. Nothing is known of the snapshot. */
   | { readonly is: "untried"; readonly why: string };
 
 export type RestoreTrial = {
@@ -37,6 +38,7 @@ export type RestoreTrial = {
   readonly tools: readonly string[];
   readonly run?: RunProgram;
   readonly signal?: AbortSignal;
+  readonly deadlines?: ScratchDeadlines;
 };
 
 /** Ten gigabytes from and to a slow disk. */
@@ -47,7 +49,17 @@ const RESTORE_DEADLINE_MS = 20 * 60_000;
  * Answers, never throws but for a bug.
  */
 export async function proveByRestore(trial: RestoreTrial): Promise<RestoreTried> {
-  const { database, databaseBytes, etcdVersion, leastRevision, scratch, tools, run = runProgram, signal } = trial;
+  const {
+    database,
+    databaseBytes,
+    etcdVersion,
+    leastRevision,
+    scratch,
+    tools,
+    run = runProgram,
+    signal,
+    deadlines,
+  } = trial;
   const tool = await findRestoreTool(tools, etcdVersion, run);
   if (tool.is === "none") return { is: "untried", why: tool.why };
   const etcd = await findEtcd(tools, etcdVersion, run);
@@ -62,9 +74,10 @@ export async function proveByRestore(trial: RestoreTrial): Promise<RestoreTried>
     if (made.is === "refused") return { is: "untried", why: made.why };
     const [program = "", ...args] = made.argv;
     const options = { deadlineMs: RESTORE_DEADLINE_MS, cwd: folder, ...(signal && { signal }) };
-    const { failure, cutShort } = await run(program, args, options);
-    if (failure !== null) return { is: cutShort ? "untried" : "damaged", why: failure };
-    const content = await readRestored(etcd.tool.path, dataDir, folder, signal);
+    const { failure, cutShort, stdout, stderr } = await run(program, args, options);
+    if (failure !== null)
+      return { is: cutShort || saysHindered(stdout + stderr) ? "untried" : "damaged", why: failure };
+    const content = await readRestored(etcd.tool.path, dataDir, folder, deadlines, signal);
     if (leastRevision !== null && BigInt(content.revision) < BigInt(leastRevision))
       return {
         is: "damaged",
@@ -72,7 +85,7 @@ export async function proveByRestore(trial: RestoreTrial): Promise<RestoreTried>
       };
     return { is: "proven", proof: { ...content, tool: tool.tool.version, etcd: etcd.tool.version } };
   } catch (error) {
-    if (error instanceof ScratchKilled) return { is: "untried", why: error.message };
+    if (error instanceof ScratchHindered) return { is: "untried", why: error.message };
     if (error instanceof ScratchFault) return { is: "damaged", why: error.message };
     throw error;
   } finally {

@@ -5,7 +5,7 @@ export type ProgramResult = {
   readonly stdout: string;
   readonly stderr: string;
   readonly failure: string | null;
-  /** Somebody else ended it, or its time was over: the failure says nothing of what it worked on. */
+  /** It could not be started, somebody else ended it, or its time was over: the failure says nothing of what it worked on. */
   readonly cutShort?: boolean;
 };
 
@@ -22,6 +22,9 @@ export type RunProgram = (path: string, args: readonly string[], options: RunOpt
 const OUTPUT_MAX_BYTES = 1024 * 1024;
 const SAID_MAX_CHARS = 600;
 const KILL_AFTER_MS = 5_000;
+
+/** What ends a program for its own faults. Any other signal, or none where it was not started at all, came from outside. */
+const FAULTS: ReadonlySet<string> = new Set(["SIGSEGV", "SIGBUS", "SIGABRT", "SIGILL", "SIGFPE"]);
 
 /** etcd reads every ETCD_* and etcdctl every ETCDCTL_* variable as a flag: neither sees the caller's. */
 export const CLEAN_ENV = { PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin" } as const;
@@ -51,7 +54,8 @@ export const runProgram: RunProgram = async (path, args, { deadlineMs, cwd, sign
           : error.shortMessage
         : `ended with ${error.exitCode}`;
     const said = (stderr.trim() || stdout.trim()).slice(-SAID_MAX_CHARS);
-    const cutShort = error.timedOut || error.isCanceled || isKilled(error);
+    const faulted = error.exitCode !== undefined || FAULTS.has(error.signal ?? "");
+    const cutShort = error.timedOut || error.isCanceled || !faulted;
     return { stdout, stderr, failure: said === "" ? `${path} ${how}` : `${path} ${how}: ${said}`, cutShort };
   }
 };

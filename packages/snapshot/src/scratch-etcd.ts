@@ -1,6 +1,7 @@
 import { request } from "node:http";
 import { join } from "node:path";
 import { execa } from "execa";
+import { saysHindered, saysTooSlow } from "./hindrance.ts";
 import { CLEAN_ENV, isKilled, KILLED } from "./run-program.ts";
 
 /** What an etcd that was started on a folder says of what is in it. */
@@ -12,9 +13,13 @@ export const SCRATCH_MEMBER = { name: NAME, peerUrl: "http://127.0.0.1:1" } as c
 /** An index over millions of keys is built first. */
 const START_DEADLINE_MS = 180_000;
 const ASK_DEADLINE_MS = 300_000;
+export type ScratchDeadlines = { readonly startMs: number; readonly askMs: number };
+export const SCRATCH_DEADLINES: ScratchDeadlines = { startMs: START_DEADLINE_MS, askMs: ASK_DEADLINE_MS };
 const STOP_DEADLINE_MS = 10_000;
 const LOOK_EVERY_MS = 50;
 const SAID_MAX_CHARS = 600;
+/** A panic's stack does not push out what was said before it. */
+const HEARD_MAX_CHARS = 32_768;
 /** The longest path of a socket that Linux takes (unix(7)). */
 const SOCKET_MAX = 107;
 
@@ -22,26 +27,27 @@ export class ScratchFault extends Error {
   override readonly name: string = "ScratchFault";
 }
 
-/** etcd was killed from outside: nothing is known of what it read. */
-export class ScratchKilled extends ScratchFault {
-  override readonly name = "ScratchKilled";
+/** etcd was not let: killed from outside, no time, no space, no right. Nothing is known of what it read. */
+export class ScratchHindered extends ScratchFault {
+  override readonly name = "ScratchHindered";
 }
 
 /**
  * Starts etcd on a restored data folder, reads all of it, and stops it. It listens on sockets in `cwd` alone: what is in
  * a snapshot is shown to nobody else on this machine.
  * @param cwd a folder that its owner alone may enter
- * @throws ScratchFault when etcd does not start on it, or does not answer; of those ScratchKilled when it was not let
+ * @throws ScratchFault when etcd does not start on it, or answers with an error; of those ScratchHindered when it was not let
  */
 export async function readRestored(
   etcd: string,
   dataDir: string,
   cwd: string,
+  { startMs, askMs }: ScratchDeadlines = SCRATCH_DEADLINES,
   signal?: AbortSignal,
 ): Promise<EtcdContent> {
   const socketPath = join(cwd, "c:1");
   if (Buffer.byteLength(socketPath) > SOCKET_MAX)
-    throw new ScratchFault(`${cwd} is too long a path for the sockets of an etcd in it`);
+    throw new ScratchHindered(`${cwd} is too long a path for the sockets of an etcd in it`);
   const flags = {
     "--name": NAME,
     "--data-dir": dataDir,
@@ -68,7 +74,7 @@ export async function readRestored(
   let said = "";
   for (const stream of [child.stdout, child.stderr])
     stream?.on("data", (text: Buffer) => {
-      said = (said + text.toString("utf8")).slice(-SAID_MAX_CHARS);
+      said = (said + text.toString("utf8")).slice(-HEARD_MAX_CHARS);
     });
   let over = false;
   const ended = child.then(() => {
@@ -78,38 +84,44 @@ export async function readRestored(
     await started(
       socketPath,
       () => over,
-      () => said,
+      () => said.slice(-SAID_MAX_CHARS),
+      startMs,
     );
-    return await content(socketPath);
+    return await content(socketPath, askMs);
   } catch (error) {
     child.kill("SIGTERM");
-    throw isKilled(await child) ? new ScratchKilled(`etcd ${KILLED}`) : error;
+    const ended = await child;
+    if (isKilled(ended)) throw new ScratchHindered(`etcd ${KILLED}`);
+    const why = error instanceof Error ? error.message : String(error);
+    const notStarted = ended.exitCode === undefined && ended.signal === undefined;
+    if (notStarted) throw new ScratchHindered(`etcd was not started: ${ended.shortMessage ?? why}`);
+    throw signal?.aborted || saysHindered(said) ? new ScratchHindered(why) : error;
   } finally {
     child.kill("SIGTERM");
     await ended;
   }
 }
 
-async function started(socketPath: string, over: () => boolean, said: () => string): Promise<void> {
-  const deadline = performance.now() + START_DEADLINE_MS;
+async function started(socketPath: string, over: () => boolean, said: () => string, deadlineMs: number): Promise<void> {
+  const deadline = performance.now() + deadlineMs;
   for (;;) {
     if (over()) throw new ScratchFault(`etcd did not start on what was restored: ${said()}`);
     const health = await ask(socketPath, "/health", null, 2_000).catch(() => null);
     if (health !== null && String(health.health) === "true") return;
     if (performance.now() > deadline)
-      throw new ScratchFault(`etcd did not serve what was restored within ${START_DEADLINE_MS / 1000} s: ${said()}`);
+      throw new ScratchHindered(`etcd did not serve what was restored within ${deadlineMs / 1000} s: ${said()}`);
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
   }
 }
 
 /** All keys (`\0` to `\0` means every one), and a hash over all data, which reads every page of it. */
-async function content(socketPath: string): Promise<EtcdContent> {
+async function content(socketPath: string, deadlineMs: number): Promise<EtcdContent> {
   const all = { key: "AA==", range_end: "AA==", count_only: true };
-  const range = await ask(socketPath, "/v3/kv/range", all, ASK_DEADLINE_MS);
+  const range = await ask(socketPath, "/v3/kv/range", all, deadlineMs);
   const header = range.header;
   const revision = typeof header === "object" && header !== null && "revision" in header ? String(header.revision) : "";
   if (!/^\d+$/.test(revision)) throw new ScratchFault("etcd did not say what its revision is");
-  await ask(socketPath, "/v3/maintenance/hash", { revision }, ASK_DEADLINE_MS);
+  await ask(socketPath, "/v3/maintenance/hash", { revision }, deadlineMs);
   return { revision, keys: Number(range.count ?? 0) };
 }
 
@@ -120,7 +132,7 @@ function ask(
   deadlineMs: number,
 ): Promise<Readonly<Record<string, unknown>>> {
   return new Promise((resolve, reject) => {
-    const fail = (why: string) => reject(new ScratchFault(`etcd on what was restored, ${path}: ${why}`));
+    const fail = (why: string, Fault = ScratchFault) => reject(new Fault(`etcd on what was restored, ${path}: ${why}`));
     const call = request(
       { socketPath, path, method: body === null ? "GET" : "POST", agent: false, timeout: deadlineMs },
       (answer) => {
@@ -132,14 +144,21 @@ function ask(
           try {
             const value: unknown = JSON.parse(text);
             if (answer.statusCode === 200 && typeof value === "object" && value !== null) resolve({ ...value });
-            else fail(`${answer.statusCode}: ${text.slice(0, SAID_MAX_CHARS)}`);
+            else
+              fail(
+                `${answer.statusCode}: ${text.slice(0, SAID_MAX_CHARS)}`,
+                saysTooSlow(text) ? ScratchHindered : ScratchFault,
+              );
           } catch {
             fail(`${answer.statusCode}: ${text.slice(0, SAID_MAX_CHARS)}`);
           }
         });
       },
     );
-    call.on("timeout", () => call.destroy(new Error(`no answer within ${deadlineMs / 1000} s`)));
+    call.on("timeout", () => {
+      fail(`no answer within ${deadlineMs / 1000} s`, ScratchHindered);
+      call.destroy();
+    });
     call.on("error", (error) => fail(error.message));
     call.end(body === null ? undefined : JSON.stringify(body));
   });
