@@ -269,6 +269,38 @@ describe("drain", () => {
     expect(podsOnW1()).toEqual([]);
   });
 
+  it("ends when somebody makes the node schedulable in the middle, and evicts nothing of what comes then", async () => {
+    await running(1);
+    api.store.put(aBudget("web", "web", { maxUnavailable: 0 }));
+    await act("cordon");
+    const drained = act("drain", { timeoutSeconds: 600 });
+    await expect.poll(() => fix.lines.join("\n")).toContain("waiting for budget default/web");
+    const before = evictions().length;
+    api.store.put(patched(api.store.get("Node", "w1") as KubeObject, { spec: { unschedulable: null } }));
+    expect(await drained).toMatchObject({
+      is: "failed",
+      changedHost: false,
+      findings: [{ code: "node-not-cordoned" }],
+    });
+    expect(evictions().length).toBe(before);
+  });
+
+  it("sees that by itself as well when no watch tells it", async () => {
+    await running(1);
+    api.store.put(aBudget("web", "web", { maxUnavailable: 0 }));
+    await act("cordon");
+    const drained = act("drain", { timeoutSeconds: 600 });
+    await expect.poll(() => fix.lines.join("\n")).toContain("waiting for budget default/web");
+    const cordoned = api.store.get("Node", "w1") as KubeObject;
+    api.setFault(({ method, path, query }) => {
+      const open = patched(cordoned, { spec: { unschedulable: null } });
+      return method === "GET" && path === "/api/v1/nodes/w1" && !query.has("watch")
+        ? { status: 200, body: open }
+        : null;
+    });
+    expect(await drained).toMatchObject({ is: "failed", findings: [{ code: "node-not-cordoned" }] });
+  });
+
   it("does not drain a node that is not cordoned by this run", async () => {
     await running(1);
     expect(await act("drain")).toMatchObject({ is: "failed", findings: [{ code: "node-not-cordoned" }] });

@@ -1,10 +1,11 @@
 import { finding } from "@lockkeeper/core/model/finding";
-import type { NodeName } from "@lockkeeper/core/model/ids";
+import type { NodeName, RunId } from "@lockkeeper/core/model/ids";
 import type { Done } from "@lockkeeper/core/model/outcome";
 import { type DrainPlan, evictNow } from "@lockkeeper/core/rules/drain";
 import { budgetsOf, severalBudgets } from "@lockkeeper/core/rules/drain-budgets";
 import type { BudgetView, PodView } from "@lockkeeper/core/rules/drain-views";
 import { type NodeContext, type Tools, theNode } from "../kube/act-tools.ts";
+import type { NodeSeen } from "../kube/node-view.ts";
 import { done, failWith, steady, until } from "../kube/steady.ts";
 import { type Evicted, evict } from "./eviction.ts";
 import { Evictions } from "./evictions.ts";
@@ -16,27 +17,28 @@ import { Wake } from "./wake.ts";
 
 /**
  * Between two looks at the node's pods: never sooner, and never later even when nothing is seen to change. What the watch
- * tells is gone by at once; so often the API server itself is asked, for a watch may have died unnoticed.
+ * tells is gone by at once; so often the API server itself is asked, for the pods and for the node, since a watch may have died unnoticed.
  */
 const LOOK_MS = { floor: 100, ceiling: 3000 };
 
 /**
  * Evicts what has to go from a node and is done when the API server lists none of those UIDs. Pods and budgets are watched. Taken up
- * again after a crash it simply looks again. What policy refuses is found before the first eviction.
+ * again after a crash it simply looks again. What policy refuses is found before the first eviction. A node that somebody makes
+ * schedulable in the middle ends it: the scheduler would fill the node again, and each new pod would be evicted in vain.
  * @throws ActFailed with a finding for each pod and budget in the way when policy's time is over.
  */
 export async function drain(tools: Tools, name: NodeName, context: NodeContext): Promise<Done<"drain">> {
-  await mustBeOurs(tools, name, context);
   const seconds = context.policy.drain.timeoutSeconds;
   const deadline = performance.now() + seconds * 1000;
+  const forcer = new Forcer(tools.api, context.force);
   const known = new Set<string>();
   let askedAt = performance.now();
-  const look = (): Promise<DrainPlan> => {
+  const look = async (): Promise<DrainPlan> => {
     askedAt = performance.now();
+    await mustBeOurs(tools, name, context, forcer);
     return steady(context, () => lookAtPods(tools, name, context.policy, known, context.signal));
   };
   const glance = () => steady(context, () => glanceAtPods(tools, name, context.policy, known, context.signal));
-  const forcer = new Forcer(tools.api, context.force);
   await refuseBeforehand(tools, await look(), context, forcer);
   const version = await steady(context, () => tools.policyVersions.evictions(context.signal));
 
@@ -45,10 +47,11 @@ export async function drain(tools: Tools, name: NodeName, context: NodeContext):
   try {
     const seen = new Set<string>();
     for (;;) {
-      let plan = performance.now() - askedAt < LOOK_MS.ceiling ? await glance() : await look();
+      const fresh = performance.now() - askedAt < LOOK_MS.ceiling && seemsOurs(tools, name, context);
+      let plan = fresh ? await glance() : await look();
       // Neither that all are gone nor that one may not go is believed by what the watch says alone.
       if (isOver(plan)) plan = await look();
-      if (plan.refused.length > 0) failWith(plan.refused.map((r) => r.finding));
+      if (plan.refused.length > 0) failWith([...plan.refused.map((r) => r.finding), ...forcer.findings(name)]);
       const pods = [...plan.evict, ...plan.leaving];
       if (pods.length === 0) {
         await untilDetached(tools, name, context, deadline, forcer);
@@ -60,8 +63,8 @@ export async function drain(tools: Tools, name: NodeName, context: NodeContext):
       const left = { total: seen.size, evict: plan.evict, leaving: plan.leaving };
       const budgets = tools.caches.budgets.items() ?? [];
       if (performance.now() >= deadline) {
-        const fresh = await steady(context, () => lookAtBudgets(tools, context.signal));
-        failWith([...lateFindings(left, evictor.evictions, fresh, seconds), ...forcer.findings(name)]);
+        const now = await steady(context, () => lookAtBudgets(tools, context.signal));
+        failWith([...lateFindings(left, evictor.evictions, now, seconds), ...forcer.findings(name)]);
       }
       evictor.start(evictNow(plan, context.policy.drain), budgets, context.policy.drain.parallelEvictions);
       await forcing(tools, forcer, left, evictor.evictions, name, context);
@@ -131,12 +134,23 @@ export async function confirmDrained(
   return done("confirm-drained", { skipped: plan.skipped.length });
 }
 
-async function mustBeOurs(tools: Tools, name: NodeName, context: NodeContext): Promise<void> {
+/** By the watch alone; one that says no may only lag behind our own cordon, so the API server is asked then. */
+function seemsOurs(tools: Tools, name: NodeName, { owner }: NodeContext): boolean {
+  const node = tools.caches.nodes.items()?.find((n) => typeof n !== "string" && n.name === name);
+  return typeof node === "object" && isOurs(node, owner.run);
+}
+
+function isOurs({ unschedulable, owner }: Pick<NodeSeen, "unschedulable" | "owner">, run: RunId): boolean {
+  return unschedulable && owner?.run === run;
+}
+
+/** @param forcer what it has forced by then is told beside. */
+async function mustBeOurs(tools: Tools, name: NodeName, context: NodeContext, forcer?: Forcer): Promise<void> {
   const node = await steady(context, () => theNode(tools, name, context.uid, context.signal));
-  if (node.unschedulable && node.owner?.run === context.owner.run) return;
+  if (isOurs(node, context.owner.run)) return;
   const owner = node.owner ? `held by run ${node.owner.run}` : "without our annotation";
   const saw = `${name} is ${node.unschedulable ? "cordoned" : "schedulable"} and ${owner}`;
-  failWith([finding("node-not-cordoned", { node: name }, saw)]);
+  failWith([finding("node-not-cordoned", { node: name }, saw), ...(forcer?.findings(name) ?? [])]);
 }
 
 /** Goes past what policy names, where that was said; a right that is missing ends the drain with that as its finding. */
