@@ -45,10 +45,14 @@ export class Evictions {
     this.#tries.set(pod.uid, { is: "answered", answer, at: now });
   }
 
-  /** How the pod's last eviction was answered; null before the first. */
+  /** How the pod's last eviction was answered; null before the first, and while one is under way. */
   lastAnswer(pod: PodView): Evicted | null {
     const last = this.#tries.get(pod.uid);
     return last?.is === "answered" ? last.answer : null;
+  }
+
+  isUnderWay(pod: PodView): boolean {
+    return this.#tries.get(pod.uid)?.is === "under-way";
   }
 
   accepted(): number {

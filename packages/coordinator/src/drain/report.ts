@@ -10,6 +10,7 @@ export type Remaining = {
 };
 
 const NAMED_MAX = 3;
+const ACCEPTED = "its eviction was accepted, but it does not terminate";
 
 /** `7 of 12 pods gone; waiting for budget shop/web (0 allowed, 16 of 20 healthy)`. */
 export function progressLine(left: Remaining, evictions: Evictions, budgets: readonly BudgetView[]): string {
@@ -36,7 +37,7 @@ export function lateFindings(
     const over = answer?.is === "budget" ? budgetsOf(pod, budgets) : [];
     for (const budget of over) held.set(budget, [...(held.get(budget) ?? []), pod]);
     if (over.length > 0) continue;
-    const why = answer && "why" in answer ? answer.why : "its eviction was accepted, but it does not terminate";
+    const why = answer === null ? notAsked(evictions.isUnderWay(pod)) : "why" in answer ? answer.why : ACCEPTED;
     const code = answer?.is === "budget" ? "drain-blocked-by-budget" : "drain-pod-stays";
     findings.push(finding(code, podOf(pod), `not gone after ${seconds} s: ${why}`));
   }
@@ -45,6 +46,12 @@ export function lateFindings(
     findings.push(finding("drain-pod-stays", podOf(pod), `terminating, but not gone after ${seconds} s${finalizers}`));
   }
   return [...[...held].map(([budget, pods]) => blockedByBudget(budget, pods)), ...findings];
+}
+
+function notAsked(underWay: boolean): string {
+  return underWay
+    ? "its eviction is asked for, and the API server has not answered yet"
+    : "its eviction was not asked for yet: it waits for the others";
 }
 
 function podOf(pod: PodView): Finding["where"] {
