@@ -42,7 +42,7 @@ export const RestoreRequest = Type.Object(
 );
 export type RestoreRequest = Static<typeof RestoreRequest>;
 
-/** `to` left out: the cluster's present version. */
+/** `to` left out: the newest version found in the cluster. */
 export const LookRequest = Type.Object({ to: Type.Optional(Version), policy: Type.Optional(Policy) }, closed);
 export type LookRequest = Static<typeof LookRequest>;
 

@@ -25,7 +25,7 @@ export function addLookCommands(program: Command, shell: Shell): void {
       .command("preflight")
       .summary("what would stop an upgrade, or should worry you")
       .description("look at everything that an upgrade depends on; ends with 4 when something would stop it")
-      .option("--to <version>", "the version that is thought of (default: the cluster's present one)")
+      .option("--to <version>", "the version that is thought of (default: the newest one found in the cluster)")
       .option("--policy <file>", "a policy (JSON) over the defaults")
       .option("--json", "for scripts"),
     ["lockkeeper preflight", "lockkeeper preflight --to v1.34.2"],

@@ -2,6 +2,7 @@ import { fail, type Result } from "@lockkeeper/core/model/errors";
 import type { ClusterState } from "@lockkeeper/core/model/state";
 import { parseVersion, type Version } from "@lockkeeper/core/model/version";
 import { type Ahead, lookAhead } from "@lockkeeper/core/plan/ahead";
+import { newestFound } from "@lockkeeper/core/plan/versions-found";
 import { readPolicy } from "@lockkeeper/core/rules/policy";
 import type { Agents } from "../ports/agents.ts";
 import type { Cluster } from "../ports/cluster.ts";
@@ -9,7 +10,7 @@ import { observeCluster, observeFor } from "./observe-cluster.ts";
 
 type Parts = { readonly cluster: Cluster; readonly agents: Agents };
 
-/** The cluster with all that a plan to that version is made from; without one: to its present version. */
+/** The cluster with all that a plan to that version is made from; without one: to the newest version found in it. */
 export async function observeTo({ cluster, agents }: Parts, to: string | undefined): Promise<Result<ClusterState>> {
   const target = await targetOf({ cluster, agents }, to);
   return target.ok ? observeFor(cluster, agents, target.value) : target;
@@ -22,13 +23,13 @@ export async function look(parts: Parts, to: string | undefined, policy: unknown
   const target = await targetOf(parts, to);
   if (!target.ok) return target;
   const state = await observeFor(parts.cluster, parts.agents, target.value);
-  return state.ok ? lookAhead(state.value, target.value, checked.value) : state;
+  return state.ok ? lookAhead(state.value, to === undefined ? null : target.value, checked.value) : state;
 }
 
 async function targetOf({ cluster, agents }: Parts, to: string | undefined): Promise<Result<Version>> {
   if (to === undefined) {
     const state = await observeCluster(cluster, agents);
-    return state.ok ? { ok: true, value: state.value.kubeadmVersion } : state;
+    return state.ok ? { ok: true, value: newestFound(state.value) } : state;
   }
   const target = parseVersion(to);
   if (target !== null) return { ok: true, value: target };

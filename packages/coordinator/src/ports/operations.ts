@@ -58,7 +58,7 @@ export interface Operations {
   lock(): Result<LockView>;
   /** The cluster with all that a plan is made from. @param to undefined: no other repository is asked than the hosts' own. */
   observe(to: string | undefined): Promise<Result<ClusterState>>;
-  /** Preflight and drain forecast; keeps nothing. @param to undefined: the cluster's present version. */
+  /** Preflight and drain forecast; keeps nothing. @param to undefined: the newest version found in the cluster. */
   lookAhead(to: string | undefined, policy: unknown): Promise<Result<Ahead>>;
   /** @param policy a partial policy as it came in, still unchecked; undefined: the defaults. */
   makePlan(to: string, policy: unknown, asked: Asked, id?: PlanId): Promise<Result<Plan>>;

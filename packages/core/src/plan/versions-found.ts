@@ -1,6 +1,6 @@
 import { MANAGED_PACKAGES } from "../model/host.ts";
 import type { ClusterState } from "../model/state.ts";
-import type { Version } from "../model/version.ts";
+import { newest, type Version } from "../model/version.ts";
 import { installedVersion } from "../rules/package-version.ts";
 
 export type Found = { readonly what: string; readonly version: Version };
@@ -20,4 +20,9 @@ export function versionsFound(state: ClusterState): readonly Found[] {
     for (const name of MANAGED_PACKAGES) add(`the package ${name} of ${node.name}`, installedVersion(node.host, name));
   }
   return all;
+}
+
+/** The newest version of Kubernetes that was found anywhere: nothing would have to go back to be brought to it. */
+export function newestFound(state: ClusterState): Version {
+  return newest(versionsFound(state).map((f) => f.version)) ?? state.kubeadmVersion;
 }
