@@ -1,4 +1,5 @@
 import type { HostFacts } from "@lockkeeper/core/model/host";
+import type { HostInstant } from "@lockkeeper/core/model/ids";
 import type { Demand, Inventory, NodeRoom, PodEntry } from "@lockkeeper/core/model/inventory";
 import type { ClusterState } from "@lockkeeper/core/model/state";
 import { CHECKS, preflight } from "@lockkeeper/core/preflight/preflight";
@@ -34,6 +35,9 @@ const hook = {
 };
 const pod = (more: Partial<PodEntry>) => aPodEntry("web-1", "w1", more);
 const flag = (file: string, name: string) => ({ host: { kubeletFlags: [{ file, flag: name }] } });
+const expired = (...paths: readonly string[]): Patch => ({
+  host: { certificates: paths.map((path) => ({ path, notAfter: (START_MS - 1) as HostInstant })) },
+});
 
 const gate = (by: string, name: string): Patch => ({ host: { featureGates: [{ by, gate: name }] } });
 const ETCD = { member: "m", members: 3, leader: "m", raftLag: 0, dbBytes: 1e6, faults: [] };
@@ -74,6 +78,11 @@ const ROWS: readonly (readonly [string, readonly [string, Patch?, string?], read
   ["package-database-broken", ["cp1 w1(broken) w2 @1.20.2"], [CLEAN]],
   ["packages-not-held", ["cp1 w1(loose) w2 @1.20.2"], [CLEAN]],
   ["certificate-expired", ["cp1(expired) w1 w2 @1.20.2"], ["cp1(soon) w1 w2 @1.20.2"]],
+  [
+    "certificate-expired",
+    [CLEAN, expired("/etc/kubernetes/admin.conf", "/var/lib/kubelet/pki/kubelet-client-current.pem")],
+    [CLEAN, expired("/var/lib/kubelet/pki/kubelet.crt", "/etc/kubernetes/pki/apiserver-2024.crt")],
+  ],
   ["certificate-expires-soon", ["cp1(soon) w1 w2 @1.20.2"], ["cp1(expired) w1 w2 @1.20.2"]],
   [
     "disk-low",
@@ -107,7 +116,7 @@ const ROWS: readonly (readonly [string, readonly [string, Patch?, string?], read
   ],
   [
     "certificate-unreadable",
-    [CLEAN, { host: { certificates: [{ path: "/etc/kubernetes/pki/old.crt", notAfter: null }] } }],
+    [CLEAN, { host: { certificates: [{ path: "/etc/kubernetes/pki/apiserver.crt", notAfter: null }] } }],
     [CLEAN],
   ],
   [

@@ -78,6 +78,7 @@ async function wrongsOf(lab: Lab, product: Product): Promise<readonly Wrong[]> {
   const put = (object: object) => k(["apply", "-f", "-"], object);
   const old = await expiredCertificate();
   const manifest = "/etc/kubernetes/manifests/kube-scheduler.yaml";
+  const proxyClient = "/etc/kubernetes/pki/front-proxy-client.crt";
   return [
     {
       ...{ what: "a budget with no room", code: "drain-would-halt", at: "shop/never" },
@@ -115,9 +116,10 @@ async function wrongsOf(lab: Lab, product: Product): Promise<readonly Wrong[]> {
       undo: on(other, "apt-mark hold kubectl"),
     },
     {
-      ...{ what: "an expired certificate", code: "certificate-expired", at: "lab-old.crt" },
-      make: () => lab.on(plane, `cat > /etc/kubernetes/pki/lab-old.crt <<'PEM'\n${old}\nPEM`),
-      undo: on(plane, "rm -f /etc/kubernetes/pki/lab-old.crt"),
+      ...{ what: "an expired certificate", code: "certificate-expired", at: "front-proxy-client.crt" },
+      // The API server reads it again and keeps the one that it has: this one's key is another (DynamicCertKeyPairContent).
+      make: () => lab.on(plane, `cp -p ${proxyClient} /root/proxy.crt && cat > ${proxyClient} <<'PEM'\n${old}\nPEM`),
+      undo: on(plane, `mv /root/proxy.crt ${proxyClient}`),
     },
     {
       ...{ what: "a static pod's manifest that was edited by hand", code: "static-pods-drifted", at: "--v=1" },

@@ -1,12 +1,15 @@
 import { X509Certificate } from "node:crypto";
-import { posix } from "node:path";
 import type { CertificateState } from "@lockkeeper/core/model/host";
+import {
+  KUBEADM_CERTIFICATES,
+  KUBEADM_KUBECONFIGS,
+  KUBELET_CLIENT_CERTIFICATE,
+} from "@lockkeeper/core/rules/kubeadm-certificates";
 import { hostInstant } from "../clock.ts";
 import { readText } from "../host/files.ts";
 import type { Host } from "../host/host.ts";
-
-const PKI_FOLDERS = ["/etc/kubernetes/pki", "/etc/kubernetes/pki/etcd"];
-const KUBELET_CERTIFICATES = ["/var/lib/kubelet/pki/kubelet-client-current.pem", "/var/lib/kubelet/pki/kubelet.crt"];
+import { isControlPlane } from "../kubeadm/manifests.ts";
+import { listAt, readYaml, valueAt } from "./yaml.ts";
 
 /** When the first certificate of a PEM text ends (ms since 1970); null when it holds none that can be read. */
 export function notAfterOf(pem: string): number | null {
@@ -20,21 +23,29 @@ export function notAfterOf(pem: string): number | null {
   }
 }
 
-/** The certificates of the control plane and of the kubelet on this host. @throws HostFault when a file cannot be read. */
+/**
+ * The certificates of the control plane and of the kubelet on this host that an upgrade goes by; those within kubeconfigs on
+ * control planes alone: elsewhere a kubeconfig is some person's copy. @throws HostFault when a file cannot be read.
+ */
 export async function certificates(host: Host): Promise<readonly CertificateState[]> {
-  const listed = await Promise.all(
-    PKI_FOLDERS.map(async (folder) =>
-      ((await host.files.list(folder)) ?? [])
-        .filter((name) => name.endsWith(".crt"))
-        .map((name) => posix.join(folder, name)),
-    ),
-  );
   const states: CertificateState[] = [];
-  for (const path of [...listed.flat(), ...KUBELET_CERTIFICATES]) {
-    const pem = await readText(host.files, path);
-    if (pem === null) continue;
+  const add = (path: string, pem: string | null) => {
+    if (pem === null) return;
     const notAfter = notAfterOf(pem);
     states.push({ path, notAfter: notAfter === null ? null : hostInstant(notAfter) });
+  };
+  for (const path of [...KUBEADM_CERTIFICATES, KUBELET_CLIENT_CERTIFICATE]) add(path, await readText(host.files, path));
+  if (!(await isControlPlane(host))) return states;
+  for (const path of KUBEADM_KUBECONFIGS) {
+    const kubeconfig = await readText(host.files, path);
+    if (kubeconfig !== null) add(path, clientCertificateIn(kubeconfig));
   }
   return states;
+}
+
+/** The PEM that a kubeconfig of one user carries within; null where it has none, as one with a token or a file's name. */
+function clientCertificateIn(kubeconfig: string): string | null {
+  const [user] = listAt(readYaml(kubeconfig), "users");
+  const data = valueAt(user, "user", "client-certificate-data");
+  return typeof data === "string" ? Buffer.from(data, "base64").toString("latin1") : null;
 }

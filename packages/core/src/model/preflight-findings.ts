@@ -206,8 +206,9 @@ export const PREFLIGHT_FINDINGS = {
   },
   "certificate-expired": {
     severity: "blocker",
-    means: "A certificate of the control plane or of the kubelet has expired.",
-    fix: "Renew it (`kubeadm certs renew`, or rotate the kubelet's client certificate), then retry.",
+    means:
+      "A certificate of the control plane's, or the one that the kubelet speaks to the API server with, has expired.",
+    fix: "Renew it (`kubeadm certs renew`, and let the static pods start anew; for the kubelet's, see kubeadm, Kubelet client certificate rotation fails), then retry.",
   },
   "certificate-expires-soon": {
     severity: "warning",

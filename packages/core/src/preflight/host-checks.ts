@@ -2,6 +2,7 @@ import { type Finding, finding } from "../model/finding.ts";
 import type { CertificateState, HostFacts, ManagedPackage } from "../model/host.ts";
 import type { Version } from "../model/version.ts";
 import { diskNeeds, fileSystemOf, MIB } from "../rules/disk-needs.ts";
+import { upgradeGoesBy } from "../rules/kubeadm-certificates.ts";
 import { packagesOf } from "../rules/node-work.ts";
 import { installedVersion, packageVersion } from "../rules/package-version.ts";
 import type { AnyCheck, HostCheck } from "./check.ts";
@@ -68,6 +69,8 @@ const certificates: HostCheck = {
   needs: "host",
   look: (host, node) =>
     host.certificates.flatMap((c): Finding[] => {
+      // Agents of earlier releases tell of every file that is there.
+      if (!upgradeGoesBy(c.path)) return [];
       if (c.notAfter === null) return [finding("certificate-unreadable", { node: node.name }, c.path)];
       // Both times are of the host's own clock.
       const days = (c.notAfter - host.hostTime) / DAY_MS;
