@@ -1,11 +1,9 @@
-import type { Finding, Where } from "../model/finding.ts";
-import { severityOf } from "../model/finding-codes.ts";
 import type { NodeName } from "../model/ids.ts";
 import { type Hop, type Lane, type Phase, type Plan, planSteps } from "../model/plan.ts";
 import type { Policy } from "../model/policy.ts";
 import type { RestoreData } from "../model/restore.ts";
 import type { Version } from "../model/version.ts";
-import { exceptionFor, weigh } from "../rules/severity.ts";
+import { findingText } from "../rules/finding-text.ts";
 import { describeStep } from "../rules/step-kinds.ts";
 import { policyChanges } from "./policy-changes.ts";
 import { isoTime } from "./time-text.ts";
@@ -15,7 +13,7 @@ export function showPlan(plan: Plan): string {
   const head = plan.hops.length > 0 ? summary(plan) : [`Everything is at ${plan.to} already: there is nothing to do.`];
   const hops = plan.hops.flatMap((hop) => [...hopTitle(plan, hop), ...hop.phases.flatMap(showPhase)]);
   const findings =
-    plan.findings.length > 0 ? ["Findings", ...plan.findings.map((f) => showFinding(f, plan.policy))] : [];
+    plan.findings.length > 0 ? ["Findings", ...plan.findings.map((f) => `  ${findingText(f, plan.policy)}`)] : [];
   return `${[...head, ...showPolicy(plan.policy), ...hops, ...findings].join("\n")}\n`;
 }
 
@@ -85,15 +83,4 @@ function showPhase(phase: Phase): string[] {
 
 function showLane({ node, steps }: Lane): string[] {
   return [`    ${node ?? "cluster"}`, ...steps.map((step) => `      ${describeStep(step)}`)];
-}
-
-function showFinding({ code, where, saw }: Finding, policy: Policy): string {
-  const exception = exceptionFor(code, policy);
-  const by = exception ? `; by policy, not ${severityOf(code)}: ${exception.reason}` : "";
-  return `  ${weigh(code, policy)} ${code} (${showWhere(where)}): ${saw}${by}`;
-}
-
-function showWhere(where: Where): string {
-  if (where === "cluster") return "cluster";
-  return "node" in where ? where.node : where.object;
 }

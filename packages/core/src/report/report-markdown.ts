@@ -1,6 +1,7 @@
 import type { Finding } from "../model/finding.ts";
-import { severityOf } from "../model/finding-codes.ts";
+import type { Policy } from "../model/policy.ts";
 import type { UpgradeEvidence } from "../model/upgrade-evidence.ts";
+import { findingText } from "../rules/finding-text.ts";
 import { hopRows } from "./hop-markdown.ts";
 import type { ReportedStep, RunReport } from "./report.ts";
 
@@ -10,6 +11,7 @@ import type { ReportedStep, RunReport } from "./report.ts";
  */
 export function reportMarkdown(report: RunReport, time: (ms: number) => string): string {
   const { plan } = report;
+  const known = (f: Finding) => findingText(f, report.policy);
   const took = report.endedAt === null ? "it goes on" : duration(report.endedAt - report.startedAt);
   return [
     heading(report),
@@ -52,9 +54,9 @@ export function reportMarkdown(report: RunReport, time: (ms: number) => string):
       `## After ${hop.to} (${time(hop.at)})`,
       "",
       ...table(["What", "Seen"], hopRows(hop)),
-      ...(hop.findings.length === 0 ? [] : ["", ...hop.findings.map((f) => `- ${oneLine(said(f))}`)]),
+      ...(hop.findings.length === 0 ? [] : ["", ...hop.findings.map((f) => `- ${oneLine(known(f))}`)]),
     ]),
-    ...section("Known before the start", plan.findings, said),
+    ...section("Known before the start", plan.findings, known),
     ...section(
       "Gone on without",
       report.quarantined,
@@ -80,7 +82,7 @@ export function reportMarkdown(report: RunReport, time: (ms: number) => string):
     "",
     ...table(
       ["Began", "Step", "Attempt", "Ended", "Took"],
-      report.steps.map((s) => [time(s.startedAt), s.title, String(s.attempt), ending(s), took_(s)]),
+      report.steps.map((s) => [time(s.startedAt), s.title, String(s.attempt), ending(s, report.policy), took_(s)]),
     ),
     "",
   ].join("\n");
@@ -116,13 +118,14 @@ function oneLine(text: string): string {
   return text.replaceAll(/\s*\n\s*/g, " ");
 }
 
-function said({ code, where, saw }: Finding): string {
-  const place = where === "cluster" ? "cluster" : "node" in where ? where.node : where.object;
-  return `${severityOf(code)} ${code} (${place}): ${saw}`;
+/** What stopped a step stopped it: no policy has lowered that. */
+function said(finding: Finding): string {
+  return findingText(finding, null);
 }
 
-function ending({ is, findings }: ReportedStep): string {
-  return findings.length === 0 ? is : `${is}: ${findings.map(said).join("; ")}`;
+function ending({ is, findings }: ReportedStep, policy: Policy): string {
+  const texts = findings.map((f) => findingText(f, is === "done" ? policy : null));
+  return texts.length === 0 ? is : `${is}: ${texts.join("; ")}`;
 }
 
 function took_({ startedAt, endedAt }: ReportedStep): string {

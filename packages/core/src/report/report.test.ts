@@ -150,3 +150,21 @@ it("names workers that the run went on without, and the evidence that it was sta
   expect(text).toContain("w1, which failed at 1.21/workers/w1/install-kubelet: ");
   expect(text).toContain("| Evidence | run-0 on cluster staging, v1.20.2 -> v1.21.0, ended 2023-11-14");
 });
+
+it("gives what preflight found the weight that policy gave it, with policy's reason; a halt stays what it was", () => {
+  const writer = new LogWriter(planOf());
+  const step = planSteps(writer.plan)[0]!;
+  const found: Finding = { code: "etcd-unhealthy", where: { node: "cp1" as never }, saw: "no leader" };
+  writer.intend(step);
+  writer.failed(step, "etcd-unhealthy", false);
+  writer.push({ type: "halted", step: step.id, findings: [found] });
+  const [started, ...rest] = writer.events;
+  if (started?.type !== "run-started") throw new Error("no start");
+  const checks = [{ code: "etcd-unhealthy", severity: "info", reason: "its metrics | are\nblocked" }] as const;
+  const plan = { ...started.plan, findings: [found], policy: { ...started.plan.policy, checks } };
+  const made = makeReport("run-1" as RunId, [{ ...started, plan }, ...rest], sha256);
+  const text = made.ok ? reportMarkdown(made.value, time) : "";
+  expect(text).toContain("- info etcd-unhealthy (cp1): no leader; by policy, not blocker: its metrics | are blocked\n");
+  expect(text).toMatch(/## Halts\n\n.*: blocker etcd-unhealthy \(cp1\): no leader\n/);
+  expect(text).toContain("failed: blocker etcd-unhealthy");
+});
