@@ -73,6 +73,7 @@ export const ReportBody = named(
     said: Type.Array(Type.Object({ at: Time, by: Type.String(), what: Type.String(), why: Type.String() })),
     halts: Type.Array(Type.Object({ at: Time, step: orNull(Type.String()), findings: Findings })),
     quarantined: Type.Array(Type.Object({ at: Time, node: Type.String(), step: Type.String(), findings: Findings })),
+    skipped: Type.Array(Type.String(), { description: "Steps that a person passed over." }),
     evidence: orNull(open<object>("Of another cluster, where policy asked for it.")),
     breaches: Type.Array(
       Type.Object({

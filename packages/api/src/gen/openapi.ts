@@ -1425,6 +1425,8 @@ export interface components {
                 what: string;
                 why: string;
             }[];
+            /** @description Steps that a person passed over. */
+            skipped: string[];
             snapshots: {
                 /** @description Milliseconds since 1970 by the coordinator's clock. */
                 at: number;

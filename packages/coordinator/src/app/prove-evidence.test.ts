@@ -72,3 +72,30 @@ it("makes none of a run that is not over or did not succeed", () => {
   const report = makeReport(runId, sim.events, sha256);
   expect(report.ok && evidenceOf(report.value)).toMatchObject({ ok: false, problem: { code: "evidence-refused" } });
 });
+
+/** A run to its good end in which that step fails once; a person then skips what halted it. */
+const oneFails = (id: string, failureBudget: number) => {
+  const sim = new Simulation(goodPlan(line, "1.21.0", { workers: { failureBudget } }), cluster(line));
+  let left = true;
+  for (let i = 0; i < 3000 && sim.step().is !== "over"; i++) {
+    const [next] = sim.acting.keys();
+    if (next === undefined) sim.verb("skip");
+    else sim.settle(0, left && next === id);
+    if (next === id) left = false;
+  }
+  const report = makeReport(runId, sim.events, sha256);
+  if (!report.ok) throw new Error(report.problem.detail);
+  expect(report.value).toMatchObject({ how: "succeeded", breaches: [] });
+  const made = evidenceOf(report.value);
+  return made.ok ? "signed" : `${made.problem.code}: ${made.problem.detail}`;
+};
+
+it("makes none of a run that went on without a worker, or past a check that a person skipped", () => {
+  expect(oneFails("1.21/workers/w1/restart-kubelet", 1)).toBe(
+    "evidence-refused: run-1 went on without w1, which failed",
+  );
+  const verify = goodPlan(line).hops.flatMap((h) => h.phases.flatMap((p) => p.lanes.flatMap((l) => l.steps)));
+  const id = verify.find((s) => s.kind === "verify-hop")?.id ?? "";
+  expect(oneFails(id, 0)).toBe(`evidence-refused: a person skipped checks in run-1: ${id}`);
+  expect(oneFails("none", 0)).toBe("signed");
+});

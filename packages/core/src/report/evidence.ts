@@ -5,14 +5,23 @@ import type { SignedEvidence, UpgradeEvidence } from "../model/upgrade-evidence.
 import { minorName, parseVersion } from "../model/version.ts";
 import type { RunReport } from "./report.ts";
 
-/** `evidence-refused` for a run that is no upgrade, is not over, did not succeed, or whose log the checker does not accept. */
+/**
+ * `evidence-refused` for a run that is no upgrade, is not over, did not succeed, went on without a worker or past a check that a
+ * person skipped, or whose log the checker does not accept. What is signed says that everything was upgraded and checked.
+ */
 export function evidenceOf(report: RunReport): Result<UpgradeEvidence> {
-  const { run, cluster, plan, how, endedAt, breaches, log } = report;
+  const { run, cluster, plan, how, endedAt, quarantined, skipped, breaches, log } = report;
   if (plan.purpose !== "upgrade") return fail("evidence-refused", `${run} is no upgrade: it is a ${plan.purpose}`);
   if (how !== "succeeded" || endedAt === null)
     return fail("evidence-refused", `${run} has not succeeded: it is ${how}`);
   if (breaches.length > 0)
     return fail("evidence-refused", `the checker holds ${breaches.length} breaches against ${run}`);
+  if (quarantined.length > 0)
+    return fail(
+      "evidence-refused",
+      `${run} went on without ${quarantined.map((q) => q.node).join(", ")}, which failed`,
+    );
+  if (skipped.length > 0) return fail("evidence-refused", `a person skipped checks in ${run}: ${skipped.join(", ")}`);
   return ok({ v: 1, run, cluster, from: plan.from, stops: plan.stops, endedAt, log: log.digest });
 }
 

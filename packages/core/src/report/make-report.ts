@@ -62,6 +62,7 @@ export function makeReport(
     quarantined: events.flatMap((e) =>
       e.type === "quarantined" ? [{ at: e.at, node: e.node, step: e.step, findings: e.findings }] : [],
     ),
+    skipped: events.flatMap((e) => (e.type === "skipped" ? [e.step] : [])),
     evidence: started.evidence ?? null,
     breaches: audit(events),
     log: { events: events.length, digest: sha256(events.map((e) => `${canonicalJson(e)}\n`).join("")) },

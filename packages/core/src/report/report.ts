@@ -99,6 +99,8 @@ export type RunReport = {
     readonly step: StepId;
     readonly findings: readonly Finding[];
   }[];
+  /** Steps that a person passed over. */
+  readonly skipped: readonly StepId[];
   /** The evidence of another cluster that policy asked for; null where it asked for none. */
   readonly evidence: UpgradeEvidence | null;
   /** What the independent checker holds against the log. */
