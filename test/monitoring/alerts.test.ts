@@ -3,6 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { metricsText } from "@lockkeeper/coordinator/http/metrics";
 import type { Operations } from "@lockkeeper/coordinator/ports/operations";
+import { DEFAULT_POLICY, POLICY_BOUNDS, type Policy } from "@lockkeeper/core/model/policy";
+import type { Step } from "@lockkeeper/core/model/step";
+import { STEP_KINDS } from "@lockkeeper/core/rules/step-kinds";
+import type { AnyStepRow } from "@lockkeeper/core/rules/step-row";
 import { execa } from "execa";
 import { beforeAll, describe, expect, it } from "vitest";
 import { debianPackages, inPath } from "../fixtures/debian.ts";
@@ -17,10 +21,18 @@ function metrics(): string {
   const operations = {
     health: () => ({ leading: true, epoch: 1, waitingFor: [], agentsConnected: 4, nodes: 4 }),
     upgrades: () => [
-      { state: "running", purpose: "rollback", steps: [drain, younger], stepsDone: 0, outOfService: [], startedAt: 0 },
+      {
+        ...{ state: "running", purpose: "rollback", stepsDone: 0, startedAt: 0 },
+        steps: [drain, younger, { id: "a", kind: "await-approval", status: "pending", startedAt: null }],
+        waits: [{ why: "a person's approval", on: "a", deadline: null }],
+      },
+    ],
+    outOfService: () => [
+      { node: "w1", since: 70_000 },
+      { node: "w2", since: 40_000 },
     ],
   } as unknown as Operations;
-  return metricsText({ operations, newestSnapshotAt: 50_000, now: 100_000 });
+  return metricsText({ operations, snapshotsScheduled: true, newestSnapshotAt: 50_000, now: 100_000 });
 }
 
 /** Prometheus' own tool; null with the reason where it cannot be had. */
@@ -136,5 +148,30 @@ describe("the alert rules", () => {
     expect(metrics()).toMatch(/^lockkeeper_step_running_seconds\{kind="drain"\} 90$/m);
     expect(metrics()).toMatch(/^lockkeeper_step_running_seconds\{kind="kubeadm-apply"\} 0$/m);
     expect(metrics()).toMatch(/^lockkeeper_snapshot_newest_timestamp_seconds 50$/m);
+    expect(metrics()).toMatch(/^lockkeeper_snapshots_scheduled 1$/m);
+    expect(metrics()).toMatch(/^lockkeeper_upgrade_waits\{for="approval"\} 1$/m);
+    expect(metrics()).toMatch(/^lockkeeper_upgrade_waits\{for="window"\} 0$/m);
+    expect(metrics()).toMatch(/^lockkeeper_nodes_out_of_service 2$/m);
+    expect(metrics()).toMatch(/^lockkeeper_node_out_of_service_seconds 60$/m);
+  });
+
+  it("leave out of what is stuck the steps whose times policy or a request sets, drains among them, and no other", async () => {
+    const [, left = ""] = /kind!~"([^"]+)"/.exec(await readFile(ALERTS, "utf8")) ?? [];
+    const long = Object.fromEntries(Object.entries(POLICY_BOUNDS).map(([name, { max }]) => [name, max]));
+    const most = (name: string) => ({ timeoutSeconds: long[`${name}.timeoutSeconds`] });
+    const longest = {
+      drain: most("drain"),
+      gate: most("gate"),
+      staticPods: most("staticPods"),
+      apiAwaySeconds: long.apiAwaySeconds,
+    };
+    const step = (seconds: number) => ({ seconds, timeoutSeconds: seconds, undoSeconds: seconds }) as unknown as Step;
+    const set = Object.entries(STEP_KINDS).filter(([, row]) => {
+      const { deadlineMs } = row as AnyStepRow;
+      return (
+        deadlineMs(step(1), DEFAULT_POLICY) !== deadlineMs(step(86_400), { ...DEFAULT_POLICY, ...longest } as Policy)
+      );
+    });
+    expect(left.split("|").sort()).toEqual(set.map(([kind]) => kind).sort());
   });
 });

@@ -214,6 +214,7 @@ async function main(): Promise<void> {
     snapshots: library,
     rollbackPoints: points,
     snapshotTasks,
+    snapshotsScheduled: config.snapshotSchedule !== null,
     elsewhere,
     log,
     page,

@@ -180,6 +180,15 @@ export function createOperations(
       return ok(health());
     },
     health,
+    outOfService() {
+      const { over, out } = statuses.newestOut();
+      if (!over || out.length === 0) return out;
+      const seen = nodesSeen(cluster, agents);
+      const held = new Set(
+        seen.ok ? heldNodes(seen.value).flatMap((n) => (n.owner && n.unschedulable ? [n.node] : [])) : [],
+      );
+      return out.filter(({ node }) => held.has(node));
+    },
     clusterChanged() {
       nodesTag.forget();
       tell("cluster");

@@ -6,8 +6,12 @@ import type { Operations } from "../ports/operations.ts";
 
 type Sample = { readonly labels?: Readonly<Record<string, string>>; readonly value: number };
 
+const WAITS = ["approval", "window"] as const;
+
 export type MetricsInput = {
-  readonly operations: Pick<Operations, "health" | "upgrades">;
+  readonly operations: Pick<Operations, "health" | "upgrades" | "outOfService">;
+  /** The coordinator is configured to take snapshots by schedule. */
+  readonly snapshotsScheduled: boolean;
   /** When the newest snapshot that is kept was taken, ms since 1970; null: there is none. */
   readonly newestSnapshotAt: number | null;
   /** ms since 1970 */
@@ -15,9 +19,10 @@ export type MetricsInput = {
 };
 
 /** The coordinator's state in Prometheus' text format (version 0.0.4). Labels are of closed sets: nothing grows without bound. */
-export function metricsText({ operations, newestSnapshotAt, now }: MetricsInput): string {
+export function metricsText({ operations, snapshotsScheduled, newestSnapshotAt, now }: MetricsInput): string {
   const health = operations.health();
   const [upgrade] = operations.upgrades(1);
+  const out = operations.outOfService();
   const lines = [
     ...gauge("lockkeeper_leading", "1 when this coordinator holds the Lease.", Number(health.leading)),
     ...gauge(
@@ -28,6 +33,17 @@ export function metricsText({ operations, newestSnapshotAt, now }: MetricsInput)
     ...gauge("lockkeeper_nodes", "Nodes of the cluster.", health.nodes),
     ...gauge("lockkeeper_agents_connected", "Agents that are connected.", health.agentsConnected),
     ...gauge("lockkeeper_waiting", "Things waited for before anything can be commanded.", health.waitingFor.length),
+    ...gauge("lockkeeper_nodes_out_of_service", "Nodes out of service by our hand.", out.length),
+    ...gauge(
+      "lockkeeper_node_out_of_service_seconds",
+      "How long the node that has been out of service longest by our hand is so now; 0: none is.",
+      Math.max(0, ...out.map(({ since }) => (now - since) / 1000)),
+    ),
+    ...gauge(
+      "lockkeeper_snapshots_scheduled",
+      "1 when the coordinator is to take etcd snapshots by schedule.",
+      Number(snapshotsScheduled),
+    ),
     ...(newestSnapshotAt === null
       ? []
       : gauge(
@@ -59,9 +75,18 @@ function upgradeLines(upgrade: UpgradeStatus, now: number): readonly string[] {
       "How long the step of a kind that has run longest runs now; 0: none of the kind runs.",
       runningSeconds(upgrade, now),
     ),
-    ...gauge("lockkeeper_nodes_out_of_service", "Nodes out of service by our hand.", upgrade.outOfService.length),
+    ...family(
+      "lockkeeper_upgrade_waits",
+      "1 when the newest upgrade waits for what its policy says: a person's approval, or a window.",
+      WAITS.map((what) => ({ labels: { for: what }, value: Number(waitsFor(upgrade, what)) })),
+    ),
     ...gauge("lockkeeper_upgrade_started_seconds", "When the newest upgrade was started.", upgrade.startedAt / 1000),
   ];
+}
+
+function waitsFor({ steps, waits }: UpgradeStatus, what: (typeof WAITS)[number]): boolean {
+  const waiting = new Set<string>(waits.map(({ on }) => on));
+  return steps.some(({ id, kind }) => STEP_KINDS[kind].waitsFor === what && waiting.has(id));
 }
 
 function runningSeconds({ steps }: UpgradeStatus, now: number): readonly Sample[] {

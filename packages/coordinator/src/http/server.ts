@@ -34,6 +34,8 @@ export type HttpOptions = {
   readonly rollbackPoints: Shelf<KeptRollbackPoint>;
   /** Left out: no snapshots are taken outside of upgrades. */
   readonly snapshotTasks?: Shelves["snapshotTasks"];
+  /** They are taken by schedule, too; left out: they are not. */
+  readonly snapshotsScheduled?: boolean;
   /** Left out: it is not known of any snapshot where else it lies. */
   readonly elsewhere?: Shelves["elsewhere"];
   readonly log: Logger;
@@ -61,6 +63,7 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
     snapshots,
     rollbackPoints,
     snapshotTasks = NO_TASKS,
+    snapshotsScheduled = false,
     elsewhere = { of: async () => null },
     log,
     https,
@@ -127,12 +130,14 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
   await app.register(async (api) => addRoutes(api, desk), { prefix: "/api/v1" });
   app.get("/api/v1/openapi.json", { schema: { hide: true } }, async () => app.swagger());
   addApiPage(app);
-  addProbes(app, operations, snapshots);
+  addProbes(app, { operations, snapshots, snapshotsScheduled });
   return app;
 }
 
+type Probed = Pick<HttpOptions, "operations" | "snapshots"> & { readonly snapshotsScheduled: boolean };
+
 /** Without a token: they tell nothing that a cluster's own probes may not know. */
-function addProbes(app: FastifyInstance, operations: Operations, snapshots: SnapshotLibrary): void {
+function addProbes(app: FastifyInstance, { operations, snapshots, snapshotsScheduled }: Probed): void {
   const hide = { schema: { hide: true } };
   app.get("/healthz", hide, async () => ({ ok: true, release: RELEASE }));
   // For the Service: agents must reach the one that leads before it can know of them all.
@@ -147,7 +152,7 @@ function addProbes(app: FastifyInstance, operations: Operations, snapshots: Snap
   app.get("/metrics", hide, async (_request, reply) => {
     const taken = (await snapshots.list()).map(({ kept }) => kept.takenAt);
     const newestSnapshotAt = taken.length > 0 ? Math.max(...taken) : null;
-    const text = metricsText({ operations, newestSnapshotAt, now: Date.now() });
+    const text = metricsText({ operations, snapshotsScheduled, newestSnapshotAt, now: Date.now() });
     return reply.type("text/plain; version=0.0.4; charset=utf-8").send(text);
   });
 }

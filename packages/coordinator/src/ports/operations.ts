@@ -113,7 +113,14 @@ export interface Operations {
   /** A person's word that nothing of ours runs on a node whose agent cannot say hello: the coordinator waits for it no more. */
   declareAbsent(node: NodeName, asked: Asked): Result<Health>;
   health(): Health;
+  /**
+   * Nodes that are out of service by the newest run's hand, and since when. Of a run that is over those alone that are seen
+   * cordoned still, with our mark: its log does not learn that a person has brought one back.
+   */
+  outOfService(): readonly OutSince[];
 }
+
+export type OutSince = { readonly node: NodeName; readonly since: Instant };
 
 /** What can be asked for anew: nodes, agents and the lock; what waits for approval; plans; the upgrade of that id. */
 export type Changed = "cluster" | "enrolments" | "plans" | `upgrade ${RunId}`;

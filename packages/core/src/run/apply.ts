@@ -103,7 +103,7 @@ function intended(draft: Draft, event: EventOf<"step-intended">): void {
   if (!expected || canonicalJson(expected) !== canonicalJson(step)) throw illegal("it is not the plan's step");
   const fresh = { step, attempt: 0, startedAt: null, endedAt: null, is: "pending" } as const;
   draft.records.set(step.id, transition(known ?? fresh, event));
-  outAfterIntent(draft.out, draft.plan, step);
+  outAfterIntent(draft.out, draft.plan, step, event.at);
   if (step.kind === "drain") forgetPutBack(draft, step.id);
 }
 

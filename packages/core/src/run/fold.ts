@@ -79,7 +79,7 @@ function begin(started: EventOf<"run-started">): Draft {
     paused: null,
     aborted: null,
     ended: null,
-    out: outAtStart(plan),
+    out: outAtStart(plan, at),
     ownSettledAt: null,
     exempted: new Set(),
     approved: new Set(),

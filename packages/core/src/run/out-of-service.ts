@@ -1,4 +1,4 @@
-import type { NodeName } from "../model/ids.ts";
+import type { Instant, NodeName } from "../model/ids.ts";
 import type { Plan } from "../model/plan.ts";
 import type { Step } from "../model/step.ts";
 import { rowOf } from "../rules/step-kinds.ts";
@@ -8,9 +8,9 @@ import type { OutNode } from "./view.ts";
 type Out = Map<NodeName, OutNode>;
 
 /** Nodes that an earlier run left open hold the lock from the start. */
-export function outAtStart(plan: Plan): Out {
+export function outAtStart(plan: Plan, at: Instant): Out {
   const open = plan.basis.nodes.filter((n) => n.leftOpen);
-  return new Map(open.map((n) => [n.name, { why: "cordoned", back: null }]));
+  return new Map(open.map((n) => [n.name, { why: "cordoned", since: at, back: null }]));
 }
 
 /** kubeadm on a control plane changes its static pods, and so does putting kept manifests back. */
@@ -26,10 +26,11 @@ export function isPlane(plan: Plan, node: NodeName): boolean {
 }
 
 /** From the intent on the node counts: from there on we may have done it. */
-export function outAfterIntent(out: Out, plan: Plan, step: Step): void {
+export function outAfterIntent(out: Out, plan: Plan, step: Step, at: Instant): void {
   if (!("on" in step)) return;
-  if (rowOf(step).takesOut) out.set(step.on, { why: "cordoned", back: null });
-  else if (changesPlane(plan, step) && !out.has(step.on)) out.set(step.on, { why: "changing", back: null });
+  const since = out.get(step.on)?.since ?? at;
+  if (rowOf(step).takesOut) out.set(step.on, { why: "cordoned", since, back: null });
+  else if (changesPlane(plan, step) && !out.has(step.on)) out.set(step.on, { why: "changing", since, back: null });
 }
 
 /**

@@ -36,6 +36,8 @@ export type Said = { readonly by: Actor; readonly why: string; readonly at: Inst
 export type OutNode = {
   /** Cordoned, or a control plane whose static pods are being changed. */
   readonly why: "cordoned" | "changing";
+  /** When that was intended; of a node that an earlier run left open: when this run began. */
+  readonly since: Instant;
   /** Sequence number of the event that made it schedulable again; its gate has not passed since. Null: it has not been. */
   readonly back: number | null;
 };
