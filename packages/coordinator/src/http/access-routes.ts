@@ -14,7 +14,7 @@ import { sendProblem, sendResult } from "./problems.ts";
 
 /** Who may ask, and what was asked: tokens, enrolments, the audit record. */
 export function addAccessRoutes(plain: FastifyInstance, desk: Desk): void {
-  const { operations, route, asked, principal, access, madeTokens } = desk;
+  const { operations, route, asked, principal, access, madeTokens, openStreams } = desk;
   const app = plain.withTypeProvider<TypeBoxTypeProvider>();
   const admin = { role: "admin", tag: "Access" } as const;
 
@@ -63,7 +63,11 @@ export function addAccessRoutes(plain: FastifyInstance, desk: Desk): void {
       { params: TokenParams, body: VerbRequest },
       json(ref(TokenBody)),
     ),
-    async (request, reply) => sendResult(reply, madeTokens.revoke(request.params.name)),
+    async (request, reply) => {
+      const revoked = madeTokens.revoke(request.params.name);
+      if (revoked.ok) openStreams.look();
+      return sendResult(reply, revoked);
+    },
   );
   app.get(
     "/audit-record",

@@ -6,6 +6,7 @@ import { fail, ok } from "@lockkeeper/core/model/errors";
 import type { FastifyInstance, InjectOptions } from "fastify";
 import { pino } from "pino";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import type { ClusterUsers } from "../ports/access.ts";
 import type { Operations } from "../ports/operations.ts";
 import { openLibrary } from "../snapshots/library.ts";
 import { openShelf } from "../snapshots/shelf.ts";
@@ -23,12 +24,13 @@ let app: FastifyInstance;
 /** Upgrades that were started, by their ids; what the operations make of a start is told by `refuse`. */
 let started: Map<string, object>;
 let refuse: boolean;
+let users: ClusterUsers | null;
 /** What goes on while an upgrade is being started. */
 let meanwhile: () => Promise<void>;
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "access-"));
-  [started, refuse, meanwhile] = [new Map(), false, async () => undefined];
+  [started, refuse, users, meanwhile] = [new Map(), false, null, async () => undefined];
   await open();
 });
 afterEach(async () => {
@@ -65,6 +67,7 @@ async function open(): Promise<void> {
     operations,
     tokens: tokenTable(tokens, "tokens.json"),
     access: store.access,
+    ...(users === null ? {} : { users }),
     snapshots: openLibrary(join(folder, "snapshots"), { scratch: join(folder, "x"), tools: [], clock: Date.now }),
     rollbackPoints: openShelf(join(folder, "rollback-points"), readKeptRollbackPoint),
     snapshotTasks: {
@@ -227,6 +230,37 @@ it("says in problems what it does not take", async () => {
     ]);
   }
   expect(cases[0][0].headers.allow).toBe("GET, HEAD, POST");
+});
+
+it("takes nobody's word for a stream: the limit is lifted where there is one, and counts what a role forbids", async () => {
+  const accept = { accept: "text/event-stream" };
+  const late = async (path: string) => {
+    const asked = Array.from({ length: 610 }, () => ask("GET", path, OPERATOR, undefined, accept));
+    return (await Promise.all(asked)).filter(({ statusCode }) => statusCode === 429).length;
+  };
+  expect(await late("tokens")).toBe(10);
+  expect(await late("whoami")).toBe(610);
+});
+
+it("lets nobody without a token keep others' cluster tokens from being looked up", async () => {
+  const asked: string[] = [];
+  users = {
+    find: async (token, mayAsk) => {
+      if (!token.includes(".")) return null;
+      if (!mayAsk()) return fail("rate-limited", "too many");
+      asked.push(token);
+      return fail("token-wrong", "nobody knows it");
+    },
+  };
+  await close();
+  await open();
+  const from = (remoteAddress: string, token: string) =>
+    app.inject({ url: "/api/v1/whoami", headers: { authorization: `Bearer ${token}` }, remoteAddress });
+  const answers = [];
+  for (let n = 0; n < 70; n++) answers.push(await from("10.0.0.1", `made.up.${n}`));
+  expect(answers.map(({ statusCode }) => statusCode)).toEqual([...Array(60).fill(401), ...Array(10).fill(429)]);
+  await from("10.0.0.2", "of.some.body");
+  expect([asked.length, asked.at(-1)]).toEqual([61, "of.some.body"]);
 });
 
 it("makes those wait who ask too often, or with wrong tokens", async () => {

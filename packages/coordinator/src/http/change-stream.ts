@@ -15,8 +15,9 @@ export async function streamChanges(
   operations: Operations,
   request: FastifyRequest,
   reply: FastifyReply,
+  over: AbortSignal,
 ): Promise<FastifyReply> {
-  const sse = openSse(request, reply);
+  const sse = openSse(request, reply, over);
   const names = new Set<Changed | "everything" | "nodes">(["everything"]);
   let nodes = operations.nodesTag();
   let pending: NodeJS.Timeout | null = null;

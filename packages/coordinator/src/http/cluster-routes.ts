@@ -90,13 +90,14 @@ export function addClusterRoutes(plain: FastifyInstance, { operations, route, as
       {
         ...cluster,
         id: "followChanges",
+        streams: true,
         summary: "What changes, by name, as a server-sent stream: what to ask for anew",
       },
       {},
       { status: 200, content: { "text/event-stream": { schema: { type: "string" } } } },
     ),
     async (request, reply) => {
-      if (isStream(request)) return stream(request, reply, () => streamChanges(operations, request, reply));
+      if (isStream(request)) return stream(request, reply, (over) => streamChanges(operations, request, reply, over));
       return sendProblem(reply, { code: "not-acceptable", detail: "it is a stream: send Accept: text/event-stream" });
     },
   );

@@ -22,11 +22,13 @@ export async function streamEvents(
   after: number,
   request: FastifyRequest,
   reply: FastifyReply,
+  over: AbortSignal,
 ): Promise<FastifyReply> {
   const reading = new AbortController();
   const followed = operations.follow(id, after, reading.signal);
   if (!followed.ok) return sendProblem(reply, followed.problem);
-  const sse = openSse(request, reply);
+  const sse = openSse(request, reply, over);
+  if (sse.gone.aborted) reading.abort();
   sse.gone.addEventListener("abort", () => reading.abort(), { once: true });
   const changes = CHANGES.test(request.headers.accept ?? "");
   let told: UpgradeStatus | null = null;

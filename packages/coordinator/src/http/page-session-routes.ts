@@ -3,6 +3,7 @@ import type { Role } from "@lockkeeper/api/schemas";
 import type { Result } from "@lockkeeper/core/model/errors";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { Type } from "typebox";
+import type { OpenStreams } from "./open-streams.ts";
 import { clearPageCookie, foreign, PAGE_HEADER, pageCookie, setPageCookie } from "./page-cookie.ts";
 import type { PageSession, PageSessions } from "./page-sessions.ts";
 import { sendProblem } from "./problems.ts";
@@ -15,6 +16,8 @@ export type PageSessionOptions = {
   readonly caller: (request: FastifyRequest) => Promise<Result<{ readonly name: string; readonly role: Role }>>;
   /** The audit record: who came and went, and from where. */
   readonly recorder: Recorder;
+  /** Streams that came by a session end with it. */
+  readonly openStreams: Pick<OpenStreams, "onlyWhile" | "look">;
 };
 
 /** What the page knows of who looks at it. */
@@ -28,7 +31,10 @@ const LOGINS = { most: 20, windowMs: 60_000 };
  * `POST /session` logs in by a token, `GET` tells who is logged in, `DELETE` logs out. And: what comes by the cookie goes
  * on as if it had come by the token in it.
  */
-export function addPageSession(plain: FastifyInstance, { sessions, caller, recorder }: PageSessionOptions): void {
+export function addPageSession(
+  plain: FastifyInstance,
+  { sessions, caller, recorder, openStreams }: PageSessionOptions,
+): void {
   const app = plain.withTypeProvider<TypeBoxTypeProvider>();
   const limit = createRateLimit(() => performance.now(), LOGINS);
   const opened = new WeakMap<FastifyRequest, PageSession>();
@@ -47,6 +53,7 @@ export function addPageSession(plain: FastifyInstance, { sessions, caller, recor
       return sendProblem(reply, { code: "session-over", detail: "the cookie belongs to no session that goes on" });
     }
     opened.set(request, session);
+    openStreams.onlyWhile(request, () => sessions.open(cookie) !== null);
     request.headers.authorization = `Bearer ${session.token}`;
   });
 
@@ -85,6 +92,7 @@ export function addPageSession(plain: FastifyInstance, { sessions, caller, recor
     // Also with a token that is good no more: then it is not known whose it was.
     record(request, "logOut", await caller(request));
     await sessions.end(session.id);
+    openStreams.look();
     clearPageCookie(request, reply);
     return reply.code(204).send();
   });

@@ -2,6 +2,7 @@ import { ROLES, type Role } from "@lockkeeper/api/schemas";
 import { fail, ok, type Result } from "@lockkeeper/core/model/errors";
 import type { FastifyRequest } from "fastify";
 import type { ClusterUsers } from "../ports/access.ts";
+import { createRateLimit } from "./rate-limit.ts";
 import type { TokenTable } from "./tokens.ts";
 
 /** Who asks, as records name it, and how that was proven. */
@@ -9,9 +10,12 @@ export type Principal = { readonly name: string; readonly role: Role; readonly b
 
 /**
  * Looks a bearer token up in one place: the mounted file, the store, the cluster. Null: it is not known there, and the next
- * place is asked.
+ * place is asked. @param from the address that it came from
  */
-export type TokenFinder = (token: string) => Result<Principal> | null | Promise<Result<Principal> | null>;
+export type TokenFinder = (token: string, from: string) => Result<Principal> | null | Promise<Result<Principal> | null>;
+
+/** Tokens of the cluster's own from one address that are new to us: each costs the API server a review. */
+const NEW_TOKENS = { most: 60, windowMs: 60_000 };
 
 const BEARER = /^Bearer ([\x21-\x7e]{1,4096})$/;
 
@@ -28,7 +32,7 @@ export async function principalOf(
   if (header === undefined) return fail("token-missing", "the request carries no Authorization header");
   const token = BEARER.exec(header)?.[1];
   for (const find of token === undefined ? [] : finders) {
-    const said = await find(token ?? "");
+    const said = await find(token ?? "", request.ip);
     if (said !== null) return said;
   }
   return fail("token-wrong", "the Authorization header holds no bearer token that is known here");
@@ -42,10 +46,14 @@ export function fileTokens(tokens: TokenTable): TokenFinder {
   };
 }
 
-/** Users of the cluster's own. */
-export function clusterTokens(users: ClusterUsers): TokenFinder {
-  return async (token) => {
-    const said = await users.find(token);
+/**
+ * Users of the cluster's own. `rate-limited` for tokens from an address that has shown too many which nobody knows: others' are still
+ * looked up. @param now ms, on a clock that does not jump
+ */
+export function clusterTokens(users: ClusterUsers, now: () => number): TokenFinder {
+  const limit = createRateLimit(now, NEW_TOKENS);
+  return async (token, from) => {
+    const said = await users.find(token, () => limit(from) === 0);
     return said?.ok ? ok({ ...said.value, by: "kubernetes" }) : said;
   };
 }

@@ -16,6 +16,7 @@ import { createMadeTokens } from "./made-tokens.ts";
 import { createNotFound } from "./methods.ts";
 import { metricsText } from "./metrics.ts";
 import { openApp, type ServerTls } from "./open-app.ts";
+import { createOpenStreams } from "./open-streams.ts";
 import { addPage, isPageAddress, type PageOptions, sendPage } from "./page.ts";
 import { clusterTokens, fileTokens, principalOf } from "./principal.ts";
 import { requestProblem, sendProblem } from "./problems.ts";
@@ -122,11 +123,17 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
   for (const schema of COMPONENTS) app.addSchema(schema);
   const clock = () => Date.now() as Instant;
   const madeTokens = createMadeTokens(access, clock, (name) => tokens.has(name));
-  const finders = [fileTokens(tokens), madeTokens.find, ...(users === undefined ? [] : [clusterTokens(users)])];
+  const finders = [
+    fileTokens(tokens),
+    madeTokens.find,
+    ...(users === undefined ? [] : [clusterTokens(users, () => performance.now())]),
+  ];
   const recorder = createRecorder(access, clock);
-  if (page !== undefined) await addPage(app, { ...page, recorder, caller: (request) => principalOf(request, finders) });
+  const caller = (request: FastifyRequest) => principalOf(request, finders);
+  const openStreams = createOpenStreams(caller);
+  if (page !== undefined) await addPage(app, { ...page, recorder, caller, openStreams });
   const shelves = { snapshots, rollbackPoints, snapshotTasks, elsewhere };
-  const desk = createDesk({ operations, shelves, access, recorder, madeTokens, finders, clock });
+  const desk = createDesk({ operations, shelves, access, recorder, madeTokens, finders, openStreams, clock });
   await app.register(async (api) => addRoutes(api, desk), { prefix: "/api/v1" });
   app.get("/api/v1/openapi.json", { schema: { hide: true } }, async () => app.swagger());
   addApiPage(app);

@@ -17,8 +17,11 @@ export type Sse = {
   end(): void;
 };
 
-/** Makes an answer a server-sent stream (html.spec.whatwg.org, 9.2). What is not taken is never more than one write and its waits. */
-export function openSse(request: FastifyRequest, reply: FastifyReply): Sse {
+/**
+ * Makes an answer a server-sent stream (html.spec.whatwg.org, 9.2). What is not taken is never more than one write and its waits.
+ * @param over the reader may read no more: it is told nothing from then on, and counts as gone.
+ */
+export function openSse(request: FastifyRequest, reply: FastifyReply, over: AbortSignal): Sse {
   reply.hijack();
   const { raw } = reply;
   const gone = new AbortController();
@@ -26,6 +29,8 @@ export function openSse(request: FastifyRequest, reply: FastifyReply): Sse {
   request.raw.on("close", leave);
   raw.on("error", leave);
   raw.on("close", leave);
+  over.addEventListener("abort", leave, { once: true });
+  if (over.aborted) leave();
   raw.writeHead(200, {
     "content-type": "text/event-stream; charset=utf-8",
     "cache-control": "no-store",
@@ -34,7 +39,7 @@ export function openSse(request: FastifyRequest, reply: FastifyReply): Sse {
     "x-accel-buffering": "no",
   });
   const write = (text: string) => {
-    if (!raw.writableEnded && !raw.destroyed) raw.write(text);
+    if (!gone.signal.aborted && !raw.writableEnded && !raw.destroyed) raw.write(text);
   };
   write(`retry: ${RETRY_MS}\n\n`);
   let takenAt = performance.now();
@@ -57,7 +62,9 @@ export function openSse(request: FastifyRequest, reply: FastifyReply): Sse {
     end() {
       clearInterval(heartbeat);
       gone.abort();
-      raw.end();
+      // Who has not taken what was written would keep the connection for as long as it likes.
+      if (over.aborted && raw.writableNeedDrain) raw.destroy();
+      else raw.end();
     },
   };
 }

@@ -116,6 +116,7 @@ export function addUpgradeRoutes(plain: FastifyInstance, desk: Desk): void {
       {
         ...viewer,
         id: "listEvents",
+        streams: true,
         summary: "Its log in order; with `Accept: text/event-stream` followed as it grows, from Last-Event-ID on",
       },
       { params: IdParams, querystring: EventsQuery },
@@ -129,7 +130,7 @@ export function addUpgradeRoutes(plain: FastifyInstance, desk: Desk): void {
         // A browser that has seen nothing yet may send it empty.
         const last = Number(request.headers["last-event-id"] || after);
         const from = Number.isSafeInteger(last) && last >= 0 ? last : after;
-        return stream(request, reply, () => streamEvents(operations, id.value, from, request, reply));
+        return stream(request, reply, (over) => streamEvents(operations, id.value, from, request, reply, over));
       }
       const limit = limitOf(request.query.limit, MOST_LISTED);
       const events = operations.events(id.value, after, limit + 1);

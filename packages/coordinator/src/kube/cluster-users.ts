@@ -16,7 +16,9 @@ const BELIEVED_MS = 60_000;
 const REFUSED_MS = 10_000;
 const MOST_KEPT = 1000;
 /** Of tokens that are new to us: whoever sends made-up ones must not make us a burden to the API server. */
-const MOST_REVIEWS = 300;
+const MOST_NEW = 300;
+/** Of tokens that were good when they were last looked up. Nobody can make these up: they have a budget of their own. */
+const MOST_AGAIN = 1200;
 const REVIEWS_MS = 60_000;
 
 type Kept = { readonly said: Result<ClusterUser>; readonly until: number };
@@ -29,22 +31,27 @@ export class KubeClusterUsers implements ClusterUsers {
   readonly #api: Api;
   readonly #namespace: string;
   readonly #now: () => number;
-  readonly #kept = new Map<string, Kept>();
-  #reviews = { from: 0, count: 0 };
+  /** Apart, so that no made-up token pushes a good one out. */
+  readonly #good = new Map<string, Kept>();
+  readonly #refused = new Map<string, Kept>();
+  readonly #mayReview: { readonly new: () => boolean; readonly again: () => boolean };
 
   constructor(api: Api, namespace: string, now: () => number) {
     this.#api = api;
     this.#namespace = namespace;
     this.#now = now;
+    this.#mayReview = { new: budget(MOST_NEW, now), again: budget(MOST_AGAIN, now) };
   }
 
-  async find(token: string): Promise<Result<ClusterUser> | null> {
+  async find(token: string, mayAsk: () => boolean): Promise<Result<ClusterUser> | null> {
     if (!TOKEN.test(token)) return null;
     const key = createHash("sha256").update(token).digest("base64");
-    const kept = this.#kept.get(key);
+    const good = this.#good.get(key);
+    const kept = good ?? this.#refused.get(key);
     if (kept !== undefined && kept.until > this.#now()) return kept.said;
-    if (this.#now() - this.#reviews.from >= REVIEWS_MS) this.#reviews = { from: this.#now(), count: 0 };
-    if (++this.#reviews.count > MOST_REVIEWS)
+    if (good === undefined && !mayAsk())
+      return fail("rate-limited", "too many tokens that nobody knows came from that address in this minute");
+    if (!(good === undefined ? this.#mayReview.new() : this.#mayReview.again()))
       return fail("rate-limited", "too many tokens of the cluster's own were looked up in this minute");
     const said = await this.#ask(token);
     // That nobody could be asked is no answer to keep.
@@ -53,10 +60,12 @@ export class KubeClusterUsers implements ClusterUsers {
   }
 
   #keep(key: string, said: Result<ClusterUser>): void {
-    const [oldest] = this.#kept.keys();
-    if (this.#kept.size >= MOST_KEPT && oldest !== undefined) this.#kept.delete(oldest);
-    this.#kept.delete(key);
-    this.#kept.set(key, { said, until: this.#now() + (said.ok ? BELIEVED_MS : REFUSED_MS) });
+    this.#good.delete(key);
+    this.#refused.delete(key);
+    const kept = said.ok ? this.#good : this.#refused;
+    const [oldest] = kept.keys();
+    if (kept.size >= MOST_KEPT && oldest !== undefined) kept.delete(oldest);
+    kept.set(key, { said, until: this.#now() + (said.ok ? BELIEVED_MS : REFUSED_MS) });
   }
 
   async #ask(token: string): Promise<Result<ClusterUser>> {
@@ -101,4 +110,14 @@ export class KubeClusterUsers implements ClusterUsers {
     const path = `/apis/${apiVersion}/${kind.toLowerCase()}s`;
     return this.#api.write("POST", path, { apiVersion, kind, spec }, { fenced: false });
   }
+}
+
+/** @returns what takes one review of a minute's budget; false: there is none left. */
+function budget(most: number, now: () => number): () => boolean {
+  let [from, count] = [now(), 0];
+  return () => {
+    if (now() - from >= REVIEWS_MS) [from, count] = [now(), 0];
+    count++;
+    return count <= most;
+  };
 }

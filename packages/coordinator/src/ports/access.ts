@@ -62,7 +62,8 @@ export type ClusterUser = { readonly name: string; readonly role: Role };
 export interface ClusterUsers {
   /**
    * Null: it is no token of that form. `token-wrong`; `role-too-weak` when the cluster knows who it is and gives no role;
-   * `cluster-unreachable`; `rate-limited` when too many that are new were looked up.
+   * `cluster-unreachable`; `rate-limited` when too many that are new were looked up, or `mayAsk` forbids it.
+   * @param mayAsk asked before the cluster is asked about a token that it has not vouched for yet
    */
-  find(token: string): Promise<Result<ClusterUser> | null>;
+  find(token: string, mayAsk: () => boolean): Promise<Result<ClusterUser> | null>;
 }
