@@ -94,6 +94,24 @@ describe("facts of a host", () => {
     ]);
     expect(facts.fileSystems.map(({ mount }) => mount)).toContain("/var/lib");
   });
+  it("tell the host's time as of their end, however long the looking took", async () => {
+    const world = memoryWorld("control-plane");
+    const begun = world.now;
+    const host = memoryHost(world);
+    const slow: typeof host = {
+      ...host,
+      run: (query) => {
+        world.now += 7000;
+        return host.run(query);
+      },
+    };
+    const system = async () => ({ kernel: "6.1", memoryBytes: 1, cpus: 2, swapOn: false });
+    const clock = { now: () => world.now as never, sleep: async () => {} };
+    const openEtcd = () => Promise.reject(new Error("etcd does not answer"));
+    const { hostTime } = await hostReader({ host: slow, clock, stateFolder: STATE, system, openEtcd }).read(null);
+    expect(world.now).toBeGreaterThan(begun);
+    expect(hostTime).toBe(world.now);
+  });
   it("are read from text", () => {
     expect(prettyName("PRETTY_NAME='x y'\n")).toBe("x y");
     expect(prettyName("NAME=x\n")).toBeNull();

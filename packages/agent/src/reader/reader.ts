@@ -35,7 +35,6 @@ export function hostReader({ host, clock, stateFolder, system, openEtcd }: Reade
     read: async (target: Version | null) => {
       const { files } = host;
       return {
-        hostTime: clock.now(),
         machineId: await readMachineId(files),
         bootId: await readBootId(files),
         os: prettyName((await readText(files, "/etc/os-release")) ?? "") ?? "unknown",
@@ -50,6 +49,8 @@ export function hostReader({ host, clock, stateFolder, system, openEtcd }: Reade
         kubeletFlags: await kubeletFlags(host),
         ...(target === null ? NOT_LOOKED : await beforePlan(host)),
         etcd: await etcdFacts(host.files, openEtcd, target === null ? null : () => clock.sleep(COMPARE_AGAIN_MS)),
+        // Last of all: the coordinator holds it against the time at which the answer comes, and looking takes seconds.
+        hostTime: clock.now(),
       };
     },
   };
