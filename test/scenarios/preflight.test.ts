@@ -1,7 +1,7 @@
 import type { HostFacts } from "@lockkeeper/core/model/host";
 import type { HostInstant } from "@lockkeeper/core/model/ids";
 import type { Demand, Inventory, NodeRoom, PodEntry } from "@lockkeeper/core/model/inventory";
-import type { ClusterState } from "@lockkeeper/core/model/state";
+import type { ClusterState, NodeState } from "@lockkeeper/core/model/state";
 import { CHECKS, preflight } from "@lockkeeper/core/preflight/preflight";
 import { workOf } from "@lockkeeper/core/rules/node-work";
 import { describe, expect, it } from "vitest";
@@ -10,14 +10,18 @@ import { cluster, goodPlan, type PolicyPart, planFor, policyOf, START_MS, v } fr
 
 const DEMAND: Demand = aPodEntry("any", "w1").demand;
 
-type Patch = { readonly host?: Partial<HostFacts>; readonly inventory?: Partial<Inventory> };
+type Patch = {
+  readonly node?: Partial<NodeState>;
+  readonly host?: Partial<HostFacts>;
+  readonly inventory?: Partial<Inventory>;
+};
 
-const seen = (line: string, { host, inventory }: Patch, target = "1.21.0"): ReadonlySet<string> => {
+const seen = (line: string, { node: more, host, inventory }: Patch, target = "1.21.0"): ReadonlySet<string> => {
   const plain = cluster(line);
   const state: ClusterState = {
     ...plain,
     inventory: plain.inventory && { ...plain.inventory, ...inventory },
-    nodes: plain.nodes.map((node) => ({ ...node, host: node.host && { ...node.host, ...host } })),
+    nodes: plain.nodes.map((node) => ({ ...node, ...more, host: node.host && { ...node.host, ...host } })),
   };
   const to = v(target);
   const { findings } = preflight({ state, target: to, policy: policyOf(), work: workOf(state, to) });
@@ -35,6 +39,10 @@ const hook = {
 };
 const pod = (more: Partial<PodEntry>) => aPodEntry("web-1", "w1", more);
 const flag = (file: string, name: string) => ({ host: { kubeletFlags: [{ file, flag: name }] } });
+const docker = (...flags: readonly string[]): Patch => ({
+  node: { runtime: "docker://20.10.21" },
+  host: { kubeletFlags: flags.map((name) => ({ file: "/var/lib/kubelet/kubeadm-flags.env", flag: name })) },
+});
 const expired = (...paths: readonly string[]): Patch => ({
   host: { certificates: paths.map((path) => ({ path, notAfter: (START_MS - 1) as HostInstant })) },
 });
@@ -73,6 +81,16 @@ const ROWS: readonly (readonly [string, readonly [string, Patch?, string?], read
   ["node-on-hold", ["cp1 w1(hold) w2 @1.20.2"], ["cp1 w1(hold,kubelet=1.21.0,kubeadm=1.21.0) @1.20.2 config=1.21.0"]],
   ["node-cordoned-by-other", ["cp1 w1(cordoned) w2 @1.20.2"], ["cp1 w1(open) w2 @1.20.2"]],
   ["node-left-open", ["cp1 w1(open) w2 @1.20.2"], ["cp1 w1(cordoned) w2 @1.20.2"]],
+  [
+    "package-manager-unsupported",
+    [CLEAN, { host: { packageManager: "dnf" } }],
+    ["cp1 w1 w2 @1.21.0", { host: { packageManager: "dnf" } }],
+  ],
+  [
+    "package-manager-unsupported",
+    [CLEAN, { host: { packageManager: null } }],
+    [CLEAN, { host: { packageManager: "apt" } }],
+  ],
   ["package-not-offered", ["cp1 w1(nooffers) w2 @1.20.2"], [CLEAN]],
   ["repository-not-switchable", ["cp1 w1(nooffers,unswitchable) w2 @1.20.2"], ["cp1 w1(unswitchable) w2 @1.20.2"]],
   ["package-database-broken", ["cp1 w1(broken) w2 @1.20.2"], [CLEAN]],
@@ -274,6 +292,28 @@ const ROWS: readonly (readonly [string, readonly [string, Patch?, string?], read
     "kubelet-flag-removed",
     ["cp1 w1 w2 @1.20.2", flag("/etc/default/kubelet", "--enable-cadvisor-json-endpoints"), "1.21.0"],
     ["cp1 w1 w2 @1.20.2", flag("/etc/default/kubelet", "--enable-cadvisor-json-endpoints"), "1.20.9"],
+  ],
+  [
+    "kubelet-flag-removed",
+    ["cp1 w1 w2 @1.23.0", flag("/var/lib/kubelet/kubeadm-flags.env", "--network-plugin"), "1.24.0"],
+    ["cp1 w1 w2 @1.22.0", flag("/var/lib/kubelet/kubeadm-flags.env", "--network-plugin"), "1.23.0"],
+  ],
+  [
+    "kubelet-flag-removed",
+    ["cp1 w1 w2 @1.23.0", flag("/etc/default/kubelet", "--cni-cache-dir"), "1.24.0"],
+    ["cp1 w1 w2 @1.34.0", flag("/var/lib/kubelet/kubeadm-flags.env", "--pod-infra-container-image"), "1.35.0"],
+  ],
+  ["dockershim-removed", ["cp1 w1 w2 @1.23.0", docker(), "1.24.0"], ["cp1 w1 w2 @1.22.0", docker(), "1.23.0"]],
+  // cri-dockerd gives itself out as docker, too.
+  [
+    "dockershim-removed",
+    ["cp1 w1 w2 @1.23.0", docker("--network-plugin"), "1.24.0"],
+    ["cp1 w1 w2 @1.23.0", docker("--container-runtime"), "1.24.0"],
+  ],
+  [
+    "dockershim-removed",
+    ["cp1 w1(kubelet=1.23.0) w2 @1.24.0", docker(), "1.25.0"],
+    ["cp1 w1 w2 @1.24.0", docker(), "1.25.0"],
   ],
   [
     "webhook-without-endpoints",

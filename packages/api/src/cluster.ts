@@ -91,6 +91,7 @@ const node = {
   owner: orNull(ref(OwnershipBody)),
   hold: orNull(Type.String({ description: "Why Lockkeeper is kept off it." })),
   kubelet: VersionText,
+  runtime: Type.Optional(Type.String({ description: "As the kubelet names it: `containerd://1.6.20`." })),
   machineId: Type.String(),
   bootId: Type.String(),
   addresses: Type.Array(Type.String()),

@@ -70,6 +70,7 @@ const Node = Type.Object({
   ),
   hold: orNull(Type.String()),
   kubelet: VersionText,
+  runtime: Type.Optional(Type.String()),
   machineId: Type.String(),
   bootId: Type.String(),
   staticPods: list(Type.Object({ component: Type.String(), version: orNull(VersionText), ready: Type.Boolean() })),

@@ -27,7 +27,10 @@ export const checkHost: StepRow<"check-host"> = {
     const found: Finding[] = [];
     const add = (code: Finding["code"], saw: string) => found.push(finding(code, { node }, saw));
     if ((await packageManagerOf(host)) !== "apt") {
-      return tools.fail("host-command-failed", "only hosts with apt are upgraded; there is no apt-get on this one");
+      return tools.fail(
+        "package-manager-unsupported",
+        "only hosts with apt are upgraded; there is no apt-get on this one",
+      );
     }
     const broken = await brokenOff(host);
     if (broken !== null) add("package-database-broken", broken);

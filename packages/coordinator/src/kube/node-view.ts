@@ -28,6 +28,7 @@ export function readNode(object: unknown): NodeSeen {
   if (!kubelet) throw new RangeError(`node ${name} shows kubelet version "${kubeletText}", which is none`);
   const annotations = strings(object, "metadata", "annotations");
   const labels = strings(object, "metadata", "labels");
+  const runtime = text(object, "status", "nodeInfo", "containerRuntimeVersion");
   const ownerText = annotations[OWNER_ANNOTATION] ?? null;
   return {
     name,
@@ -39,6 +40,7 @@ export function readNode(object: unknown): NodeSeen {
     ownerText,
     hold: annotations[HOLD_ANNOTATION] ?? null,
     kubelet,
+    ...(runtime ? { runtime } : {}),
     machineId: (text(object, "status", "nodeInfo", "machineID") ?? "") as MachineId,
     bootId: (text(object, "status", "nodeInfo", "bootID") ?? "") as BootId,
     addresses: list(object, "status", "addresses")

@@ -90,6 +90,12 @@ describe("readNode", () => {
     expect(() => node({}, { status: {} })).toThrow('kubelet version ""');
   });
 
+  it("reads the runtime as the kubelet names it, and none where it names none", () => {
+    const nodeInfo = { kubeletVersion: "v1.23.0", containerRuntimeVersion: "docker://20.10.21" };
+    expect(node({}, { status: { nodeInfo } }).runtime).toBe("docker://20.10.21");
+    expect(node({})).not.toHaveProperty("runtime");
+  });
+
   it("keeps an owner annotation that it cannot read", () => {
     expect(node({ annotations: { "lockkeeper.dev/owner": "mine" } })).toMatchObject({ owner: null, ownerText: "mine" });
   });

@@ -160,8 +160,20 @@ export const PREFLIGHT_FINDINGS = {
   },
   "kubelet-flag-removed": {
     severity: "blocker",
-    means: "A kubelet with a flag that it does not know does not start. kubeadm cleans its own file alone.",
+    means:
+      "A kubelet with a flag that it does not know does not start. kubeadm takes --container-runtime and --pod-infra-container-image out of its own file (kubeadm-flags.env), and nothing else.",
     fix: "Take the flag out of the file named; what it set lies in the kubelet's configuration now.",
+  },
+  "dockershim-removed": {
+    severity: "blocker",
+    means: "The node's kubelet uses Docker by dockershim, which kubelets from 1.24 on do not have: it would not start.",
+    fix: "Before the upgrade move each node to containerd, CRI-O or cri-dockerd (Kubernetes, Migrating from dockershim): drain it, change the runtime, name its socket in kubeadm-flags.env (--container-runtime=remote, --container-runtime-endpoint) and in the node's annotation kubeadm.alpha.kubernetes.io/cri-socket.",
+  },
+  "package-manager-unsupported": {
+    severity: "blocker",
+    means:
+      "Lockkeeper installs packages by apt alone, and the host has another package manager: dnf is read, and nothing is installed by it.",
+    fix: "Upgrade such nodes by hand (kubeadm upgrade node), or move them to a distribution with apt.",
   },
   "package-not-offered": {
     severity: "blocker",

@@ -48,6 +48,8 @@ export type NodeState = {
   /** The hold annotation's value; null when there is none. */
   readonly hold: string | null;
   readonly kubelet: Version;
+  /** As the kubelet names it: `containerd://1.6.20`; absent where it names none, and in states of earlier releases. */
+  readonly runtime?: string;
   readonly machineId: MachineId;
   readonly bootId: BootId;
   readonly addresses: readonly string[];

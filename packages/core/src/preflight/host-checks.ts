@@ -10,6 +10,22 @@ import type { AnyCheck, HostCheck } from "./check.ts";
 const SOON_DAYS = 30;
 const DAY_MS = 86_400_000;
 
+const manager: HostCheck = {
+  name: "packages are apt's",
+  code: "package-manager-unsupported",
+  needs: "host",
+  look: ({ packageManager }, node, { work }) => {
+    if (packageManager === "apt" || !work.some((w) => w.node.name === node.name)) return [];
+    return [
+      finding(
+        "package-manager-unsupported",
+        { node: node.name },
+        `${node.name} has ${packageManager ?? "neither apt nor dnf"}`,
+      ),
+    ];
+  },
+};
+
 const offered: HostCheck = {
   name: "packages are on offer",
   code: "package-not-offered",
@@ -140,6 +156,7 @@ const authorities: HostCheck = {
 };
 
 export const HOST_CHECKS: readonly AnyCheck[] = [
+  manager,
   offered,
   configured,
   held,

@@ -94,22 +94,25 @@ const cgroups: HostCheck = {
 };
 
 /**
- * Flags of the kubelet and the minor that does not know them any more. kubeadm cleans those in kubeadm-flags.env by itself and
- * nowhere else (KK#133778, KK#133779). cAdvisor's JSON endpoints went with their flag in 1.21 (KEP-2129, KK#99236), the flags of
- * dockershim with it in 1.24.
+ * Flags of the kubelet and the minor that does not know them any more. cAdvisor's JSON endpoints went with their flag in 1.21
+ * (KEP-2129, KK#99236), the flags of dockershim with it in 1.24 (KK#106907).
  */
 const REMOVED_FLAGS: Readonly<Record<string, number>> = {
   "--enable-cadvisor-json-endpoints": 1021,
   "--cni-bin-dir": 1024,
   "--cni-conf-dir": 1024,
+  "--cni-cache-dir": 1024,
   "--network-plugin": 1024,
   "--network-plugin-mtu": 1024,
   "--image-pull-progress-deadline": 1024,
   "--docker-endpoint": 1024,
+  "--experimental-dockershim-root-directory": 1024,
   "--container-runtime": 1027,
   "--pod-infra-container-image": 1035,
 };
-const KUBEADM_CLEANS = "/var/lib/kubelet/kubeadm-flags.env";
+/** What kubeadm takes out by itself, in its own file and nowhere else (KK#133778, KK#133779); others stay (W#36896). */
+const KUBEADM_CLEANS: readonly string[] = ["--container-runtime", "--pod-infra-container-image"];
+const KUBEADM_FLAGS = "/var/lib/kubelet/kubeadm-flags.env";
 
 const flags: HostCheck = {
   name: "no kubelet flag that the target does not know",
@@ -118,10 +121,25 @@ const flags: HostCheck = {
   look: (host, node, { target }) =>
     host.kubeletFlags.flatMap(({ file, flag }): Finding[] => {
       const removed = REMOVED_FLAGS[flag];
-      if (removed === undefined || minor(target) < removed || file === KUBEADM_CLEANS) return [];
+      if (removed === undefined || minor(target) < removed) return [];
+      if (file === KUBEADM_FLAGS && KUBEADM_CLEANS.includes(flag)) return [];
       const saw = `${file} has ${flag}, which kubelets from 1.${removed - 1000} on do not know: they would not start`;
       return [finding("kubelet-flag-removed", { node: node.name }, saw)];
     }),
+};
+
+/** dockershim, by which kubelets up to 1.23 use Docker where no flag names another runtime, went in 1.24 (KEP-2221). */
+const dockershim: HostCheck = {
+  name: "no Docker by dockershim",
+  code: "dockershim-removed",
+  needs: "host",
+  look: (host, node, { target }) => {
+    if (minor(target) < 1024 || minor(node.kubelet) >= 1024 || !node.runtime?.startsWith("docker://")) return [];
+    // cri-dockerd gives itself out as docker, too: such a kubelet goes by --container-runtime=remote.
+    if (host.kubeletFlags.some(({ flag }) => flag === "--container-runtime")) return [];
+    const saw = `the kubelet ${node.kubelet} of ${node.name} uses ${node.runtime} by dockershim, and ${target} has none`;
+    return [finding("dockershim-removed", { node: node.name }, saw)];
+  },
 };
 
 /** Components and the kubelet do not start with a gate that they do not know; neither does kubeadm. */
@@ -172,6 +190,7 @@ export const SURROUNDINGS_CHECKS: readonly AnyCheck[] = [
   runtime,
   cgroups,
   flags,
+  dockershim,
   gates,
   pins,
 ];

@@ -12,6 +12,7 @@ const FIXED: ReadonlySet<FindingCode> = new Set<FindingCode>([
   "external-etcd",
   "control-plane-missing",
   "skew-unsupported",
+  "package-manager-unsupported",
   "package-not-offered",
   "repository-not-switchable",
   "package-database-broken",
