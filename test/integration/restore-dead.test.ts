@@ -84,7 +84,8 @@ describe("a restore of etcd whose API is away, the whole system", () => {
         expect(advice).toContain("--api-away");
       }
       const made = await plan(connection, digest);
-      expect(made.findings.map((f) => f.code)).toEqual(["restore-from-last-seen"]);
+      expect(made.findings.map((f) => f.code)).toEqual(["restore-from-last-seen", "restore-unproven"]);
+      expect(made.findings[1]?.saw).toContain("no etcd is started here");
       expect(made.restore).toMatchObject({
         ...{ clusterName: "kubernetes", clusterIds: ["c1"], withoutApi: { lastEpoch: 1 } },
         marks: expect.arrayContaining([{ node: "w1", unschedulable: false, owner: null, hold: null }]),

@@ -100,7 +100,8 @@ describe.each([{ planes: 1 }, { planes: 3 }])(
       expect(await refused(planBack(id, { withEtcdRestore: true }, operator))).toBe("role-too-weak");
       const plan = await planBack(id);
       expect(plan).toMatchObject({ purpose: "rollback", from: TO, to: FROM, restore: { clusterName: "kubernetes" } });
-      expect(plan.findings.map((f) => f.code)).toContain("rollback-loses-writes");
+      const said = plan.findings.map((f) => f.code);
+      expect(said).toEqual(expect.arrayContaining(["rollback-loses-writes", "restore-unproven"]));
       expect(await refused(start(plan))).toBe("confirmation-wrong");
       expect(await refused(start(plan, { confirm: "production" }))).toBe("confirmation-wrong");
       expect(await refused(start(plan, { confirm: "kubernetes" }, operator))).toBe("role-too-weak");

@@ -192,13 +192,16 @@ export function startCoordinator(options: CoordinatorOptions): CoordinatorLife {
 /** The shelf without its disk: what lies on it has been proven by whoever made it. */
 function libraryOf(kept: readonly KeptSnapshot[]): SnapshotLibrary {
   const list = async () => kept.map((one) => ({ kept: one, path: "/nowhere", receivedAt: 0 }));
+  const proven: SnapshotLibrary["prove"] = async (digest) =>
+    ok({ digest, proven: "restored", dbBytes: 0, restored: null, why: null });
   return {
     list,
     find: async (digest) => {
       const found = (await list()).find((one) => one.kept.digest === digest);
       return found ? ok(found) : fail("snapshot-unknown", "there is none");
     },
-    prove: async (digest) => ok({ digest, proven: "database", dbBytes: 0, restored: null, why: "not tried here" }),
+    prove: proven,
+    proveForPlan: proven,
     lastProof: async () => null,
     read: () => {
       throw new Error("nothing is read from here");

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { request as httpRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
+import { answerDeadlineMs } from "@lockkeeper/api/answer-deadline";
 import { type ApiClient, ApiRefusal, createApi, dataOf } from "@lockkeeper/api/client";
 import { coreOf } from "@lockkeeper/api/core-types";
 import type { Finding } from "@lockkeeper/core/model/finding";
@@ -35,12 +36,11 @@ export class Refused extends Error {
 /** The coordinator cannot be reached now: worth trying again. */
 export class Unreachable extends Error {}
 
-const DEADLINE_MS = 150_000;
 const CONNECT_MS = 15_000;
 
 /** The coordinator's API by addresses and bodies as docs/openapi.json describes them: ask it with {@link ask}. */
-export function api(to: Connection, deadlineMs = DEADLINE_MS): ApiClient {
-  return createApi({ baseUrl: to.server, token: to.token, fetch: (request) => fetchFrom(to, request, deadlineMs) });
+export function api(to: Connection): ApiClient {
+  return createApi({ baseUrl: to.server, token: to.token, fetch: (request) => fetchFrom(to, request) });
 }
 
 /** What a request of {@link api} was answered with. @throws Refused, Unreachable */
@@ -61,11 +61,11 @@ export async function ask<T>(asked: Parameters<typeof dataOf<T>>[0]): Promise<No
 const GATEWAY: ReadonlySet<number> = new Set([502, 503, 504]);
 
 /** The platform's own fetch knows no authority but the system's, and no deadline for a connection alone. */
-async function fetchFrom(to: Connection, request: Request, deadlineMs: number): Promise<Response> {
+async function fetchFrom(to: Connection, request: Request): Promise<Response> {
   const { pathname, search } = new URL(request.url);
   const text = request.body === null ? undefined : await request.text();
   const own = Object.fromEntries([...request.headers].filter(([name]) => name !== "authorization"));
-  const answer = await open(to, request.method, `${pathname}${search}`, text, own, deadlineMs);
+  const answer = await open(to, request.method, `${pathname}${search}`, text, own, answerDeadlineMs(pathname));
   let body = "";
   for await (const chunk of answer.chunks) body += chunk;
   if (answer.status < 400 && !answer.type.includes("json"))

@@ -186,7 +186,9 @@ async function main(): Promise<void> {
   };
   const keepSchedules = createSchedules({
     ...{ tasks: snapshotTasks, library, take: config.snapshotSchedule, verify: config.verifySchedule },
-    ...{ leads: () => reconciler.begins !== null, newId: newTaskId, clock, log },
+    ...{ newId: newTaskId, clock, log },
+    // In a restore that goes on without the API nothing may end this process: a verification's etcd takes memory.
+    leads: () => reconciler.begins !== null && kube.cluster.observe().is === "seen",
   });
 
   const outbox = await openOutbox(join(config.dataFolder, "notices.json"));

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import type { SnapshotProof } from "@lockkeeper/api/snapshot";
 import { fail, ok, type Result } from "@lockkeeper/core/model/errors";
 import type { PlanId } from "@lockkeeper/core/model/ids";
 import { type Digest, type Instant, type NodeName, digest as readDigest } from "@lockkeeper/core/model/ids";
@@ -27,6 +28,9 @@ export type RestoreParts = {
 };
 
 const TOKEN_BYTES = 6;
+/** An etcd that takes more memory than the container has would end it, and what this coordinator alone knows of the cluster is lost then. */
+const NO_ETCD_HERE =
+  "the API server does not answer, and a coordinator that stands by without it puts nothing at risk: no etcd is started here";
 /** Runs in which an earlier restore may have given etcd another id. */
 const RUNS_LOOKED_AT = 1000;
 
@@ -40,13 +44,14 @@ export async function makeRestore(
   asked: Asked,
   id: PlanId = newPlanId(),
 ): Promise<Result<Plan>> {
-  const { agents, store, library, clock } = parts;
+  const { agents, cluster, store, library, clock } = parts;
   const policy = readPolicy(request.policy ?? {});
   if (!policy.ok) return policy;
   const shelved = await chosen(library, request.snapshot);
   if (!shelved.ok) return shelved;
   const snapshot = restoreSnapshotOf(shelved.value);
-  const proven = await library.prove(snapshot.digest);
+  const noApi = request.apiAway === true || cluster.observe().is === "away";
+  const proven = await library.proveForPlan(snapshot.digest, noApi ? NO_ETCD_HERE : null);
   if (!proven.ok) return proven;
   const standsBy = request.apiAway === true ? await standing(parts) : ok(null);
   if (!standsBy.ok) return standsBy;
@@ -57,6 +62,7 @@ export async function makeRestore(
     state: state.value,
     policy: policy.value,
     snapshot,
+    unproven: unprovenOf(proven.value),
     earlierIds: earlierIds(store),
     away: awayNow(agents),
     token: newToken(),
@@ -92,6 +98,11 @@ export async function observeForRestore(
 function restsOn({ state, epoch }: StandsBy, plannedAt: Instant): WithoutApi {
   // The host's clock may have been set back meanwhile.
   return { lastSeenAt: Math.min(state.asOf, plannedAt) as Instant, plannedAt, lastEpoch: epoch };
+}
+
+/** Why no real restore has proven it here; undefined when one has. */
+export function unprovenOf({ proven, why }: SnapshotProof): string | undefined {
+  return proven === "restored" ? undefined : (why ?? "");
 }
 
 /** The snapshot of that digest, or the only one whose digest begins so. */

@@ -11,7 +11,7 @@ import type { Asked, RollbackAsked } from "../ports/operations.ts";
 import type { Store } from "../ports/store.ts";
 import { loadRun } from "../reconciler/run-log.ts";
 import { newPlanId, sha256 } from "./make-plan.ts";
-import { awayNow, earlierIds, newToken, type RestoreParts } from "./make-restore.ts";
+import { awayNow, earlierIds, newToken, type RestoreParts, unprovenOf } from "./make-restore.ts";
 import { observeFor } from "./observe-cluster.ts";
 
 /** Runs that are looked at for one since: more than anybody keeps apart. */
@@ -53,11 +53,11 @@ async function etcdBack(
   const kept = (await library.list()).map((one) => one.kept);
   const stopped = stoppedAt(view);
   const digest = (stopped && snapshotBefore(view, stopped.hop)?.digest) ?? null;
-  if (digest !== null && kept.some((k) => k.digest === digest)) {
-    const proven = await library.prove(digest);
-    if (!proven.ok) return proven;
-  }
-  return ok({ kept, earlierIds: earlierIds(store), away: awayNow(agents), token: newToken(), undoSeconds });
+  const there = digest !== null && kept.some((k) => k.digest === digest);
+  const proven = there ? await library.proveForPlan(digest, null) : ok(null);
+  if (!proven.ok) return proven;
+  const unproven = proven.value === null ? undefined : unprovenOf(proven.value);
+  return ok({ kept, unproven, earlierIds: earlierIds(store), away: awayNow(agents), token: newToken(), undoSeconds });
 }
 
 /** The oldest version that a touched node had: its minor's repository is asked what it still offers. */

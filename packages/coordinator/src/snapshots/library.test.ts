@@ -108,6 +108,21 @@ describe("the snapshots that are kept", () => {
         restored: { revision: "31", keys: 30, tool: "v3.4.23", etcd: "v3.4.23" },
       },
     });
+    const HOUR = 3_600_000;
+    const later = (ms: number) => openLibrary(folder, { clock: () => 99 + ms });
+    const again = await later(HOUR).proveForPlan(digest, "no API");
+    expect(again).toEqual(await library.proveForPlan(digest, null));
+    expect(again).toMatchObject({ ok: true, value: { proven: "restored", restored: { keys: 30 }, why: null } });
+    expect(await later(HOUR + 1).proveForPlan(digest, "no API")).toEqual({
+      ok: true,
+      value: { digest, proven: "database", dbBytes: bytes.length, restored: null, why: "no API" },
+    });
+    expect((await Promise.all((await library.list()).map(library.lastProof))).map((p) => p?.proven)).toEqual([
+      "restored",
+    ]);
+    expect(await later(HOUR + 1).proveForPlan(digest, null)).toMatchObject({ value: { proven: "database" } });
+    await writeFile(path, "short");
+    expect(await library.proveForPlan(digest, null)).toMatchObject({ problem: { code: "snapshot-corrupt" } });
     const fake = await shelve({ bytes: database(64), etcdVersion: "3.4.13" });
     expect(await library.prove(fake.digest)).toMatchObject({ ok: false, problem: { code: "snapshot-corrupt" } });
     const older = await shelve({ bytes, etcdVersion: "3.4.13", revision: "32", node: "cp2" });
@@ -135,6 +150,23 @@ describe("the snapshots that are kept", () => {
     });
     expect(await readdir(join(home, "scratch"))).toEqual([]);
     expect(await Promise.all((await library.list()).map(library.lastProof))).toEqual([null]);
+  });
+
+  it("prove themselves for a plan without a restore where there is no room for one, or it is not to be tried", async () => {
+    const library = openLibrary(folder, { lacking: async () => 5 });
+    const bytes = database(9);
+    const { digest } = await shelve({ bytes });
+    const proven = { digest, proven: "database", dbBytes: bytes.length, restored: null };
+    const lacks = expect.stringContaining("lacks 5 bytes");
+    expect(await library.proveForPlan(digest, null)).toEqual({ ok: true, value: { ...proven, why: lacks } });
+    expect(await library.proveForPlan(digest, "no API")).toEqual({ ok: true, value: { ...proven, why: "no API" } });
+    const sealed = await shelve({ form: "db.zst.age" });
+    expect(await library.proveForPlan(sealed.digest, "no API")).toMatchObject({ value: { proven: "file" } });
+    const other = await shelve({ dbBytes: 512 });
+    const never = await shelve({ bytes: database(4).subarray(0, 1024) });
+    for (const one of [other, never])
+      expect(await library.proveForPlan(one.digest, "no API")).toMatchObject({ problem: { code: "snapshot-corrupt" } });
+    expect(await readdir(join(home, "scratch"))).toEqual([]);
   });
 
   it("do not when the disk has changed them, or when they never were a whole database", async () => {

@@ -40,6 +40,12 @@ export const RESTORE_FINDINGS = {
     means: "The snapshot is encrypted to an operator's key, and the key is not on the cluster.",
     fix: "Download it, decrypt it with the key (`age -d`), and restore it by hand as docs/restore.md tells; or choose one that is not encrypted.",
   },
+  "restore-unproven": {
+    severity: "warning",
+    means:
+      "The coordinator did not restore the snapshot to prove it: the file is whole by its digest and etcd's own hash, and whether etcd starts on it is not known.",
+    fix: "Where programs of etcd or room are lacking at the coordinator, give it those and plan anew; or prove the file on another machine (`lockkeeper snapshot verify FILE`). Each control plane restores it beside its live data before anything is stopped.",
+  },
   "restore-tool-missing": {
     severity: "blocker",
     means:

@@ -107,6 +107,17 @@ describe("the plan of a restore", () => {
     const bullseye = makeRestorePlan(restoreRequest(withEtcd("cp1 @1.20.2", "3.4.13"), { snapshot: old }));
     expect(bullseye.ok && bullseye.value.findings.map((f) => f.code)).toEqual(["restore-watches-hang"]);
   });
+
+  it("says why no restore has proven the snapshot, and of an encrypted one only that it is that", () => {
+    const unproven = "etcdutl 3.5 is needed";
+    const made = makeRestorePlan(restoreRequest(withEtcd("cp1 @1.30.2"), { unproven }));
+    expect(made.ok && made.value.findings.map((f) => `${f.code}: ${f.saw}`)).toEqual([
+      `restore-unproven: no restore has proven ${snapshot.digest}, only its digest and etcd's own hash: ${unproven}`,
+    ]);
+    expect(refused({ unproven, snapshot: { ...snapshot, form: "db.zst.age" } })).toBe(
+      "restore-refused restore-encrypted",
+    );
+  });
 });
 
 describe("the plan of a restore without the API", () => {

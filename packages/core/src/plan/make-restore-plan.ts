@@ -13,6 +13,8 @@ import { restorePhases } from "./restore-phases.ts";
 
 export type RestoreRequest = RestoreDataRequest & {
   readonly policy: Policy;
+  /** Why no real restore has proven the snapshot; undefined when one has. */
+  readonly unproven?: string | undefined;
   /** Nodes whose agents are not connected now. */
   readonly away: ReadonlySet<NodeName>;
   readonly id: PlanId;

@@ -17,7 +17,10 @@ export function knownIds({ state, earlierIds }: Pick<RestoreRequest, "state" | "
 }
 
 /** What the findings are made of; of a plan that is there, its own known ids are the earlier ones. */
-export type RestoreSeen = Pick<RestoreRequest, "state" | "snapshot" | "earlierIds" | "away" | "withoutApi">;
+export type RestoreSeen = Pick<
+  RestoreRequest,
+  "state" | "snapshot" | "earlierIds" | "away" | "withoutApi" | "unproven"
+>;
 
 /** What forbids a restore, or what a person should know before it. */
 export function restoreFindings(request: RestoreSeen): readonly Finding[] {
@@ -50,10 +53,15 @@ function ofLastSeen({ withoutApi }: RestoreSeen, planes: readonly NodeState[]): 
 }
 
 function ofSnapshot(request: RestoreSeen, planes: readonly NodeState[]): readonly Finding[] {
-  const { snapshot } = request;
+  const { snapshot, unproven } = request;
   const found: Finding[] = [];
   const say = (code: Finding["code"], saw: string) => found.push(finding(code, "cluster", saw));
   if (snapshot.form === "db.zst.age") say("restore-encrypted", `${snapshot.digest} is encrypted`);
+  else if (unproven !== undefined)
+    say(
+      "restore-unproven",
+      `no restore has proven ${snapshot.digest}, only its digest and etcd's own hash: ${unproven}`,
+    );
   const ids = knownIds(request);
   if (ids.length === 0)
     say(

@@ -1,10 +1,10 @@
+import { answerDeadlineMs } from "@lockkeeper/api/answer-deadline";
 import { type ApiClient, ApiRefusal, createApi, dataOf, type Wire } from "@lockkeeper/api/client";
 import { connection } from "./connection.ts";
 
 /** The coordinator cannot be reached now: worth trying again. */
 export class Unreachable extends Error {}
 
-const DEADLINE_MS = 150_000;
 /** Tells the coordinator that a change comes from its own page: no other site's page may send it. */
 const PAGE_HEADER = "x-lockkeeper-page";
 
@@ -12,7 +12,10 @@ const PAGE_HEADER = "x-lockkeeper-page";
 export const api: ApiClient = createApi({
   baseUrl: location.origin,
   token: null,
-  fetch: (request) => send(new Request(request, { signal: AbortSignal.timeout(DEADLINE_MS) })),
+  fetch: (request) => {
+    const deadlineMs = answerDeadlineMs(new URL(request.url).pathname);
+    return send(new Request(request, { signal: AbortSignal.timeout(deadlineMs) }));
+  },
 });
 
 /** Sends a request, and notes how it went. @throws Unreachable */

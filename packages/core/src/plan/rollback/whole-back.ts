@@ -17,6 +17,8 @@ import type { Stopped } from "./stopped-at.ts";
 export type EtcdBack = {
   /** That the coordinator keeps. */
   readonly kept: readonly KeptSnapshot[];
+  /** Why no real restore has proven the snapshot; undefined when one has. */
+  readonly unproven?: string | undefined;
   /** etcd's cluster ids that this cluster had before earlier restores. */
   readonly earlierIds: readonly string[];
   /** Nodes whose agents are not connected now. */
