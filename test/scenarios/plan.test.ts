@@ -231,6 +231,38 @@ describe("groups and gates", () => {
     for (const { at } of cordons) expect((new Date(at).getUTCHours() + 2) % 24).toBeLessThan(4);
   });
 
+  it("waits for another window when what a pause has left of this one cannot hold the rest of the turn", () => {
+    const sim = new Simulation(goodPlan(pools, "1.21.0", { gates: { window: night } }), pools);
+    const cordon = (s: { kind: string; id: string }) => s.kind === "cordon" && s.id.includes("/workers/");
+    const cordoned = () => sim.events.some((e) => e.type === "step-intended" && cordon(e.step));
+    const installs = () => [...sim.acting.keys()].some((id) => /\/workers.*\/install-kubeadm$/.test(id));
+    let late = false;
+    for (let i = 0; i < 4000 && !installs(); i++) {
+      const decision = sim.step();
+      if (decision.is !== "wait" || sim.settle(0, false)) continue;
+      sim.nowMs = Math.min(...decision.waits.flatMap((w) => w.deadline ?? []));
+      // 35 minutes before the end: a node of 30 is begun still.
+      if (!late && decision.waits.some((w) => w.why.includes("the window"))) sim.nowMs += (240 - 35) * 60_000;
+      late ||= decision.waits.some((w) => w.why.includes("the window"));
+    }
+    expect(sim.settle(0, false)).toBe(true);
+    expect(sim.verb("pause")).toBe(true);
+    sim.nowMs += 25 * 60_000;
+    expect(sim.verb("resume")).toBe(true);
+    for (let i = 0; i < 400 && !cordoned(); i++) {
+      const decision = sim.step();
+      if (decision.is === "wait" && !sim.settle(0, false)) break;
+    }
+    expect(cordoned()).toBe(false);
+    expect(sim.lastDecision).toMatchObject({ waits: [{ why: expect.stringContaining("can hold a node of 30 min") }] });
+    drive(sim, []);
+    expect(sim.view.ended?.how).toBe("succeeded");
+    expect(audit(sim.events)).toEqual([]);
+    // In the next night, from its beginning on.
+    const at = sim.events.find((e) => e.type === "step-intended" && cordon(e.step))?.at ?? 0;
+    expect(new Date(at).toISOString()).toMatch(/T22:0/);
+  });
+
   it("halts when nobody approves in time, and an approval goes on", () => {
     const sim = new Simulation(goodPlan(pools, "1.21.0", { gates: { approval: "hop", approvalHours: 1 } }), pools);
     for (let i = 0; i < 400 && sim.view.halts.length === 0; i++) {

@@ -7,9 +7,18 @@ import { changesPlane } from "../out-of-service.ts";
 import { type RunView, recordOf } from "../view.ts";
 import type { MayBegin } from "./may-begin.ts";
 
-/** Whether a node's turn may begin now: only while a window is open that can hold it. */
-export function windowNow({ window, nodeMinutes }: StepOf<"await-window">, now: Instant): MayBegin {
-  const at = windowAt(window, nodeMinutes, now);
+const MINUTE_MS = 60_000;
+
+/**
+ * Whether a node's turn may begin now, or go on to take it out: only while a window is open that can hold it.
+ * @param leftMs what of the turn is still to come; null: all of it.
+ */
+export function windowNow(
+  { window, nodeMinutes }: StepOf<"await-window">,
+  now: Instant,
+  leftMs: number | null = null,
+): MayBegin {
+  const at = windowAt(window, leftMs === null ? nodeMinutes : leftMs / MINUTE_MS, now);
   if (at.is === "open") return { is: "yes" };
   const { cron, zone } = window;
   if (at.opens === null)
@@ -22,15 +31,20 @@ export function windowNow({ window, nodeMinutes }: StepOf<"await-window">, now: 
 }
 
 /**
- * A turn that was begun in a window and then held up, by a pause, a halt or a drain that was put back, has no claim to that
- * window any more once the time that it was given is over: what takes the node out waits for one that can hold it anew. What
- * has taken it out already is finished, window or not.
+ * What takes a node out is judged by the window anew: a turn that was begun in time and then held up, by a pause, a halt, other
+ * nodes or a drain that was put back, would not end in it. Only what its steps have taken since counts as done of its time;
+ * once that time is over it has no claim to any and needs all of it. What has taken the node out already is finished, window
+ * or not.
  */
 export function stillInWindow(view: RunView, step: Step, now: Instant): MayBegin {
   if (!rowOf(step).takesOut && !changesPlane(view.plan, step)) return { is: "yes" };
-  const gate = view.places.get(step.id)?.lane.steps.find((s) => s.kind === "await-window");
+  const steps = view.places.get(step.id)?.lane.steps ?? [];
+  const gate = steps.find((s) => s.kind === "await-window");
   if (gate === undefined) return { is: "yes" };
-  const { endedAt } = recordOf(view, gate.id);
-  const given = (endedAt ?? 0) + gate.nodeMinutes * 60_000;
-  return now <= given ? { is: "yes" } : windowNow(gate, now);
+  const began = recordOf(view, gate.id).endedAt ?? 0;
+  const given = gate.nodeMinutes * MINUTE_MS;
+  if (now > began + given) return windowNow(gate, now);
+  const done = steps.map((s) => recordOf(view, s.id)).filter((r) => r.is === "done" && (r.startedAt ?? 0) >= began);
+  const worked = done.reduce((sum, { startedAt, endedAt }) => sum + (endedAt ?? 0) - (startedAt ?? 0), 0);
+  return windowNow(gate, now, Math.max(0, given - worked));
 }
