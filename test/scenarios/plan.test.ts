@@ -345,6 +345,9 @@ describe("over several minors", () => {
     ]);
     expect(refusal("cp1 w1 @1.20.2", "1.22.0", { via: [v("1.22.0")] })).toMatch(/^request-malformed .*v1.22.0/);
     expect(refusal("cp1 w1 @1.20.2", "1.22.0", { via: [v("1.21.9")] })).toMatch(/^package-not-offered .*v1.21.9/);
+    expect(refusal("cp1 w1 w2 w3 w4 w5 w6(nooffers) @1.20.2", "1.22.0")).toMatch(
+      /^package-not-offered .*\(w6: nothing\)/,
+    );
   });
 
   it("never steps back to a patch that is older than what is there", () => {

@@ -9,6 +9,8 @@ import { versionsFound } from "./versions-found.ts";
 
 /** More hops than that are no plan that anybody would oversee. */
 const HOPS_MAX = 20;
+/** Nodes that a message names. */
+const NAMED = 5;
 
 /** Where an upgrade begins, and the versions that it stops at in their order: one a minor, the target last. */
 export type Route = { readonly from: Version; readonly stops: readonly Version[] };
@@ -55,8 +57,14 @@ function stopAt(state: ClusterState, from: Version, minors: number, { via }: Pol
     const silent = state.nodes.flatMap((n) => unansweredFindings(n, state));
     if (silent.length > 0 && state.nodes.every((n) => n.host === null))
       return fail("plan-blocked", silent.map((f) => f.saw).join("; "), silent);
-    const saw = state.nodes.slice(0, 5).map((n) => `${n.name}: ${offersText(n, name)}`);
-    return fail("package-not-offered", `no version of ${name} is on offer at every node (${saw.join("; ")})`);
+    // Silent nodes had no say; where each that spoke has some version, they have none in common.
+    const heard = state.nodes.filter((n) => n.host !== null);
+    const without = heard.filter((n) => offeredOf(n, name).length === 0);
+    const told = [without, heard, state.nodes].find((nodes) => nodes.length > 0) ?? [];
+    const saw = told.slice(0, NAMED).map((n) => `${n.name}: ${offersText(n, name)}`);
+    const more = told.length > NAMED ? [`and ${told.length - NAMED} more`] : [];
+    const where = [...saw, ...more].join("; ");
+    return fail("package-not-offered", `no version of ${name} is on offer at every node (${where})`);
   }
   const newer = notNewerThan(state, chosen, minors);
   return newer.ok ? ok(chosen) : newer;
