@@ -9,7 +9,7 @@ export function readBudget(object: unknown, beta: boolean): BudgetView | null {
   return {
     namespace,
     name,
-    selector: selector(at(object, "spec", "selector"), beta),
+    selector: readSelector(at(object, "spec", "selector"), beta),
     disruptionsAllowed: count(object, "status", "disruptionsAllowed"),
     currentHealthy: count(object, "status", "currentHealthy"),
     desiredHealthy: count(object, "status", "desiredHealthy"),
@@ -17,9 +17,11 @@ export function readBudget(object: unknown, beta: boolean): BudgetView | null {
   };
 }
 
-// An empty selector matches every pod of the namespace in policy/v1, and none in v1beta1 (the API's documentation of
-// PodDisruptionBudgetSpec.selector).
-function selector(value: unknown, beta: boolean): readonly LabelRule[] | null {
+/**
+ * A label selector's requirements; null where there is none or one that cannot be read. An empty one matches everything, but no
+ * pod in policy/v1beta1 (the API's documentation of PodDisruptionBudgetSpec.selector).
+ */
+export function readSelector(value: unknown, beta: boolean): readonly LabelRule[] | null {
   if (!isRecord(value)) return null;
   const labels = Object.entries(strings(value, "matchLabels")).map(
     ([key, label]): LabelRule => ({ key, operator: "In", values: [label] }),

@@ -163,6 +163,33 @@ it("counts who is behind a webhook that may refuse, and leaves out those that ma
   expect((await seen()).map(([, , endpoints]) => endpoints)).toEqual([1, 1, null]);
 });
 
+it("judges a webhook by what an upgrade writes, and by whether it looks into kube-system", async () => {
+  const labels = { "kubernetes.io/metadata.name": "kube-system" };
+  api.store.put({ apiVersion: "v1", kind: "Namespace", metadata: { name: "kube-system", labels } });
+  const key = "kubernetes.io/metadata.name";
+  const notSystem = { matchExpressions: [{ key, operator: "NotIn", values: ["kube-system"] }] };
+  const hooks: Record<string, readonly [boolean, object, object?]> = {
+    addons: [true, { apiGroups: ["apps"], resources: ["daemonsets", "deployments"] }],
+    bindings: [true, { apiGroups: ["rbac.authorization.k8s.io"], resources: ["clusterrolebindings"] }, notSystem],
+    config: [true, { apiGroups: [""], resources: ["configmaps"] }],
+    "config-elsewhere": [false, { apiGroups: [""], resources: ["configmaps"] }, notSystem],
+    "config-labelled": [false, { apiGroups: [""], resources: ["configmaps"] }, { matchLabels: { guarded: "yes" } }],
+    "config-system": [true, { apiGroups: [""], resources: ["configmaps"] }, { matchLabels: labels }],
+    evictions: [true, { apiGroups: [""], resources: ["pods/*"] }, notSystem],
+    jobs: [true, { apiGroups: ["batch"], resources: ["*"] }],
+    namespaced: [false, { apiGroups: [""], resources: ["nodes"], scope: "Namespaced" }],
+    others: [false, { apiGroups: ["shop.example"], resources: ["*"] }],
+    "pods-elsewhere": [true, { apiGroups: [""], resources: ["pods"] }, notSystem],
+    statuses: [false, { apiGroups: ["apps"], resources: ["*/scale"] }],
+  };
+  for (const [name, [, rule, namespaceSelector]] of Object.entries(hooks))
+    webhook(name, { rules: [rule], clientConfig: {}, ...(namespaceSelector ? { namespaceSelector } : {}) });
+  const seen = (await look()).webhooks.map((w) => [w.name, w.matters] as const);
+  expect(Object.fromEntries(seen)).toEqual(
+    Object.fromEntries(Object.entries(hooks).map(([name, [matters]]) => [`${name}.example`, matters])),
+  );
+});
+
 it("reads from metrics which APIs that go were asked for", () => {
   const metrics = `# TYPE apiserver_requested_deprecated_apis gauge
 apiserver_requested_deprecated_apis{group="policy",removed_release="1.25",resource="poddisruptionbudgets",subresource="",version="v1beta1"} 1

@@ -87,7 +87,7 @@ export type Webhook = {
   readonly service: string | null;
   /** Ready addresses behind the service; null where that is not known. */
   readonly endpoints: number | null;
-  /** True when its rules match pods, nodes, evictions or everything. */
+  /** True when its rules match what an upgrade writes: pods, nodes, leases, or what kubeadm applies. */
   readonly matters: boolean;
 };
 

@@ -3,10 +3,12 @@ import { type BudgetView, type LabelRule, nameOf, type PodView } from "./drain-v
 
 /** The budgets of the pod's namespace whose selector matches it. */
 export function budgetsOf(pod: PodView, budgets: readonly BudgetView[]): readonly BudgetView[] {
-  return budgets.filter(
-    (b) =>
-      b.namespace === pod.namespace && b.selector !== null && b.selector.every((rule) => matches(rule, pod.labels)),
-  );
+  return budgets.filter((b) => b.namespace === pod.namespace && b.selector !== null && selects(b.selector, pod.labels));
+}
+
+/** Whether a label selector, by its requirements, matches an object of these labels. */
+export function selects(selector: readonly LabelRule[], labels: Readonly<Record<string, string>>): boolean {
+  return selector.every((rule) => matches(rule, labels));
 }
 
 /** Label selector requirements as the API server reads them: NotIn also matches where the label is absent. */
