@@ -1,6 +1,6 @@
 import type { HostFacts } from "@lockkeeper/core/model/host";
 import type { HostInstant } from "@lockkeeper/core/model/ids";
-import type { Demand, Inventory, NodeRoom, PodEntry } from "@lockkeeper/core/model/inventory";
+import type { Demand, Inventory, NodeRoom, PodEntry, Taint } from "@lockkeeper/core/model/inventory";
 import type { ClusterState, NodeState } from "@lockkeeper/core/model/state";
 import { CHECKS, preflight } from "@lockkeeper/core/preflight/preflight";
 import { workOf } from "@lockkeeper/core/rules/node-work";
@@ -39,6 +39,14 @@ const hook = {
 };
 const pod = (more: Partial<PodEntry>) => aPodEntry("web-1", "w1", more);
 const flag = (file: string, name: string) => ({ host: { kubeletFlags: [{ file, flag: name }] } });
+const PLANE = "node-role.kubernetes.io/control-plane";
+const tainted = (effect: Taint["effect"]) => [
+  aRoom("cp1", { taints: [{ key: PLANE, value: "", effect }] }),
+  aRoom("w1"),
+];
+const tolerant = aPodEntry("coredns-1", "w1", {
+  demand: { ...DEMAND, tolerations: [{ key: PLANE, operator: "Exists", value: "", effect: "NoSchedule" }] },
+});
 const docker = (...flags: readonly string[]): Patch => ({
   node: { runtime: "docker://20.10.21" },
   host: { kubeletFlags: flags.map((name) => ({ file: "/var/lib/kubelet/kubeadm-flags.env", flag: name })) },
@@ -75,6 +83,16 @@ const ROWS: readonly (readonly [string, readonly [string, Patch?, string?], read
   ["skew-ends-with-plan", ["cp1 w1(kubelet=1.21.0) w2 @1.20.2"], [CLEAN]],
   ["kubeadm-forced", ["cp1 w1(kubelet=1.19.2) w2 @1.20.2"], ["cp1 w1(kubelet=1.27.0) w2 @1.29.0", {}, "1.30.0"]],
   ["drain-nowhere-to-go", ["cp1 @1.20.2"], [CLEAN]],
+  [
+    "drain-nowhere-to-go",
+    ["cp1 w1 @1.20.2", { inventory: { rooms: tainted("NoSchedule"), pods: [pod({})] } }],
+    ["cp1 w1 @1.20.2", { inventory: { rooms: tainted("PreferNoSchedule"), pods: [pod({})] } }],
+  ],
+  [
+    "drain-nowhere-to-go",
+    ["cp1 w1 @1.20.2", { inventory: { rooms: tainted("NoExecute"), pods: [pod({}), tolerant] } }],
+    ["cp1 w1 @1.20.2", { inventory: { rooms: tainted("NoSchedule"), pods: [tolerant, pod({ mirror: true })] } }],
+  ],
   ["node-not-ready", ["cp1 w1(notready) w2 @1.20.2"], [CLEAN]],
   ["agent-missing", ["cp1 w1(noagent) w2 @1.20.2"], ["cp1 w1(silent) w2 @1.20.2"]],
   ["agent-not-answering", ["cp1 w1(silent) w2 @1.20.2"], ["cp1 w1(noagent) w2 @1.20.2"]],

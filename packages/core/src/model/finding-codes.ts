@@ -160,7 +160,8 @@ export const FINDINGS = {
   },
   "drain-nowhere-to-go": {
     severity: "blocker",
-    means: "No other schedulable node is there to take the pods.",
+    means:
+      "No other schedulable node is there to take the pods, or none but nodes with taints that the pods do not tolerate.",
     fix: "Add or uncordon a node, or accept the downtime with acceptDowntime in the policy.",
   },
   "drain-asks": {

@@ -77,7 +77,7 @@ export const PREFLIGHT_FINDINGS = {
   "webhook-without-endpoints": {
     severity: "blocker",
     means:
-      "A webhook with failurePolicy Fail that matches pods, nodes or everything has nobody behind its service: kubeadm's and the kubelet's requests would be refused, and static pods or drained pods would not come back.",
+      "A webhook with failurePolicy Fail that matches pods, nodes, leases or what kubeadm writes in kube-system has nobody behind its service: kubeadm's and the kubelet's requests would be refused, and static pods or drained pods would not come back.",
     fix: "Bring the webhook's pods back, or remove its configuration when its owner is gone: `kubectl get` and `kubectl delete` the object named.",
   },
   "api-removed": {

@@ -1,7 +1,10 @@
+import { isWelcome } from "../forecast/fits.ts";
 import { finding } from "../model/finding.ts";
 import type { NodeName } from "../model/ids.ts";
+import type { PodEntry } from "../model/inventory.ts";
 import type { ClusterState, NodeState } from "../model/state.ts";
 import { minorOf, type Version } from "../model/version.ts";
+import { nameOf } from "../rules/drain-views.ts";
 import {
   apiserversOf,
   type Component,
@@ -102,13 +105,41 @@ const somewhereToGo: ClusterCheck = {
   look: ({ state, policy, work }) => {
     if (policy.acceptDowntime) return [];
     const schedulable = state.nodes.filter(willBeSchedulable);
-    const stuck = work.filter((w) => w.kubelet && !schedulable.some((n) => n.name !== w.node.name));
-    return stuck.map(({ node }) => {
-      const saw = `while ${node.name} is drained no other node is schedulable`;
-      return finding("drain-nowhere-to-go", { node: node.name }, saw);
-    });
+    return work
+      .filter((w) => w.kubelet)
+      .flatMap(({ node }) => {
+        const others = schedulable.filter((n) => n.name !== node.name);
+        const left = others.length === 0 ? "no other node is schedulable" : keptOff(state, node, others);
+        if (left === null) return [];
+        return [finding("drain-nowhere-to-go", { node: node.name }, `while ${node.name} is drained ${left}`)];
+      });
   },
 };
+
+/**
+ * Pods that a node's drain would evict and that no other node lets in, where all others have a taint (as control planes do); null
+ * where there are none. How much room a node without a taint has is another check's.
+ */
+function keptOff(state: ClusterState, { name }: NodeState, others: readonly NodeState[]): string | null {
+  const { inventory } = state;
+  if (inventory === null) return null;
+  const rooms = others.map((n) => inventory.rooms.find((r) => r.node === n.name));
+  const known = rooms.filter((r) => r !== undefined);
+  const open = known.some((r) => r.taints.every((t) => t.effect === "PreferNoSchedule"));
+  if (open || known.length < rooms.length) return null;
+  const kept = inventory.pods.filter(
+    (p) => p.node === name && isMoved(p, inventory.ownNamespace) && !known.some((r) => isWelcome(p.demand, r)),
+  );
+  if (kept.length === 0) return null;
+  const some = kept.slice(0, 3).map(nameOf).join(", ");
+  return `nothing but nodes with taints is left, which let in none of ${kept.length} of its pods (${some})`;
+}
+
+/** Whether a drain evicts a pod and a controller makes it anew. */
+function isMoved({ mirror, controller, phase, namespace }: PodEntry, ownNamespace: string): boolean {
+  const runs = phase === "Running" || phase === "Pending";
+  return runs && !mirror && controller !== null && controller.kind !== "DaemonSet" && namespace !== ownNamespace;
+}
 
 const config: ClusterCheck = {
   name: "kubeadm-config is at the version that runs",
