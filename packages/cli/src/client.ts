@@ -70,7 +70,8 @@ async function fetchFrom(to: Connection, request: Request): Promise<Response> {
   for await (const chunk of answer.chunks) body += chunk;
   if (answer.status < 400 && !answer.type.includes("json"))
     throw new Unreachable(`${to.server} answers, but not as a coordinator does (HTTP ${answer.status}, no JSON)`);
-  const headers = answer.retryAfter === undefined ? {} : { "retry-after": answer.retryAfter };
+  const { retryAfter, tag } = answer;
+  const headers = { ...(retryAfter && { "retry-after": retryAfter }), ...(tag && { etag: tag }) };
   return new Response(body === "" ? null : body, {
     status: answer.status,
     headers: { ...headers, "content-type": answer.type, "content-length": String(Buffer.byteLength(body)) },
@@ -156,6 +157,7 @@ const MOST_RETRY_AFTER_MS = 60_000;
 type Answer = {
   readonly status: number;
   readonly retryAfter: string | undefined;
+  readonly tag: string | undefined;
   /** The media type. */
   readonly type: string;
   readonly chunks: AsyncIterable<string>;
@@ -199,6 +201,7 @@ async function open(
       resolve({
         status: response.statusCode ?? 0,
         retryAfter: response.headers["retry-after"],
+        tag: response.headers.etag,
         type: response.headers["content-type"] ?? "",
         chunks: guarded(response as AsyncIterable<string>),
       });

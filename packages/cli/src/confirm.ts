@@ -1,6 +1,7 @@
 import { createInterface } from "node:readline/promises";
 import type { Readable, Writable } from "node:stream";
 import { UsageError } from "./exit.ts";
+import { plain } from "./plain.ts";
 
 /** Asks the person at the terminal. @returns false for anything but yes, also at the end of the input. */
 export type Ask = (question: string) => Promise<boolean>;
@@ -27,7 +28,7 @@ export function askOn(input: Readable, output: Writable): Ask {
     asking.on("SIGINT", () => no.abort());
     asking.on("close", () => no.abort());
     try {
-      const answer = await asking.question(`${question} [y/N] `, { signal: no.signal });
+      const answer = await asking.question(`${plain(question)} [y/N] `, { signal: no.signal });
       return /^y(es)?$/i.test(answer.trim());
     } catch (error) {
       if (!no.signal.aborted) throw error;

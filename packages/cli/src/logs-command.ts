@@ -95,7 +95,7 @@ export function addLogsCommand(program: Command, shell: Shell): void {
       for await (const part of logParts(to, id, asked)) {
         if (!told) note(`${part.step}, attempt ${part.attempt}, on ${node}: ${part.path}, ${part.size} bytes`);
         told = true;
-        if (part.text !== "") print(shown(part.text));
+        if (part.text !== "") print(part.text.trimEnd());
       }
     } catch (error) {
       // The end of it is on record at the coordinator, whatever became of the host.
@@ -109,12 +109,7 @@ export function addLogsCommand(program: Command, shell: Shell): void {
 function tellEnd({ note, print }: Shell, found: Kept, node: string): void {
   note(`${found.step}, attempt ${found.attempt}: ${found.outcome}; the end of what it wrote on ${node} to`);
   note(found.path);
-  print(shown(found.tail));
-}
-
-/** Without its last line's end, and without what would move a terminal's cursor or change its colours. */
-function shown(text: string): string {
-  return text.trimEnd().replaceAll(/(?![\n\t])\p{Cc}/gu, "");
+  print(found.tail.trimEnd());
 }
 
 function bytesOf(text: string): number {

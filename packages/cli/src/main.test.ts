@@ -315,6 +315,29 @@ it("force asks at a terminal first, says what it would do, and goes on by a yes 
   expect(posted()).toEqual(['/api/v1/upgrades/run-1/force {"why":"the shop agreed"}']);
 });
 
+it("tells nothing when what a person was asked about has changed by their answer", { timeout: 60_000 }, async ({
+  skip,
+}) => {
+  if (!existsSync("/usr/bin/script")) return skip("this machine has no script(1), which makes a terminal");
+  const { status, ...rest } = halted();
+  const [first] = status.steps;
+  const asked = { ...status, steps: [{ ...first, title: "drain w1", status: "failed" }] };
+  const later = { ...status, steps: [{ ...first, title: "drain w1", status: "done" }] };
+  let looks = 0;
+  fake = await fakeCoordinator(
+    (_request, response, { method, path }) =>
+      method === "GET" && path === "/api/v1/upgrades/run-1" ? json(response, looks++ === 0 ? asked : later) : false,
+    serves({ status, ...rest }),
+  );
+  const env = { HOME: home, PATH: "/usr/bin:/bin", SHELL: "/bin/bash", TERM: "dumb" };
+  const line = `'${process.execPath}' '${MAIN}' skip run-1`;
+  const at = { ...env, LOCKKEEPER_SERVER: fake.url, LOCKKEEPER_TOKEN: "t" };
+  const { out } = await runProgram("/usr/bin/script", ["-qec", line, "/dev/null"], { env: at, input: "y\n" });
+  expect(out).toContain("drain w1\r\nPass over the failed step in run-1");
+  expect(out).toContain("It has changed since you were asked");
+  expect(fake.seen.filter((one) => one.method === "POST")).toEqual([]);
+});
+
 it("logs shows what a step wrote, and says why when there is nothing", async () => {
   const run = halted();
   const events = run.events.map((event) =>

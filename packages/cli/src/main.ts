@@ -2,7 +2,8 @@
 import { styleText } from "node:util";
 import { Refused, Unreachable } from "./client.ts";
 import { askOn } from "./confirm.ts";
-import { EXIT, UsageError } from "./exit.ts";
+import { EXIT, NotTaken, UsageError } from "./exit.ts";
+import { plain } from "./plain.ts";
 import { createProgram } from "./program.ts";
 import { findingLines } from "./render.ts";
 import { columnsOf, sizeOf } from "./terminal.ts";
@@ -13,8 +14,8 @@ const { stdin, stdout, stderr } = process;
 
 const program = createProgram(
   {
-    print: (line) => console.log(line),
-    note: (line) => console.error(line),
+    print: (line) => console.log(plain(line)),
+    note: (line) => console.error(plain(line)),
     columns: columnsOf(stdout),
     screen:
       stdout.isTTY && process.env.TERM !== "dumb"
@@ -45,11 +46,11 @@ try {
 function report(error: unknown): number {
   const columns = columnsOf(stderr);
   const say = (line: string) => {
-    for (const part of wrap(line, columns, 2)) console.error(part);
+    for (const part of wrap(plain(line), columns, 2)) console.error(part);
   };
   if (error instanceof Refused) {
     say(`lockkeeper: ${error.message} [${error.code}]`);
-    for (const finding of error.findings) for (const line of findingLines(finding, columns)) console.error(line);
+    for (const finding of error.findings) for (const line of findingLines(finding, columns)) console.error(plain(line));
     if (error.advice !== "") say(error.advice);
     return error.status === 401 || error.status === 403 ? EXIT.unreachable : EXIT.refused;
   }
@@ -57,8 +58,8 @@ function report(error: unknown): number {
     say(`lockkeeper: ${error.message}`);
     return error instanceof Unreachable ? EXIT.unreachable : EXIT.usage;
   }
-  if (error instanceof Damaged) {
-    say(`lockkeeper: the snapshot is no good: ${error.message}`);
+  if (error instanceof Damaged || error instanceof NotTaken) {
+    say(`lockkeeper: the snapshot ${error instanceof Damaged ? "is no good" : "was not taken"}: ${error.message}`);
     return EXIT.refused;
   }
   console.error("lockkeeper: an error of the command itself; please report it with what follows");

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
-import { api, ask } from "./client.ts";
+import { api, ask, type Connection } from "./client.ts";
 import { examples } from "./examples.ts";
+import { listAll } from "./list-all.ts";
 import { confirmed, pretty, type Shell, YES } from "./shared.ts";
 import { tableLines } from "./table.ts";
 
@@ -17,7 +18,8 @@ export function addPersonsWord(program: Command, shell: Shell): void {
       .option("--json", "for scripts"),
     ["lockkeeper enrolments"],
   ).action(async (options: { json?: boolean }) => {
-    const { items } = await ask(api(connect()).GET("/api/v1/enrolments"));
+    const to = connect();
+    const items = await listAll((query) => api(to).GET("/api/v1/enrolments", { params: { query } }));
     if (options.json) print(pretty(items));
     else if (items.length === 0) print("No enrolment waits.");
     else {
@@ -35,10 +37,14 @@ export function addPersonsWord(program: Command, shell: Shell): void {
       .option("--json", "for scripts"),
     ['lockkeeper approve-enrolment w1 --why "the host was installed anew"'],
   ).action(async (node: string, options: WordOptions) => {
-    const question = `Let the machine that says it is ${node} enrol as it?`;
+    const to = connect();
+    // Whoever is asked sees which machine it is, and no other one is let through.
+    const waiting = options.yes || shell.ask === null ? null : await waitingOne(to, node);
+    const question = `Let machine ${waiting?.machineId ?? ""}, which says that it is ${node}, enrol as it?`;
     if (!(await confirmed(shell, question, options, "lockkeeper enrolments"))) return;
-    const asked = { params: { path: { node } }, body: { why: options.why } };
-    const allowed = await ask(api(connect()).POST("/api/v1/enrolments/{node}/approve", asked));
+    const header = waiting === null ? {} : { "if-match": waiting.tag };
+    const asked = { params: { path: { node }, header }, body: { why: options.why } };
+    const allowed = await ask(api(to).POST("/api/v1/enrolments/{node}/approve", asked));
     if (options.json) print(pretty(allowed));
     else print(`The agent of ${node} on machine ${allowed.machineId} may enrol within 15 minutes.`);
   });
@@ -62,6 +68,13 @@ export function addPersonsWord(program: Command, shell: Shell): void {
     else if (health.waitingFor.length === 0) print("The coordinator goes on.");
     else for (const line of ["Still waited for:", ...health.waitingFor.map((one) => `  ${one}`)]) print(line);
   });
+}
+
+/** The machine that asks to enrol as that node now, and the tag by which it is let through and no other. @throws Refused, Unreachable */
+async function waitingOne(to: Connection, node: string): Promise<{ readonly machineId: string; readonly tag: string }> {
+  const asked = api(to).GET("/api/v1/enrolments/{node}", { params: { path: { node } } });
+  const { machineId } = await ask(asked);
+  return { machineId, tag: (await asked).response.headers.get("etag") ?? "" };
 }
 
 function time(ms: number): string {

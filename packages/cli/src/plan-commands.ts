@@ -94,10 +94,11 @@ export function addPlanCommands(program: Command, shell: Shell): void {
       .option("--json", "for scripts"),
     ["lockkeeper plans"],
   ).action(async (options: { json?: boolean }) => {
-    const { items } = await ask(api(connect()).GET("/api/v1/plans"));
+    const { items, next } = await ask(api(connect()).GET("/api/v1/plans"));
     if (options.json) print(pretty(items));
     else if (items.length === 0) print("There is no plan yet: make one with `lockkeeper plan --to VERSION`.");
     else for (const one of items) print(`${one.id}  ${wayOf(one)}, ${one.steps} steps`);
+    if (!options.json && next) note(`These are the newest ${items.length}; older ones are kept as well.`);
   });
   examples(
     program

@@ -1,6 +1,7 @@
 import type { UpgradeStatus } from "@lockkeeper/core/model/status";
 import { type Follower, plainFollower } from "./follower.ts";
 import { liveLines, type Size } from "./live.ts";
+import { plain } from "./plain.ts";
 
 /** Durations go on while nothing happens. */
 const REDRAW_MS = 1000;
@@ -23,8 +24,8 @@ export function screenFollower(screen: Screen, first: UpgradeStatus, shown: bool
     screen.write(`${erase()}${above}${lines.map((l) => `${screen.colour("dim", l)}\n`).join("")}`);
     drawn = lines.length;
   };
-  const print = (line: string) => draw(`${coloured(line, screen)}\n`);
-  const plain = plainFollower(print, first, shown, screen.size().columns);
+  const print = (line: string) => draw(`${coloured(plain(line), screen)}\n`);
+  const byLine = plainFollower(print, first, shown, screen.size().columns);
   const timer = setInterval(() => draw(""), REDRAW_MS);
   const end = () => {
     clearInterval(timer);
@@ -32,22 +33,22 @@ export function screenFollower(screen: Screen, first: UpgradeStatus, shown: bool
     if (drawn > 0) draw("");
   };
   return {
-    event: plain.event,
-    lost: plain.lost,
-    found: plain.found,
+    event: byLine.event,
+    lost: byLine.lost,
+    found: byLine.found,
     // Waits are shown below: no line for each.
     status: (status) => {
       now = status;
-      plain.status({ ...status, waits: [] });
+      byLine.status({ ...status, waits: [] });
       draw("");
     },
     finish: (status) => {
       end();
-      plain.finish(status);
+      byLine.finish(status);
     },
     stop: () => {
       end();
-      plain.stop();
+      byLine.stop();
     },
   };
 }

@@ -7,13 +7,13 @@ import type { Command } from "commander";
 import { api, ask, type Connection } from "./client.ts";
 import { download } from "./download.ts";
 import { examples } from "./examples.ts";
-import { UsageError } from "./exit.ts";
+import { NotTaken, UsageError } from "./exit.ts";
 import { byDigest, digestStart, instant, size } from "./kept-files.ts";
 import { listAll } from "./list-all.ts";
 import { pretty, type Shell } from "./shared.ts";
 import { alsoOn, copies } from "./snapshot-copies.ts";
 import { tableLines } from "./table.ts";
-import { Damaged, type VerifyFileOptions, verifyFile } from "./verify-file.ts";
+import { type VerifyFileOptions, verifyFile } from "./verify-file.ts";
 
 const LOOK_EVERY_MS = 500;
 type TakeOptions = { readonly node?: string; readonly why: string; readonly wait: boolean; readonly json?: boolean };
@@ -55,7 +55,7 @@ export function addSnapshotCommands(program: Command, { connect, print, note, co
       await sleep(LOOK_EVERY_MS);
       task = await ask(api(to).GET("/api/v1/snapshot-tasks/{id}", { params: { path: { id: task.id } } }));
     }
-    if (task.state.is === "failed") throw new Damaged(`${task.node}: ${task.state.why}`);
+    if (task.state.is === "failed") throw new NotTaken(`${task.node}: ${task.state.why}`);
     if (json) print(pretty(task));
     else if (task.state.is === "done") {
       print(task.state.digest);

@@ -1,7 +1,8 @@
 import { coreOf } from "@lockkeeper/api/core-types";
 import type { UpgradeStatus } from "@lockkeeper/core/model/status";
+import { sameSubject, verbSubject } from "@lockkeeper/core/run/verb-subject";
 import type { Command } from "commander";
-import { api, ask } from "./client.ts";
+import { api, ask, type Connection, Refused } from "./client.ts";
 import { eventsAfter } from "./events-after.ts";
 import { examples } from "./examples.ts";
 import { jsonFollower } from "./follower.ts";
@@ -51,10 +52,11 @@ export function addUpgradeCommands(program: Command, shell: Shell): void {
       async (id: string | undefined, options: { why: string; yes?: boolean; json?: boolean }) => {
         const to = connect();
         const now = await statusOf(to, id);
+        if (asks !== null && !options.yes) for (const line of subjectLines(verb, now)) note(line);
         if (asks !== null && !(await confirmed(shell, `${asks} ${shortly(now)}?`, options, "lockkeeper status")))
           return;
-        const asked = { params: { path: { id: now.id } }, body: { why: options.why } };
-        const status = coreOf("UpgradeStatus", await ask(api(to).POST(`/api/v1/upgrades/{id}/${verb}`, asked)));
+        const shown = asks === null || options.yes ? null : now;
+        const status = await tell(to, verb, now.id, options.why, shown);
         if (options.json) print(pretty(status));
         else show(status);
       },
@@ -84,6 +86,55 @@ export function addUpgradeCommands(program: Command, shell: Shell): void {
     const follower = options.json ? jsonFollower(print, note, null) : followerFor(shell, now, false);
     process.exitCode = await watch(to, now, seq, patience(PATIENCE), follower);
   });
+}
+
+/** A colleague may be as fast as often as this before a person is told to look again. */
+const TRIES = 5;
+
+/**
+ * Tells an upgrade something.
+ * @param shown what a person was shown and said yes to: what it was about must still be so. Null: nobody was asked
+ * @throws Refused (also when it is about something else by now), Unreachable
+ */
+async function tell(
+  to: Connection,
+  verb: (typeof VERB_NAMES)[number],
+  id: string,
+  why: string,
+  shown: UpgradeStatus | null,
+): Promise<UpgradeStatus> {
+  const post = async (header: { "if-match"?: string }) => {
+    const asked = { params: { path: { id }, header }, body: { why } };
+    return coreOf("UpgradeStatus", await ask(api(to).POST(`/api/v1/upgrades/{id}/${verb}`, asked)));
+  };
+  if (shown === null) return post({});
+  for (let tries = 1; ; tries++) {
+    const now = await statusOf(to, id);
+    if (!sameSubject(verb, shown, now)) throw changed(subjectLines(verb, now));
+    try {
+      return await post({ "if-match": `"${now.seq}"` });
+    } catch (error) {
+      if (!(error instanceof Refused) || error.code !== "precondition-failed" || tries === TRIES) throw error;
+    }
+  }
+}
+
+function changed(now: readonly string[]): Refused {
+  const detail =
+    now.length === 0 ? "nothing is left that it would be about" : `now it would be about: ${now.join("; ")}`;
+  const advice = "Nothing was done. Look with `lockkeeper status`, and say it again.";
+  return new Refused(412, {
+    title: "It has changed since you were asked",
+    detail,
+    code: "precondition-failed",
+    advice,
+  });
+}
+
+/** What a verb is about, for a person who is asked. */
+function subjectLines(verb: (typeof VERB_NAMES)[number], status: UpgradeStatus): readonly string[] {
+  const subject = new Set(verbSubject(verb, status));
+  return status.steps.filter(({ id }) => subject.has(id)).map(({ title }) => title);
 }
 
 /** Which upgrade a question is about: a person may have meant another. */

@@ -78,8 +78,13 @@ function Lost() {
     <div role="status">
       {lostSince !== null && (
         <p className="lost">
-          <strong>Connection lost</strong> for <Took since={lostSince} until={null} />. What you see is from before; it
-          catches up by itself as soon as the coordinator answers.
+          <strong>Connection lost</strong>
+          {/* Seen, not spoken: a screen reader would say each second. */}
+          <span aria-hidden="true">
+            {" "}
+            for <Took since={lostSince} until={null} />
+          </span>
+          . What you see is from before; it catches up by itself as soon as the coordinator answers.
         </p>
       )}
     </div>

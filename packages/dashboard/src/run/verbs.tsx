@@ -1,6 +1,8 @@
+import { coreOf } from "@lockkeeper/api/core-types";
 import type { UpgradeStatus } from "@lockkeeper/core/model/status";
+import { sameSubject } from "@lockkeeper/core/run/verb-subject";
 import { useState } from "react";
-import { api, dataOf } from "../api/client.ts";
+import { ApiRefusal, api, dataOf } from "../api/client.ts";
 import { useMayAct } from "../session.ts";
 import { Confirm } from "../ui/confirm.tsx";
 import { PURPOSES, VERBS, type Verb } from "../ui/words.ts";
@@ -11,11 +13,11 @@ const FIRST: ReadonlySet<Verb> = new Set(["approve", "resume", "retry"]);
 
 /** What can be done with an upgrade now, as the coordinator says: a button each, with a question before. */
 export function Verbs({ status }: { readonly status: UpgradeStatus }) {
-  const [asked, setAsked] = useState<Verb | null>(null);
+  const [asked, setAsked] = useState<{ readonly verb: Verb; readonly shown: UpgradeStatus } | null>(null);
   const may = useMayAct();
   if (status.endedAt !== null || !ORDER.some((verb) => status.can.includes(verb))) return null;
   if (!may) return <span className="small muted">To act you need a token of the role operator.</span>;
-  const row = asked === null ? null : VERBS[asked];
+  const row = asked === null ? null : VERBS[asked.verb];
   return (
     <div className="row">
       {ORDER.filter((verb) => status.can.includes(verb)).map((verb) => (
@@ -23,7 +25,7 @@ export function Verbs({ status }: { readonly status: UpgradeStatus }) {
           key={verb}
           type="button"
           className={`button ${FIRST.has(verb) ? "primary" : VERBS[verb].grave ? "danger" : ""}`}
-          onClick={() => setAsked(verb)}
+          onClick={() => setAsked({ verb, shown: status })}
         >
           {VERBS[verb].word}…
         </button>
@@ -33,18 +35,40 @@ export function Verbs({ status }: { readonly status: UpgradeStatus }) {
           title={`${row.word} ${PURPOSES[status.purpose].the} to ${status.to}?`}
           word={row.word}
           grave={row.grave}
-          act={async (why) => {
-            const params = { path: { id: status.id } };
-            await dataOf(api.POST(`/api/v1/upgrades/{id}/${asked}`, { params, body: why === "" ? {} : { why } }));
-          }}
+          act={(why) => tell(asked.verb, asked.shown, why)}
           close={() => setAsked(null)}
         >
           <p>{row.means}</p>
-          {asked === "approve" && <Waits status={status} />}
+          {asked.verb === "approve" && <Waits status={asked.shown} />}
         </Confirm>
       )}
     </div>
   );
+}
+
+/** A colleague may be as fast as often as this before somebody is told to look again. */
+const TRIES = 5;
+
+/**
+ * Tells the run, where the verb is still about what was shown: a colleague may have approved that, and another node waits now.
+ * @throws ApiRefusal, or Error when it has changed
+ */
+async function tell(verb: Verb, shown: UpgradeStatus, why: string): Promise<void> {
+  const path = { id: shown.id };
+  for (let tries = 1; ; tries++) {
+    const now = coreOf("UpgradeStatus", await dataOf(api.GET("/api/v1/upgrades/{id}", { params: { path } })));
+    if (!sameSubject(verb, shown, now))
+      throw new Error(
+        "What it is about has changed since you were asked. Nothing was done: close this and look again.",
+      );
+    const params = { path, header: { "if-match": `"${now.seq}"` } };
+    try {
+      await dataOf(api.POST(`/api/v1/upgrades/{id}/${verb}`, { params, body: why === "" ? {} : { why } }));
+      return;
+    } catch (error) {
+      if (!(error instanceof ApiRefusal) || error.status !== 412 || tries === TRIES) throw error;
+    }
+  }
 }
 
 function Waits({ status }: { readonly status: UpgradeStatus }) {

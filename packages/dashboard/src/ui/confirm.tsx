@@ -32,7 +32,8 @@ export function Confirm({ title, children, word, grave, ready = true, act, close
     setProblem(null);
     try {
       await act(why);
-      close();
+      // By the dialog itself, which gives the focus back to where it was.
+      dialog.current?.close();
     } catch (error) {
       setProblem(error);
     } finally {
