@@ -220,7 +220,7 @@ function operationsOf(state: ClusterState, plan: Plan, run: Going): Operations {
     nodes: () => ok(nodes),
     nodesTag: tag.now,
     lock: () => ok({ leading: true, epoch: 1 as Epoch, waitingFor: [], upgrade: RUN, nodes: [] }),
-    upgrades: () => [run.status()],
+    upgradeSummaries: () => [{ ...run.status(), steps: run.status().steps.length }],
     upgrade: () => ok(run.status()),
     plan: () => ok(plan),
     onStatus: (tell: (status: UpgradeStatus) => void) => {

@@ -131,6 +131,7 @@ export function createOperations(
       return started.ok ? ok(statusOf(started.value.run, started.value.view, null, new Map())) : started;
     },
     upgrades: (limit, before) => statuses.list(limit, before),
+    upgradeSummaries: (limit, before) => statuses.summaries(limit, before),
     upgrade: (id) => statuses.of(id),
     events: (id, after, limit) =>
       store.run(id) ? ok(store.events(id, after, limit)) : fail("upgrade-unknown", `there is no upgrade ${id}`),

@@ -2,8 +2,10 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { NonEmpty } from "@lockkeeper/core/model/brand";
+import type { Decision } from "@lockkeeper/core/model/decision";
+import { ok } from "@lockkeeper/core/model/errors";
 import type { EventBody } from "@lockkeeper/core/model/event";
-import type { Epoch, NodeName, RunId } from "@lockkeeper/core/model/ids";
+import type { Epoch, Instant, NodeName, RunId, StepId } from "@lockkeeper/core/model/ids";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { cluster, goodPlan } from "../../../../test/scenarios/cluster.ts";
 import { Simulation } from "../../../../test/scenarios/simulate.ts";
@@ -41,8 +43,8 @@ function halted(): Simulation {
   return sim;
 }
 
-function keep(run: RunId, { events }: Simulation): void {
-  const [first, ...rest] = events.map(({ seq: _seq, ...body }) => body);
+function keep(run: RunId, { events }: Simulation, laterMs = 0): void {
+  const [first, ...rest] = events.map(({ seq: _seq, at, ...body }) => ({ ...body, at: (at + laterMs) as Instant }));
   if (first === undefined) throw new Error("an empty log");
   const epoch = 1 as Epoch;
   store.createRun(run, epoch, first.at, [first] as unknown as NonEmpty<EventBody>);
@@ -55,6 +57,66 @@ function abort(sim: Simulation): void {
   for (let i = 0; i < 20 && sim.view.ended === null; i++) sim.step();
   expect(sim.view.ended?.how).toBe("aborted");
 }
+
+describe("statuses", () => {
+  /** Logs that were read from the store. */
+  let reads: number;
+  const counted = (): SqliteStore =>
+    new Proxy(store, {
+      get(target, key) {
+        if (key === "events") reads++;
+        const member: unknown = Reflect.get(target, key);
+        return typeof member === "function" ? member.bind(target) : member;
+      },
+    });
+  const ids = (n: number) => Array.from({ length: n }, (_, i) => `up-${i}` as RunId);
+  /** Runs that were aborted before anything began, a second after each other. */
+  const keepShort = (runs: readonly RunId[]) => {
+    const state = cluster("cp1 w1 @1.20.2");
+    const sim = new Simulation(goodPlan(state), state);
+    abort(sim);
+    for (const [i, run] of runs.entries()) keep(run, sim, i * 1000);
+  };
+
+  it("reads no log of a run that is over twice for a list, and lists what a status says", () => {
+    keepShort(ids(60));
+    const statuses = new Statuses(counted(), noRun);
+    reads = 0;
+    const first = statuses.summaries(60);
+    expect(first.map(({ id }) => id)).toEqual(ids(60).reverse());
+    expect(reads).toBe(60);
+    expect(statuses.summaries(60)).toEqual(first);
+    expect(reads).toBe(60);
+    // Whole ones are kept of the newest, though those were the first to be read.
+    const newest = statuses.of("up-59" as RunId);
+    expect(reads).toBe(60);
+    expect(newest).toEqual(ok({ ...first[0], steps: expect.any(Array) }));
+    statuses.of("up-0" as RunId);
+    expect(reads).toBe(61);
+  });
+
+  it("of the open run is one and the same until something changes", () => {
+    const { view } = halted();
+    const doing = new Map<StepId, { attempt: number; doing: string }>();
+    const current = { run: FIRST, view, decision: null as Decision | null, acting: doing };
+    const statuses = new Statuses(store, { current } as unknown as Reconciler);
+    const value = () => {
+      const status = statuses.of(FIRST);
+      return status.ok ? status.value : null;
+    };
+    const first = value();
+    expect(first).not.toBeNull();
+    expect(value()).toBe(first);
+    const [step] = view.records.keys();
+    doing.set(step!, { attempt: 1, doing: "unpacking" });
+    const second = value();
+    expect(second).not.toBe(first);
+    current.decision = { is: "wait", waits: [{ why: "tea", on: "cluster", deadline: null }] };
+    expect(value()?.waits).toHaveLength(1);
+    current.view = { ...view, seq: view.seq + 1 };
+    expect(value()?.seq).toBe(view.seq + 1);
+  });
+});
 
 describe("nodes that are out of service", () => {
   const nodes = new Map<string, object>();

@@ -44,7 +44,7 @@ afterEach(async () => {
 
 async function serve(tokens = [TOKEN, VIEWER]): Promise<FastifyInstance> {
   const operations = {
-    upgrades: () => [],
+    upgradeSummaries: () => [],
     pause: async (id: string, asked: Asked) => {
       paused.push(asked);
       return ok({ id });

@@ -18,7 +18,6 @@ import { pageOf as page, ref } from "@lockkeeper/api/shape";
 import { StepLogBody, UpgradeStatusBody, UpgradeSummary } from "@lockkeeper/api/upgrade";
 import { fail, ok, type Result } from "@lockkeeper/core/model/errors";
 import { digest, identifier, type PlanId, type RunId } from "@lockkeeper/core/model/ids";
-import type { UpgradeStatus } from "@lockkeeper/core/model/status";
 import { reportMarkdown } from "@lockkeeper/core/report/report-markdown";
 import type { FastifyInstance } from "fastify";
 import { newPlanId } from "../app/make-plan.ts";
@@ -91,10 +90,10 @@ export function addUpgradeRoutes(plain: FastifyInstance, desk: Desk): void {
     async (request, reply) => {
       const found = pageFrom(
         request.query,
-        (limit, after) => ok(operations.upgrades(limit, after as RunId | undefined)),
+        (limit, after) => ok(operations.upgradeSummaries(limit, after as RunId | undefined)),
         (status) => status.id,
       );
-      return sendResult(reply, found.ok ? ok({ ...found.value, items: found.value.items.map(summary) }) : found);
+      return sendResult(reply, found);
     },
   );
   app.get(
@@ -222,8 +221,4 @@ export function addUpgradeRoutes(plain: FastifyInstance, desk: Desk): void {
 function runId(text: string): Result<RunId> {
   const id = identifier<RunId>(text);
   return id === null ? fail("upgrade-unknown", "the id cannot be one of this API's") : ok(id);
-}
-
-function summary(status: UpgradeStatus) {
-  return { ...status, steps: status.steps.length };
 }

@@ -82,6 +82,8 @@ export interface Operations {
   ): Promise<Result<UpgradeStatus>>;
   /** Newest first. @param before those older than this one alone */
   upgrades(limit: number, before?: RunId): readonly UpgradeStatus[];
+  /** The same without their steps: of runs that are over no log is read twice. */
+  upgradeSummaries(limit: number, before?: RunId): readonly UpgradeSummary[];
   upgrade(id: RunId): Result<UpgradeStatus>;
   /**
    * A part of what a step wrote on its host, from a byte on, asked of its agent. @param attempt undefined: the newest.
@@ -119,6 +121,9 @@ export interface Operations {
    */
   outOfService(): readonly OutSince[];
 }
+
+/** An upgrade without its steps: how many there are. */
+export type UpgradeSummary = Omit<UpgradeStatus, "steps"> & { readonly steps: number };
 
 export type OutSince = { readonly node: NodeName; readonly since: Instant };
 
