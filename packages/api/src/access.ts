@@ -58,7 +58,7 @@ export const RecordBody = named(
     operation: Type.String({ description: "The operationId; `logIn` and `logOut` of the web page." }),
     on: Type.String({
       description:
-        "What it was asked of; empty for what makes something new. Of `logIn` and `logOut`: the address they came from.",
+        "What it was asked of; of what makes something new the plan, target, snapshot, node or name that was asked for. Of `logIn` and `logOut`: the address they came from.",
     }),
     why: Type.String(),
     status: orNull(Type.Number({ description: "Of the answer. Null: the coordinator died before it." })),

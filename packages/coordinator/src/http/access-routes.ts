@@ -50,7 +50,7 @@ export function addAccessRoutes(plain: FastifyInstance, desk: Desk): void {
   app.post(
     "/tokens",
     route(
-      { ...admin, id: "makeToken", summary: "Make a token; its text is shown this once" },
+      { ...admin, id: "makeToken", names: "name", summary: "Make a token; its text is shown this once" },
       { body: TokenRequest },
       json(ref(TokenMade), 201),
     ),

@@ -135,12 +135,20 @@ it("puts every change on record, with who and why, before it is made", async () 
   const record = await ask("GET", "audit-record", ADMIN);
   expect(record.json().items).toMatchObject([
     { by: "olga", operation: "pauseUpgrade", on: "none", why: "lunch", status: 404, code: "upgrade-unknown" },
-    { by: "olga", operation: "startUpgrade", on: "", why: "the change", status: 201, code: null },
+    { by: "olga", operation: "startUpgrade", on: "plan-1", why: "the change", status: 201, code: null },
   ]);
   const first = await ask("GET", "audit-record?limit=1", ADMIN);
   const { items, next } = (await ask("GET", `audit-record?limit=1&cursor=${first.json().next}`, ADMIN)).json();
   expect([items.length, items[0].operation, next]).toEqual([1, "startUpgrade", null]);
   expect((await ask("GET", "audit-record", OPERATOR)).json().code).toBe("role-too-weak");
+  await ask("POST", "tokens", ADMIN, { name: "ci", role: "viewer" });
+  await ask("POST", "tokens/ci/revoke", ADMIN, {});
+  await ask("POST", "snapshots", OPERATOR, { node: "cp1" });
+  expect(store.access.records(3)).toMatchObject([
+    { operation: "takeSnapshot", on: "cp1" },
+    { operation: "revokeToken", on: "ci" },
+    { operation: "makeToken", on: "ci" },
+  ]);
 });
 
 it("starts once for a key, also when asked again after a restart", async () => {

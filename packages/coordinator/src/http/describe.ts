@@ -16,6 +16,8 @@ export type About = {
   readonly summary: string;
   /** It is no GET and changes nothing all the same: it does not go on record. */
   readonly looks?: true;
+  /** The field of the body that says on the record what it is asked of, where the address does not. */
+  readonly names?: string;
   /** It answers with a stream to who accepts one: those have a bound of their own in place of the rate limit. */
   readonly streams?: true;
   /** It changes nothing and goes on record all the same: what it hands out is secret. */

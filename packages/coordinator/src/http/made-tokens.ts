@@ -1,4 +1,4 @@
-import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import type { TokenRequest } from "@lockkeeper/api/access";
 import { DEFAULT_TOKEN_DAYS } from "@lockkeeper/api/access";
 import { fail, ok, type Result } from "@lockkeeper/core/model/errors";
@@ -19,7 +19,7 @@ export type TokenView = Omit<TokenRow, "sha256">;
 export type MadeTokens = {
   /** Whose it is. Null: none of these; `token-over` when it has expired or was revoked. */
   find(token: string): Result<Principal> | null;
-  /** `token-exists`. @returns the text, which is kept nowhere. */
+  /** `token-exists`, `tokens-too-many`. @returns the text, which is kept nowhere. */
   make(asked: TokenRequest, by: string): Result<{ readonly token: string; readonly about: TokenView }>;
   list(): readonly TokenView[];
   /** `token-unknown` */
@@ -35,10 +35,8 @@ export function createMadeTokens(
   return {
     find(token) {
       if (!token.startsWith(PREFIX)) return null;
-      const hash = sha256(token);
-      // All are compared, so that the time taken tells nothing.
-      let found: TokenRow | null = null;
-      for (const row of access.tokens()) if (timingSafeEqual(Buffer.from(row.sha256, "hex"), hash)) found = row;
+      // Looked for by the hash of what nobody can guess: the time taken tells of hashes at most, and those open nothing.
+      const found = access.token(sha256(token));
       if (found === null) return null;
       const { name, role, expiresAt, revokedAt } = found;
       if (revokedAt !== null) return fail("token-over", `the token ${name} was revoked at ${isoTime(revokedAt)}`);
@@ -55,13 +53,15 @@ export function createMadeTokens(
       const row = {
         name,
         role,
-        sha256: sha256(token).toString("hex"),
+        sha256: sha256(token),
         madeAt: at,
         madeBy: by,
         expiresAt,
         revokedAt: null,
       };
-      if (!access.addToken(row)) return fail("token-exists", `there is a token ${name}, or there are too many`);
+      const added = access.addToken(row);
+      if (added === "taken") return fail("token-exists", `there is, or was, a token ${name} that was made here`);
+      if (added === "full") return fail("tokens-too-many", "as many tokens hold as may at once");
       return ok({ token, about: view(row) });
     },
     list: () => access.tokens().map(view),
@@ -76,6 +76,7 @@ function view({ sha256: _hash, ...rest }: TokenRow): TokenView {
   return rest;
 }
 
-function sha256(text: string): Buffer {
-  return createHash("sha256").update(text).digest();
+/** Lower-case hex. */
+function sha256(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
 }

@@ -61,7 +61,7 @@ export function addPlanRoutes(plain: FastifyInstance, { operations, route, asked
   app.post(
     "/plans",
     route(
-      { ...plans, id: "makePlan", summary: "Make a plan and keep it; nothing in the cluster is changed" },
+      { ...plans, id: "makePlan", names: "to", summary: "Make a plan and keep it; nothing in the cluster is changed" },
       { body: PlanRequest, headers: OnceHeaders },
       json(ref(PlanBody), 201),
     ),
@@ -81,6 +81,7 @@ export function addPlanRoutes(plain: FastifyInstance, { operations, route, asked
         ...plans,
         role: "admin",
         id: "planRestore",
+        names: "snapshot",
         summary: "Make the plan of a restore of etcd and keep it; nothing in the cluster is changed",
       },
       { body: RestoreRequest, headers: OnceHeaders },

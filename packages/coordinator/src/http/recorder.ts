@@ -7,8 +7,8 @@ import { codeOf } from "./problems.ts";
 const MOST_CHARS = 1000;
 
 export type Recorder = {
-  /** Before the change: who asks for what, and why. @param on default: what the address names */
-  begin(request: FastifyRequest, by: string, about: Pick<About, "id">, on?: string): void;
+  /** Before the change: who asks for what, and why. @param on default: what the address names, or the body */
+  begin(request: FastifyRequest, by: string, about: Pick<About, "id" | "names">, on?: string): void;
   /** Before the answer goes out: how it ended. */
   end(request: FastifyRequest, reply: FastifyReply): void;
 };
@@ -17,7 +17,7 @@ export type Recorder = {
 export function createRecorder(access: AccessStore, now: () => Instant): Recorder {
   const open = new WeakMap<FastifyRequest, number>();
   return {
-    begin(request, by, { id }, on = named(request)) {
+    begin(request, by, { id, names }, on = named(request, names)) {
       open.set(
         request,
         access.record({ at: now(), by, operation: id, on: on.slice(0, MOST_CHARS), why: whyOf(request) }),
@@ -30,11 +30,17 @@ export function createRecorder(access: AccessStore, now: () => Instant): Recorde
   };
 }
 
-function named({ params }: FastifyRequest): string {
-  return Object.values((params ?? {}) as Record<string, unknown>).join(" ");
+function named(request: FastifyRequest, field: string | undefined): string {
+  const inAddress = Object.values((request.params ?? {}) as Record<string, unknown>);
+  return inAddress.length > 0 || field === undefined ? inAddress.join(" ") : textOf(request, field);
 }
 
-function whyOf({ body }: FastifyRequest): string {
-  const why: unknown = typeof body === "object" && body !== null ? Reflect.get(body, "why") : undefined;
-  return typeof why === "string" ? why.slice(0, MOST_CHARS) : "";
+function whyOf(request: FastifyRequest): string {
+  return textOf(request, "why").slice(0, MOST_CHARS);
+}
+
+/** A text of the body; empty where there is none. */
+function textOf({ body }: FastifyRequest, field: string): string {
+  const text: unknown = typeof body === "object" && body !== null ? Reflect.get(body, field) : undefined;
+  return typeof text === "string" ? text : "";
 }

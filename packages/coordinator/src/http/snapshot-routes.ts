@@ -67,7 +67,13 @@ export function addSnapshotRoutes(plain: FastifyInstance, { shelves, route, once
   app.post(
     "/snapshots",
     route(
-      { ...viewer, role: "operator", id: "takeSnapshot", summary: "Take a snapshot outside of an upgrade" },
+      {
+        ...viewer,
+        role: "operator",
+        id: "takeSnapshot",
+        names: "node",
+        summary: "Take a snapshot outside of an upgrade",
+      },
       { body: TakeRequest, headers: OnceHeaders },
       json(ref(SnapshotTaskBody), 201),
     ),

@@ -60,7 +60,7 @@ export function addUpgradeRoutes(plain: FastifyInstance, desk: Desk): void {
   app.post(
     "/upgrades",
     route(
-      { ...operator, id: "startUpgrade", summary: "Start the upgrade that a plan describes" },
+      { ...operator, id: "startUpgrade", names: "plan", summary: "Start the upgrade that a plan describes" },
       { body: StartRequest, headers: OnceHeaders },
       json(ref(UpgradeStatusBody), 201),
     ),

@@ -23,7 +23,7 @@ export type RecordRow = {
   readonly by: string;
   /** The operationId of the API's description. */
   readonly operation: string;
-  /** What it was asked of: an upgrade's id, a node's name; empty for what makes something new. */
+  /** What it was asked of: an upgrade's id, a node's name; of a start the plan, of a new token its name, of a plan its target. */
   readonly on: string;
   readonly why: string;
   /** The HTTP status of the answer; null when the coordinator died before it. */
@@ -37,8 +37,10 @@ export type KeyRow = { readonly fingerprint: string; readonly made: string };
 
 /** Who may ask, and what was asked. Lies in the store's file; every write is durable when it returns. */
 export interface AccessStore {
-  /** False when the name is taken, also by a revoked one, or there are too many. */
-  addToken(row: TokenRow): boolean;
+  /** A name is taken also by a token that is over; `full`: as many hold as may, at `madeAt`. */
+  addToken(row: TokenRow): "added" | "taken" | "full";
+  /** The token of that hash, also one that is over. */
+  token(sha256: string): TokenRow | null;
   /** By name. */
   tokens(): readonly TokenRow[];
   /** @returns null for an unknown name. One that was revoked before keeps its time. */
@@ -50,7 +52,7 @@ export interface AccessStore {
   /** Newest first. @param before those with a lower number alone */
   records(limit: number, before?: number): readonly RecordRow[];
 
-  /** Keeps a key, or says what it stands for already. Keys are forgotten after a day, the oldest when there are too many. */
+  /** Keeps a key, or says what it stands for already. Keys are forgotten after a day, a caller's oldest when it has too many. */
   keepKey(caller: string, key: string, row: KeyRow, at: Instant): KeyRow;
   forgetKey(caller: string, key: string): void;
 }

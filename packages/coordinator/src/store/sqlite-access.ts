@@ -6,12 +6,17 @@ import type { AccessStore, KeyRow, RecordRow, TokenRow } from "../ports/access.t
 type Row = Record<string, SQLOutputValue>;
 
 export const ACCESS_BOUNDS = {
+  /** That hold: neither revoked nor expired. */
   tokens: 1000,
+  /** Those that are over keep their names; of more than these the oldest that are over are forgotten. */
+  names: 20_000,
   /** Changes that were made: years of a busy cluster. */
   records: 100_000,
   /** Refused ones are kept apart, so that nobody can push a change off the record by asking wrongly. */
   refusedRecords: 20_000,
   keys: 10_000,
+  /** Of one caller, so that nobody's push another's out. */
+  keysOfOne: 1000,
   keyMs: 24 * 3600_000,
 } as const;
 /** Looked at with every so many records: between two looks there may be a few more. */
@@ -27,12 +32,22 @@ export class SqliteAccess implements AccessStore {
     this.#bounds = bounds;
   }
 
-  addToken({ name, role, sha256, madeAt, madeBy, expiresAt }: TokenRow): boolean {
-    if (Number(this.#db.prepare("SELECT count(*) AS n FROM tokens").get()?.n) >= this.#bounds.tokens) return false;
+  addToken({ name, role, sha256, madeAt, madeBy, expiresAt }: TokenRow): "added" | "taken" | "full" {
+    const holds = "revoked_at IS NULL AND (expires_at IS NULL OR expires_at > ?)";
+    const good = this.#db.prepare(`SELECT count(*) AS n FROM tokens WHERE ${holds}`).get(madeAt);
+    if (this.#db.prepare("SELECT 1 FROM tokens WHERE name = ?").get(name) !== undefined) return "taken";
+    if (Number(good?.n) >= this.#bounds.tokens) return "full";
+    const over = `SELECT rowid FROM tokens WHERE NOT (${holds}) ORDER BY made_at LIMIT max(0, (SELECT count(*) FROM tokens) - ?)`;
+    this.#db.prepare(`DELETE FROM tokens WHERE rowid IN (${over})`).run(madeAt, this.#bounds.names - 1);
     const { changes } = this.#db
       .prepare("INSERT OR IGNORE INTO tokens VALUES (?, ?, ?, ?, ?, ?, NULL)")
       .run(name, role, sha256, madeAt, madeBy, expiresAt);
-    return changes === 1;
+    return changes === 1 ? "added" : "taken";
+  }
+
+  token(sha256: string): TokenRow | null {
+    const row = this.#db.prepare("SELECT * FROM tokens WHERE sha256 = ?").get(sha256);
+    return row ? tokenRow(row) : null;
   }
 
   tokens(): readonly TokenRow[] {
@@ -65,21 +80,19 @@ export class SqliteAccess implements AccessStore {
       .map(recordRow);
   }
 
-  keepKey(caller: string, key: string, { fingerprint, made }: KeyRow, at: Instant): KeyRow {
-    const { keys, keyMs } = this.#bounds;
+  keepKey(caller: string, key: string, row: KeyRow, at: Instant): KeyRow {
+    const { keys, keysOfOne, keyMs } = this.#bounds;
     this.#db.prepare("DELETE FROM idempotency WHERE at <= ?").run(at - keyMs);
-    this.#db
-      .prepare(
-        "DELETE FROM idempotency WHERE rowid IN (SELECT rowid FROM idempotency ORDER BY rowid DESC LIMIT -1 OFFSET ?)",
-      )
-      .run(keys - 1);
-    this.#db
-      .prepare("INSERT OR IGNORE INTO idempotency VALUES (?, ?, ?, ?, ?)")
-      .run(caller, key, fingerprint, made, at);
-    const row = this.#db
+    const known = this.#db
       .prepare("SELECT fingerprint, made FROM idempotency WHERE caller = ? AND key = ?")
       .get(caller, key);
-    return { fingerprint: String(row?.fingerprint), made: String(row?.made) };
+    if (known) return { fingerprint: String(known.fingerprint), made: String(known.made) };
+    const beyond = (which: string) =>
+      `DELETE FROM idempotency WHERE rowid IN (SELECT rowid FROM idempotency ${which} ORDER BY rowid DESC LIMIT -1 OFFSET ?)`;
+    this.#db.prepare(beyond("WHERE caller = ?")).run(caller, keysOfOne - 1);
+    this.#db.prepare(beyond("")).run(keys - 1);
+    this.#db.prepare("INSERT INTO idempotency VALUES (?, ?, ?, ?, ?)").run(caller, key, row.fingerprint, row.made, at);
+    return row;
   }
 
   forgetKey(caller: string, key: string): void {

@@ -99,6 +99,12 @@ export const REQUEST_ERRORS = {
     title: "There is a token of that name",
     advice: "Take another name: records of what a token did keep its name, also when it was revoked.",
   },
+  "tokens-too-many": {
+    http: 409,
+    grpc: "RESOURCE_EXHAUSTED",
+    title: "As many tokens hold as may at once",
+    advice: "Revoke those that nobody uses any more: `lockkeeper token ls`, `lockkeeper token revoke`.",
+  },
   "role-too-weak": {
     http: 403,
     grpc: "PERMISSION_DENIED",
