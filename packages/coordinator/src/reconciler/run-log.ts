@@ -9,7 +9,7 @@ import type { Store } from "../ports/store.ts";
 const PAGE = 1000;
 
 /** A whole run log from the store. */
-export function readLog(store: Store, run: RunId): readonly RunEvent[] {
+export function readLog(store: Pick<Store, "events">, run: RunId): readonly RunEvent[] {
   const events: RunEvent[] = [];
   for (;;) {
     const page = store.events(run, events.length, PAGE);
@@ -22,7 +22,7 @@ export function readLog(store: Store, run: RunId): readonly RunEvent[] {
  * Reads a run as one does who did not write it: the independent checker judges the log first (design, invariant 10);
  * what it rejects is shown and never acted on.
  */
-export function loadRun(store: Store, run: RunId): RunView {
+export function loadRun(store: Pick<Store, "events">, run: RunId): RunView {
   const events = readLog(store, run);
   const rejections = audit(events).map((b) => ({ seq: b.seq, why: `invariant ${b.invariant}: ${b.why}` }));
   return foldRun(events, rejections);

@@ -232,7 +232,9 @@ describe("too many snapshots", () => {
     const oldest = (await openLibrary(folder).list()).at(-1)?.kept.digest;
     const plan = { restore: { snapshot: { digest: oldest } } };
     const openRun = () => ({ id: "up-2", plan: "plan-2", over: false });
-    const store = { openRun, plan: () => ({ plan }) } as unknown as Parameters<typeof snapshotsInUse>[0];
+    const store = { openRun, runs: () => [], plan: () => ({ plan }) } as unknown as Parameters<
+      typeof snapshotsInUse
+    >[0];
     await tidySnapshots(openLibrary(folder), { perNode: 2, totalBytes: 1 }, log, snapshotsInUse(store));
     expect(await left()).toEqual(["cp1@4000", "cp1@1000"]);
     const none = { ...store, openRun: () => null };
