@@ -79,7 +79,10 @@ async function main(): Promise<void> {
   // What a proof that was cut short left behind.
   await rm(scratch, { recursive: true, force: true });
   const library = openLibrary(snapshotFolder, { scratch, tools: [config.etcdTools], clock });
-  const tidy = createTidy(library, config.snapshots, log, () => snapshotsInUse(store));
+  const tidy = createTidy(library, config.snapshots, log, {
+    inUse: () => snapshotsInUse(store),
+    isDamaged: async (shelved) => (await library.lastProof(shelved))?.proven === "damaged",
+  });
   const pointFolder = join(config.dataFolder, "rollback-points");
   const points = openShelf(pointFolder, readKeptRollbackPoint);
   const tidyPoints = createTidy(points, ROLLBACK_POINTS_KEPT, log);

@@ -12,6 +12,7 @@ import { etcdBinaries, startEtcd } from "../../../../test/fixtures/etcd.ts";
 import { snapshotsInUse } from "./in-use.ts";
 import { openLibrary as open } from "./library.ts";
 import type { ProveOptions } from "./prove.ts";
+import type { Shelved } from "./shelf.ts";
 import { tidySnapshots } from "./tidy.ts";
 
 let home: string;
@@ -235,11 +236,29 @@ describe("too many snapshots", () => {
     const store = { openRun, runs: () => [], plan: () => ({ plan }) } as unknown as Parameters<
       typeof snapshotsInUse
     >[0];
-    await tidySnapshots(openLibrary(folder), { perNode: 2, totalBytes: 1 }, log, snapshotsInUse(store));
+    await tidySnapshots(openLibrary(folder), { perNode: 2, totalBytes: 1 }, log, {
+      inUse: () => snapshotsInUse(store),
+    });
     expect(await left()).toEqual(["cp1@4000", "cp1@1000"]);
     const none = { ...store, openRun: () => null };
-    await tidySnapshots(openLibrary(folder), { perNode: 1, totalBytes: 1 }, log, snapshotsInUse(none));
+    await tidySnapshots(openLibrary(folder), { perNode: 1, totalBytes: 1 }, log, { inUse: () => snapshotsInUse(none) });
     expect(await left()).toEqual(["cp1@4000"]);
+  });
+
+  it("that a proof found to be damaged take no good one's place, go first for their size, and are bounded too", async () => {
+    const library = openLibrary(folder);
+    const isDamaged = async (one: Shelved<KeptSnapshot>) => (await library.lastProof(one))?.proven === "damaged";
+    for (const at of [1, 2, 3]) await shelve({ at });
+    for (const at of [4, 5]) await shelve({ at, dbBytes: 512 });
+    await shelve({ node: "cp2", at: 1, dbBytes: 512 });
+    for (const { kept } of await library.list()) await library.prove(kept.digest);
+    await tidySnapshots(library, { perNode: 2, totalBytes: 1e12 }, log, { isDamaged });
+    expect(await left()).toEqual(["cp1@5000", "cp1@4000", "cp1@3000", "cp1@2000", "cp2@1000"]);
+    const bytes = (await library.list()).reduce((sum, { kept }) => sum + kept.bytes, 0);
+    await tidySnapshots(library, { perNode: 1, totalBytes: bytes }, log, { isDamaged });
+    expect(await left()).toEqual(["cp1@5000", "cp1@3000", "cp2@1000"]);
+    await tidySnapshots(library, { perNode: 1, totalBytes: 0 }, log, { isDamaged });
+    expect(await left()).toEqual(["cp1@3000", "cp2@1000"]);
   });
 
   it("are removed for their size, but never a node's newest one", async () => {

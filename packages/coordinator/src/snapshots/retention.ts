@@ -11,28 +11,36 @@ export type Retention = {
 export const ROLLBACK_POINTS_KEPT: Retention = { perNode: 20, totalBytes: 4 * 1024 ** 3 };
 
 /**
- * Which snapshots are too many: beyond so many of a node, then the oldest while all together are too large. The newest
- * of a node is never among them, whatever the limits say: it may be the only way back.
+ * Which snapshots are too many: beyond so many of a node, then the oldest while all together are too large, damaged ones first. The
+ * newest of a node that is not damaged is never among them, whatever the limits say: it may be the only way back. Where all of a node
+ * are damaged that is the newest of them.
  * @param newestFirst as the library lists them
+ * @param damaged those that their last proof found to be damaged: they take no good one's place
  */
 export function surplus<K extends Kept>(
   newestFirst: readonly Shelved<K>[],
   { perNode, totalBytes }: Retention,
+  damaged: ReadonlySet<Shelved<K>> = new Set(),
 ): readonly Shelved<K>[] {
   const seen = new Map<string, number>();
   const kept: Shelved<K>[] = [];
   const over: Shelved<K>[] = [];
   for (const one of newestFirst) {
-    const before = seen.get(one.kept.node) ?? 0;
-    seen.set(one.kept.node, before + 1);
+    const kind = `${damaged.has(one) ? "damaged" : "good"} ${one.kept.node}`;
+    const before = seen.get(kind) ?? 0;
+    seen.set(kind, before + 1);
     if (before >= Math.max(1, perNode)) over.push(one);
     else kept.push(one);
   }
+  const lastGood = new Map<string, Shelved<K>>();
+  for (const one of [...kept.filter((it) => !damaged.has(it)), ...kept])
+    if (!lastGood.has(one.kept.node)) lastGood.set(one.kept.node, one);
   let total = kept.reduce((sum, { kept: it }) => sum + it.bytes, 0);
-  for (const one of kept.toReversed()) {
+  const oldestFirst = kept.toReversed();
+  const given = [...oldestFirst.filter((it) => damaged.has(it)), ...oldestFirst.filter((it) => !damaged.has(it))];
+  for (const one of given) {
     if (total <= totalBytes) break;
-    const newest = newestFirst.find(({ kept: it }) => it.node === one.kept.node);
-    if (newest === one) continue;
+    if (lastGood.get(one.kept.node) === one) continue;
     over.push(one);
     total -= one.kept.bytes;
   }

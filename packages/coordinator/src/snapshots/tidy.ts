@@ -7,20 +7,26 @@ import { elsewherePath } from "./elsewhere-record.ts";
 import { onceMore } from "./once-more.ts";
 import { proofPath } from "./prove.ts";
 import { type Retention, surplus } from "./retention.ts";
-import { aboutPath, type Kept, type Shelf } from "./shelf.ts";
+import { aboutPath, type Kept, type Shelf, type Shelved } from "./shelf.ts";
+
+type About<K extends Kept> = {
+  /** What stays however many there are. */
+  readonly inUse?: () => ReadonlySet<Digest>;
+  /** Whether its last proof found it to be damaged; default: nothing is proven of such files. */
+  readonly isDamaged?: (shelved: Shelved<K>) => Promise<boolean>;
+};
 
 /**
- * @param inUse what stays however many there are: an open run restores it
  * @returns what tidies once when it is called; calls while it does make it do so once more. A failure is told to the log.
  */
 export function createTidy<K extends Kept>(
   library: Shelf<K>,
   retention: Retention,
   log: Logger,
-  inUse: () => ReadonlySet<Digest> = () => new Set(),
+  about: About<K> = {},
 ): () => void {
   return onceMore(
-    async () => tidySnapshots(library, retention, log, inUse()),
+    async () => tidySnapshots(library, retention, log, about),
     (err) => log.error({ err }, "old snapshots could not be removed"),
   );
 }
@@ -30,10 +36,14 @@ export async function tidySnapshots<K extends Kept>(
   library: Shelf<K>,
   retention: Retention,
   log: Logger,
-  inUse: ReadonlySet<Digest> = new Set(),
+  { inUse, isDamaged }: About<K> = {},
 ): Promise<void> {
-  for (const { kept, path } of surplus(await library.list(), retention)) {
-    if (inUse.has(kept.digest)) continue;
+  const stays = inUse?.() ?? new Set();
+  const damaged = new Set<Shelved<K>>();
+  const all = await library.list();
+  if (isDamaged) for (const one of all) if (await isDamaged(one)) damaged.add(one);
+  for (const { kept, path } of surplus(all, retention, damaged)) {
+    if (stays.has(kept.digest)) continue;
     await rm(path, { force: true });
     await rm(aboutPath(path, kept.form), { force: true });
     await rm(proofPath(path, kept.form), { force: true });
