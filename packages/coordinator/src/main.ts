@@ -32,7 +32,7 @@ import { snapshotsInUse } from "./snapshots/in-use.ts";
 import { openLibrary } from "./snapshots/library.ts";
 import { ROLLBACK_POINTS_KEPT } from "./snapshots/retention.ts";
 import { openShelf } from "./snapshots/shelf.ts";
-import { removeStaleParts } from "./snapshots/stale-parts.ts";
+import { removeAllStaleParts, STALE_PARTS_EVERY_MS } from "./snapshots/stale-parts.ts";
 import { openTaskFile } from "./snapshots/task-file.ts";
 import { newTaskId, SnapshotTasks } from "./snapshots/tasks.ts";
 import { createTidy } from "./snapshots/tidy.ts";
@@ -86,10 +86,8 @@ async function main(): Promise<void> {
   const pointFolder = join(config.dataFolder, "rollback-points");
   const points = openShelf(pointFolder, readKeptRollbackPoint);
   const tidyPoints = createTidy(points, ROLLBACK_POINTS_KEPT, log);
-  for (const folder of [snapshotFolder, pointFolder])
-    await removeStaleParts(folder, clock(), log).catch((err: unknown) =>
-      log.error({ err, folder }, "copies that broke off could not be removed"),
-    );
+  const sweep = () => removeAllStaleParts([snapshotFolder, pointFolder], clock(), log);
+  await sweep();
   const agentServer = createAgentServer({
     cluster,
     authority,
@@ -234,9 +232,11 @@ async function main(): Promise<void> {
     keepSchedules();
     elsewhere.check();
   }, SCHEDULES_EVERY_MS);
+  const sweeping = setInterval(() => void sweep(), STALE_PARTS_EVERY_MS);
   await aborted(stop.signal);
 
   log.info("stopping");
+  clearInterval(sweeping);
   clearInterval(keeping);
   clearInterval(held);
   reconciler.stepDown("the coordinator stops");

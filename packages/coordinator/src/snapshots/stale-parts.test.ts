@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, symlink, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Digest, MachineId, NodeName, RunId } from "@lockkeeper/core/model/ids";
@@ -8,7 +8,7 @@ import type { SnapshotName } from "@lockkeeper/protocol/codec/snapshot";
 import { pino } from "pino";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { createKeeper, type Snapshots } from "./keep.ts";
-import { removeStaleParts, STALE_MS } from "./stale-parts.ts";
+import { removeAllStaleParts, removeStaleParts, STALE_MS } from "./stale-parts.ts";
 
 const log = pino({ level: "silent" });
 const NODE = "cp1" as NodeName;
@@ -59,6 +59,31 @@ it("removes what nobody goes on with, and leaves what may be gone on with", asyn
     yield BYTES.subarray(5);
   }
   expect(await keeper.receive(NODE, young, ABOUT, 5, rest())).toMatchObject({ ok: true });
+});
+
+it("removes in every folder, also after one that cannot be looked through", async () => {
+  await broken("up", LONG_AGO);
+  const loop = `${folder}-loop`;
+  await symlink(loop, loop);
+  await removeAllStaleParts([loop, folder], NOW, log);
+  await rm(loop);
+  expect(await left()).toEqual([]);
+});
+
+it("a copy that is gone on with while it is removed breaks off, and begins anew", async () => {
+  const name = await broken("up", LONG_AGO);
+  async function* rest() {
+    yield BYTES.subarray(5, 10);
+    await age("up", `${name.digest}.db.zst.part`, LONG_AGO);
+    await removeStaleParts(folder, NOW, log);
+    yield BYTES.subarray(10);
+  }
+  await expect(keeper.receive(NODE, name, ABOUT, 5, rest())).rejects.toThrow("ENOENT");
+  expect(await keeper.offset(NODE, name)).toMatchObject({ value: { offset: 0, receipt: null } });
+  async function* all() {
+    yield BYTES;
+  }
+  expect(await keeper.receive(NODE, name, ABOUT, 0, all())).toMatchObject({ ok: true });
 });
 
 it("lets a copy that was removed begin anew", async () => {

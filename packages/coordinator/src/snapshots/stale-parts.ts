@@ -8,12 +8,22 @@ import { orNull, syncFolder } from "./disk.ts";
  * copy up after ten tries of at most four hours each that bring nothing on; one that came later all the same begins anew.
  */
 export const STALE_MS = 48 * 3_600_000;
-/** One start looks at no more; the next goes on. */
+/** Between two looks; a coordinator may run for months. */
+export const STALE_PARTS_EVERY_MS = 24 * 3_600_000;
+/** One look removes no more; the next goes on. */
 const MOST_REMOVED = 10_000;
+
+/** Removes them in each of these folders. A failure is told to the log, and the other folders are looked at. Never throws. */
+export async function removeAllStaleParts(folders: readonly string[], now: number, log: Logger): Promise<void> {
+  for (const folder of folders)
+    await removeStaleParts(folder, now, log).catch((err: unknown) =>
+      log.error({ err, folder }, "copies that broke off could not be removed"),
+    );
+}
 
 /**
  * Removes what copies that broke off for good left behind, in folders of run and node: their pieces, and what was written
- * beside them in advance. To be called before anything is received. @returns how many copies
+ * beside them in advance. One that somebody goes on with in that very moment breaks off once more, and begins anew. @returns how many copies
  * @param now milliseconds since 1970
  */
 export async function removeStaleParts(folder: string, now: number, log: Logger): Promise<number> {
