@@ -12,6 +12,16 @@ export const NodeForecastBody = named(
     blockers: Findings,
     rounds: orNull(Type.Number({ description: "Of evictions, by the tightest budget. Null: it allows nothing now." })),
     tightest: orNull(Type.String()),
+    takes: orNull(
+      Type.Object(
+        {
+          seconds: Type.Number({ description: "The median." }),
+          by: Type.Union([Type.Literal("this-node"), Type.Literal("all-nodes")]),
+          samples: Type.Number({ description: "Drains that it was learnt from." }),
+        },
+        { description: "By earlier drains. Null: none tells, or this one would wait or halt." },
+      ),
+    ),
     homeless: Type.Array(Type.String({ description: "`namespace/name` of a pod that fits on no other node." })),
     unjudged: Type.Number({ description: "Evicted pods with rules that are not judged." }),
   },

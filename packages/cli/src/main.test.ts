@@ -88,11 +88,18 @@ describe("before anything is touched", () => {
       stays: 3,
       rounds: 3,
       tightest: "shop/web",
+      takes: { seconds: 190, by: "all-nodes", samples: 4 },
       blockers: [],
       homeless: ["shop/web-1"],
       unjudged: 0,
     };
-    const ahead = { from: "v1.20.2", to: "v1.22.0", stops: ["v1.21.0", "v1.22.0"], findings, drains: [node] };
+    const ahead = {
+      from: "v1.20.2",
+      to: "v1.22.0",
+      stops: ["v1.21.0", "v1.22.0"],
+      findings,
+      drains: [node, { ...node, node: "w2", takes: null }],
+    };
     fake = await fakeCoordinator(answers({ "POST /api/v1/preflight": ahead }));
     const looked = await lockkeeper(["preflight", "--to", "v1.22.0"]);
     expect(looked.code).toBe(4);
@@ -100,7 +107,8 @@ describe("before anything is touched", () => {
     expect(looked.out.match(/what to do/g)).toHaveLength(2);
     expect(looked.out).toContain("v1.20.2 -> v1.21.0 -> v1.22.0: 1 in the way, 2 to be warned of, 0 for information");
     const forecast = await lockkeeper(["forecast"]);
-    expect(forecast.out).toMatch(/w1 +12 +3 +3 \(shop\/web\) +1 +0/);
+    expect(forecast.out).toMatch(/w1 +12 +3 +3 \(shop\/web\) +3 min 10 s \(as others\) +1 +0/);
+    expect(forecast.out).toMatch(/w2 +12 +3 +3 \(shop\/web\) +not known +1 +0/);
     expect(forecast.out).toContain("w1: fit on no other node now: shop/web-1");
   });
 

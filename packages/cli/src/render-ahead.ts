@@ -28,9 +28,17 @@ export function drainTable(drains: readonly NodeForecast[], columns: number): re
   const rows = drains.map((d) => {
     const rounds = d.rounds === null ? "waits" : String(d.rounds);
     const budget = d.tightest === null ? rounds : `${rounds} (${d.tightest})`;
-    return [d.node, String(d.evict), String(d.stays), budget, String(d.homeless.length), String(d.blockers.length)];
+    return [
+      d.node,
+      String(d.evict),
+      String(d.stays),
+      budget,
+      takes(d),
+      String(d.homeless.length),
+      String(d.blockers.length),
+    ];
   });
-  const head = ["NODE", "EVICTED", "STAY", "ROUNDS (BUDGET)", "FIT NOWHERE", "IN THE WAY"];
+  const head = ["NODE", "EVICTED", "STAY", "ROUNDS (BUDGET)", "TAKES ABOUT", "FIT NOWHERE", "IN THE WAY"];
   const notes = drains.flatMap((d) => [
     ...d.blockers.map((b) => `${d.node}: ${b.code}: ${findingPlace(b)}: ${b.saw}`),
     ...(d.homeless.length > 0 ? [`${d.node}: fit on no other node now: ${d.homeless.slice(0, 10).join(", ")}`] : []),
@@ -39,4 +47,10 @@ export function drainTable(drains: readonly NodeForecast[], columns: number): re
       : []),
   ]);
   return [...tableLines(head, rows, columns), ...notes.flatMap((line) => wrap(line, columns, 4))];
+}
+
+/** Coordinators of earlier releases do not say. */
+function takes({ takes }: Omit<NodeForecast, "takes"> & Partial<Pick<NodeForecast, "takes">>): string {
+  if (!takes) return "not known";
+  return `${duration(takes.seconds * 1000)}${takes.by === "this-node" ? "" : " (as others)"}`;
 }

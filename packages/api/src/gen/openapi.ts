@@ -1008,6 +1008,13 @@ export interface components {
             rounds: number | null;
             /** @description Static pods, pods of DaemonSets and our own. */
             stays: number;
+            takes: {
+                by: "this-node" | "all-nodes";
+                /** @description Drains that it was learnt from. */
+                samples: number;
+                /** @description The median. */
+                seconds: number;
+            } | null;
             tightest: string | null;
             /** @description Evicted pods with rules that are not judged. */
             unjudged: number;

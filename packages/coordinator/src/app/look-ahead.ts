@@ -6,9 +6,12 @@ import { newestFound } from "@lockkeeper/core/plan/versions-found";
 import { readPolicy } from "@lockkeeper/core/rules/policy";
 import type { Agents } from "../ports/agents.ts";
 import type { Cluster } from "../ports/cluster.ts";
+import type { Store } from "../ports/store.ts";
+import { drainTimesFrom } from "./estimate-from.ts";
 import { observeCluster, observeFor } from "./observe-cluster.ts";
 
 type Parts = { readonly cluster: Cluster; readonly agents: Agents };
+type LookParts = Parts & { readonly store: Pick<Store, "runs" | "events"> };
 
 /** The cluster with all that a plan to that version is made from; without one: to the newest version found in it. */
 export async function observeTo({ cluster, agents }: Parts, to: string | undefined): Promise<Result<ClusterState>> {
@@ -17,13 +20,14 @@ export async function observeTo({ cluster, agents }: Parts, to: string | undefin
 }
 
 /** Preflight and drain forecast, nothing kept. */
-export async function look(parts: Parts, to: string | undefined, policy: unknown): Promise<Result<Ahead>> {
+export async function look(parts: LookParts, to: string | undefined, policy: unknown): Promise<Result<Ahead>> {
   const checked = readPolicy(policy ?? {});
   if (!checked.ok) return checked;
   const target = await targetOf(parts, to);
   if (!target.ok) return target;
   const state = await observeFor(parts.cluster, parts.agents, target.value);
-  return state.ok ? lookAhead(state.value, to === undefined ? null : target.value, checked.value) : state;
+  if (!state.ok) return state;
+  return lookAhead(state.value, to === undefined ? null : target.value, checked.value, drainTimesFrom(parts.store));
 }
 
 async function targetOf({ cluster, agents }: Parts, to: string | undefined): Promise<Result<Version>> {

@@ -28,6 +28,19 @@ describe("the forecast of a drain", () => {
     expect(of("w2", { pods })).toMatchObject({ evict: 0, rounds: 0, blockers: [] });
   });
 
+  it("says how long it may take by earlier drains, and not where it would wait or halt", () => {
+    const took = (seconds: number) => ({ seconds, by: "this-node", samples: 1 }) as const;
+    const pods = [web(1), aPodEntry("alone", "w2", { controller: null }), aPodEntry("held", "w3")];
+    const held = aBudgetView("held", { disruptionsAllowed: 0, desiredHealthy: 3, expectedPods: 5 });
+    const inventory = { ...NOTHING_THERE, rooms, pods };
+    const times = (name: string) => (name === "cp1" ? null : took(60));
+    const taken = (more: Partial<Inventory> = {}) =>
+      forecastDrains(state, { ...inventory, ...more }, DEFAULT_POLICY.drain, times).map((f) => f.takes);
+    expect(taken()).toEqual([null, took(60), null, took(60)]);
+    expect(taken({ budgets: [held] })).toEqual([null, null, null, null]);
+    expect(of("w1", { pods })?.takes).toBeNull();
+  });
+
   it("says how often the tightest budget makes it wait, and which never lets go", () => {
     const pods = [1, 2, 3, 4, 5].map((i) => web(i));
     expect(of("w1", { pods, budgets: [aBudgetView("loose", { disruptionsAllowed: 2 })] })).toMatchObject({

@@ -6,6 +6,7 @@ import type { ClusterState } from "../model/state.ts";
 import { type DrainFacts, planDrain } from "../rules/drain.ts";
 import { budgetFindings, budgetsOf } from "../rules/drain-budgets.ts";
 import { type BudgetView, nameOf, type PodView } from "../rules/drain-views.ts";
+import { type DrainTime, type DrainTimes, NO_DRAIN_TIMES } from "./drain-times.ts";
 import { fits, isWelcome, type Used } from "./fits.ts";
 
 /** What a drain of one node would do now. */
@@ -23,17 +24,20 @@ export type NodeForecast = {
    */
   readonly rounds: number | null;
   readonly tightest: string | null;
+  /** By earlier drains; null where none tells, and where this one would wait or halt: theirs came to their end. */
+  readonly takes: DrainTime | null;
   /** Pods that fit on no other schedulable node, as `namespace/name`, as far as is judged. */
   readonly homeless: readonly string[];
   /** Of the evicted pods, those with rules that are not judged. */
   readonly unjudged: number;
 };
 
-/** What drains of all nodes would do now, one at a time, from one look at the cluster. */
+/** What drains of all nodes would do now, one at a time, from one look at the cluster and from what earlier ones took. */
 export function forecastDrains(
   state: ClusterState,
   inventory: Inventory,
   policy: Policy["drain"],
+  times: DrainTimes = NO_DRAIN_TIMES,
 ): readonly NodeForecast[] {
   const facts: DrainFacts = {
     daemonSets: new Set(inventory.workloads.filter((w) => w.kind === "DaemonSet").map(nameOf)),
@@ -51,14 +55,16 @@ export function forecastDrains(
     const evict = drain.evict.flatMap((p) => byName.get(p.uid) ?? []);
     const near = nearby(evict, budgets);
     const { rounds, tightest } = roundsOf(evict, near);
+    const blockers = [...drain.refused.map((r) => r.finding), ...budgetFindings(evict, near)];
     const elsewhere = rooms.filter((r) => r.node !== name);
     return {
       node: name,
       evict: evict.length,
       stays: drain.skipped.length,
-      blockers: [...drain.refused.map((r) => r.finding), ...budgetFindings(evict, near)],
+      blockers,
       rounds,
       tightest,
+      takes: rounds === null || blockers.length > 0 ? null : times(name),
       homeless: homelessOf(evict, elsewhere, used).map(nameOf),
       unjudged: evict.filter((p) => p.demand.unjudged).length,
     };

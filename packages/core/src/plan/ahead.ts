@@ -1,3 +1,4 @@
+import { type DrainTimes, NO_DRAIN_TIMES } from "../forecast/drain-times.ts";
 import { forecastDrains, type NodeForecast } from "../forecast/forecast.ts";
 import { ok, type Result } from "../model/errors.ts";
 import { type Finding, finding } from "../model/finding.ts";
@@ -33,15 +34,21 @@ type Seen = Pick<Ahead, "from" | "to" | "stops"> & { readonly findings: readonly
  * Looks ahead without planning. `version-downgrade` and the like when no way leads to the target.
  * @param target null: the newest version that was found. Nobody asked for a way there, so where none leads there what is in
  * its way is among the findings, and no error.
+ * @param times of earlier drains, for the forecast.
  */
-export function lookAhead(state: ClusterState, target: Version | null, policy: Policy): Result<Ahead> {
+export function lookAhead(
+  state: ClusterState,
+  target: Version | null,
+  policy: Policy,
+  times: DrainTimes = NO_DRAIN_TIMES,
+): Result<Ahead> {
   const seen = target === null ? lookAsFound(state, policy) : lookTo(state, target, policy);
   if (!seen.ok) return seen;
   const weighed = seen.value.findings.map((f) => ({ ...f, severity: weigh(f.code, policy) }));
   return ok({
     ...seen.value,
     findings: weighed.sort((a, b) => ORDER.indexOf(a.severity) - ORDER.indexOf(b.severity)),
-    drains: state.inventory && forecastDrains(state, state.inventory, policy.drain),
+    drains: state.inventory && forecastDrains(state, state.inventory, policy.drain, times),
   });
 }
 

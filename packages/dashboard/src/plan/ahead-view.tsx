@@ -2,6 +2,7 @@ import type { NodeForecast } from "@lockkeeper/core/forecast/forecast";
 import type { Ahead } from "@lockkeeper/core/plan/ahead";
 import { Badge } from "../ui/badge.tsx";
 import { Findings } from "../ui/findings.tsx";
+import { duration } from "../ui/time.tsx";
 import { count } from "../ui/words.ts";
 
 /** What is known before anything is touched: findings with their fixes, and what drains would do now. */
@@ -44,6 +45,7 @@ function Forecast({ drains }: { readonly drains: readonly NodeForecast[] }) {
             <th scope="col">Pods evicted</th>
             <th scope="col">Pods that stay</th>
             <th scope="col">Rounds</th>
+            <th scope="col">Takes about</th>
             <th scope="col">In the way</th>
           </tr>
         </thead>
@@ -60,6 +62,16 @@ function Forecast({ drains }: { readonly drains: readonly NodeForecast[] }) {
                   {one.rounds ?? "none allowed now"}
                   {one.tightest !== null && <span className="detail"> by {one.tightest}</span>}
                 </span>
+              </td>
+              <td data-label="Takes about">
+                {one.takes === null ? (
+                  <span className="muted">not known</span>
+                ) : (
+                  <span>
+                    {duration(one.takes.seconds * 1000)}
+                    {one.takes.by === "all-nodes" && <span className="detail"> as others took</span>}
+                  </span>
+                )}
               </td>
               <td data-label="In the way">
                 <InTheWay forecast={one} />
