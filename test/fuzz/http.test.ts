@@ -3,14 +3,19 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readKeptRollbackPoint } from "@lockkeeper/api/rollback-point";
 import { ROLES, type Role } from "@lockkeeper/api/schemas";
+import { openPageSessions, type PageSessions } from "@lockkeeper/coordinator/http/page-sessions";
 import { createHttpServer } from "@lockkeeper/coordinator/http/server";
 import { tokenTable } from "@lockkeeper/coordinator/http/tokens";
+import { Api } from "@lockkeeper/coordinator/kube/api";
+import { KubeClusterUsers } from "@lockkeeper/coordinator/kube/cluster-users";
+import { transportTo } from "@lockkeeper/coordinator/kube/fixture";
 import type { AccessStore } from "@lockkeeper/coordinator/ports/access";
 import type { Operations } from "@lockkeeper/coordinator/ports/operations";
 import { openLibrary } from "@lockkeeper/coordinator/snapshots/library";
 import { openShelf } from "@lockkeeper/coordinator/snapshots/shelf";
 import { ERRORS } from "@lockkeeper/core/model/error-codes";
 import { fail } from "@lockkeeper/core/model/errors";
+import type { Instant } from "@lockkeeper/core/model/ids";
 import { parseVersion, type Version } from "@lockkeeper/core/model/version";
 import { aCluster } from "@lockkeeper/sandbox/api/samples";
 import { type ApiServer, startApiServer } from "@lockkeeper/sandbox/api/start";
@@ -20,6 +25,25 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { type Embedded, openEmbedded } from "../demo/embedded.ts";
 import { SimulatedAgents } from "../demo/simulated-agents.ts";
 import { described } from "../fixtures/described.ts";
+import {
+  address,
+  browser,
+  CALLERS,
+  clusterTokenOf,
+  headers,
+  KNOWN,
+  NO_ROLE,
+  OWN,
+  query,
+  ROUTES,
+  request,
+  roleOf,
+  tokenOf,
+  type,
+  USERS,
+  type Who,
+  who,
+} from "./requests.ts";
 
 const FROM = parseVersion("v1.33.4") as Version;
 const TO = parseVersion("v1.34.2") as Version;
@@ -28,10 +52,8 @@ const PROBES = /^\{"(?:ready|leading)":false\b/;
 /** The other 503 that there are. */
 const OF_ITSELF = /"code":"(?:not-leading|not-ready|cluster-unreachable)"/;
 const REQUESTS = Number(process.env.LOCKKEEPER_FUZZ_REQUESTS ?? 5000);
-/** So many callers that none of them asks too often. */
-const CALLERS = 200;
 const { wrong, operations } = described();
-type Change = keyof Operations | keyof AccessStore;
+type Change = keyof Operations | keyof AccessStore | keyof PageSessions | "take" | "prove";
 /** What changes something, and the least role that may. */
 const CHANGES: Partial<Record<Change, Role>> = {
   addToken: "admin",
@@ -49,7 +71,14 @@ const CHANGES: Partial<Record<Change, Role>> = {
   force: "operator",
   approveEnrolment: "admin",
   declareAbsent: "admin",
+  take: "operator",
+  prove: "operator",
+  // A session is begun for who shows a token, and ended by whoever has it.
+  begin: "viewer",
+  end: "viewer",
 };
+/** Sessions that were begun: what their cookies are good for. */
+type Session = { readonly cookie: string; readonly role: Role; live: boolean };
 
 let api: ApiServer;
 let folder: string;
@@ -57,6 +86,7 @@ let embedded: Embedded;
 let app: Awaited<ReturnType<typeof createHttpServer>>;
 /** Changes that the request under way has made. */
 let changed: Change[] = [];
+let sessions: Session[];
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "lockkeeper-fuzz-"));
@@ -80,20 +110,50 @@ beforeAll(async () => {
   const tokens = ROLES.flatMap((role) =>
     Array.from({ length: CALLERS }, (_, n) => ({ name: `${role}-${n}`, role, token: tokenOf(role, n) })),
   );
+  for (const role of ROLES)
+    for (let n = 0; n < USERS; n++)
+      api.tokens.set(clusterTokenOf(role, n), {
+        ...{ username: `${role}-${n}`, audiences: ["lockkeeper"], extra: {} },
+        may: [`use roles.lockkeeper.dev/${role} lockkeeper`],
+      });
+  api.tokens.set(NO_ROLE, { username: "nobody", audiences: ["lockkeeper"], extra: {}, may: [] });
+  const kube = new Api(
+    await transportTo(api.kubeconfig),
+    () => Date.now() as Instant,
+    () => false,
+  );
   app = await createHttpServer({
     operations,
+    users: new KubeClusterUsers(kube, "lockkeeper", () => performance.now()),
+    page: {
+      folder: join(folder, "page"),
+      sessions: watched(await openPageSessions(join(folder, "page-sessions.json"), Date.now)),
+    },
     tokens: tokenTable(tokens, "tokens.json"),
-    snapshots: openLibrary(join(folder, "snapshots"), { scratch: join(folder, "scratch"), tools: [], clock: Date.now }),
+    snapshots: watched(
+      openLibrary(join(folder, "snapshots"), { scratch: join(folder, "scratch"), tools: [], clock: Date.now }),
+    ),
     access: watched<AccessStore>(embedded.store.access),
     rollbackPoints: openShelf(join(folder, "rollback-points"), readKeptRollbackPoint),
-    snapshotTasks: {
+    snapshotTasks: watched({
       all: () => [],
       find: () => fail("snapshot-unknown", "none"),
       take: async () => fail("not-leading", "a test"),
-    },
+    }),
     log: pino({ level: "silent" }),
   });
   await app.ready();
+  sessions = [];
+  for (const role of ROLES) {
+    const login = await app.inject({
+      method: "POST",
+      url: "/session",
+      headers: OWN,
+      payload: { token: tokenOf(role, 0) },
+    });
+    sessions.push({ cookie: login.cookies[0]?.value ?? "", role, live: login.statusCode === 200 });
+  }
+  expect(sessions.map(({ live }) => live)).toEqual([true, true, true]);
 });
 
 afterAll(async () => {
@@ -103,192 +163,29 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-function tokenOf(role: Role, n: number): string {
-  return `token-of-${role}-number-${n}-for-fuzzing`;
+/** One request, whoever sends it and from wherever. */
+const asked = fc.record({ of: request, query, caller: who, contentType: type, extra: headers, browser, from: address });
+
+/** Of those that were begun, the ended ones among them. */
+function sessionOf(caller: Who): Session | null {
+  if (typeof caller !== "object" || caller === null || !("session" in caller)) return null;
+  return sessions[caller.session % sessions.length] ?? null;
 }
 
-const hostile = fc.oneof(
-  fc.string({ unit: "binary", maxLength: 80 }),
-  fc.constantFrom(
-    "..",
-    "../../etc/passwd",
-    "%00",
-    "%2e%2e%2f",
-    "'; DROP TABLE runs; --",
-    "<script>",
-    "\u0000",
-    "-1",
-    "1e999",
-    "__proto__",
-  ),
-  fc.stringMatching(/^[0-9a-f]{64}$/),
-);
-/** Stands for the id of a plan or a run that is there. */
-const KNOWN = "KNOWN";
-const identifier = fc.oneof(
-  { weight: 2, arbitrary: fc.constant(KNOWN) },
-  { weight: 1, arbitrary: fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._~-]{0,40}$/) },
-  { weight: 2, arbitrary: hostile },
-);
-const nodeName = fc.oneof(
-  { weight: 3, arbitrary: fc.constantFrom("cp1", "w1", "w2") },
-  { weight: 1, arbitrary: fc.stringMatching(/^[a-z0-9][-a-z0-9.]{0,30}$/) },
-  { weight: 1, arbitrary: hostile },
-);
-const verb = fc.record({ why: fc.oneof(fc.string({ maxLength: 30 }), hostile) });
-const plan = fc.record({
-  to: fc.oneof(fc.constantFrom("v1.34.2", "v1.34.99", "v9.9.9"), hostile),
-  policy: fc.oneof(fc.constant({}), fc.jsonValue()),
-});
-const token = fc.record({
-  name: fc.oneof({ weight: 5, arbitrary: fc.stringMatching(/^[a-z]{1,10}$/) }, { weight: 1, arbitrary: hostile }),
-  role: fc.oneof({ weight: 5, arbitrary: fc.constantFrom(...ROLES) }, { weight: 1, arbitrary: hostile }),
-  days: fc.oneof({ weight: 5, arbitrary: fc.constantFrom(1, 90) }, { weight: 1, arbitrary: fc.integer() }),
-});
-const restore = fc.record({
-  snapshot: fc.oneof(fc.stringMatching(/^[0-9a-f]{6,64}$/), hostile),
-  undoSeconds: fc.oneof(fc.constant(600), fc.integer()),
-});
-const start = fc.record({
-  plan: identifier,
-  digest: fc.oneof(fc.constant(KNOWN), fc.stringMatching(/^[0-9a-f]{64}$/)),
-  why: hostile,
-});
-type Route = readonly [method: "GET" | "POST", path: string, body: fc.Arbitrary<unknown> | null];
-const ROUTES: readonly Route[] = [
-  ...(
-    [
-      "cluster",
-      "nodes",
-      "nodes/NODE",
-      "agents",
-      "lock",
-      "changes",
-      "whoami",
-      "policies/default",
-      "policies/schema",
-      "plans",
-      "upgrades",
-      "enrolments",
-      "enrolments/NODE",
-      "tokens",
-      "audit-record",
-      "snapshots",
-      "rollback-points",
-      "plans/ID",
-      "plans/ID/estimate",
-      "upgrades/ID",
-      "upgrades/ID/events",
-      "upgrades/ID/report",
-      "upgrades/ID/step-log",
-    ] as const
-  ).map((at): Route => ["GET", at, null]),
-  ...(["snapshots/ID", "snapshots/ID/file", "rollback-points/ID/file", "openapi.json"] as const).map(
-    (at): Route => ["GET", at, null],
-  ),
-  ["POST", "plans", plan],
-  ["POST", "plans/restore", restore],
-  ["POST", "preflight", plan],
-  ["POST", "forecast", plan],
-  ["POST", "policies/check", plan.map(({ policy }) => ({ policy }))],
-  ["POST", "observations", fc.record({ to: plan.map(({ to }) => to) })],
-  ["POST", "upgrades", start],
-  ["POST", "snapshots", fc.record({ node: fc.constant("cp1"), why: fc.string() })],
-  ["GET", "snapshot-tasks", null],
-  ["GET", "snapshot-tasks/ID", null],
-  ["POST", "snapshots/ID/verify", null],
-  ...(["pause", "resume", "abort", "retry", "approve", "skip", "force"] as const).map(
-    (at): Route => ["POST", `upgrades/ID/${at}`, verb],
-  ),
-  ["POST", "upgrades/ID/rollback-plan", verb],
-  ["POST", "enrolments/NODE/approve", verb],
-  ["POST", "tokens", token],
-  ["POST", "tokens/ID/revoke", verb],
-  ["POST", "nodes/NODE/declare-absent", verb],
-];
-const escaped = (text: string) => encodeURIComponent(text.toWellFormed());
-/** What could change something is asked for more often: it has more ways to be refused. */
-const route = fc.oneof(fc.constantFrom(...ROUTES), fc.constantFrom(...ROUTES.filter(([method]) => method !== "GET")));
-const own = route.chain(([method, at, fits]) =>
-  fc.record({
-    method: fc.constant<string>(method),
-    path: fc
-      .tuple(identifier, nodeName)
-      .map(([id, node]) => `/api/v1/${at.replace("ID", escaped(id)).replace("NODE", escaped(node))}`),
-    body: fits === null ? fc.constant(undefined) : fits.map((it) => JSON.stringify(it)),
-  }),
-);
-const query = fc.oneof(
-  { weight: 3, arbitrary: fc.constant("") },
-  {
-    weight: 1,
-    arbitrary: fc
-      .array(
-        fc.tuple(fc.constantFrom("after", "attempt", "cursor", "limit", "offset", "step", "why", "__proto__"), hostile),
-        { maxLength: 3 },
-      )
-      .map(
-        (pairs) => `?${pairs.map(([name, value]) => `${name}=${encodeURIComponent(value.toWellFormed())}`).join("&")}`,
-      ),
-  },
-);
-const body = fc.oneof(
-  fc.constant(undefined),
-  fc.json({ maxDepth: 4 }),
-  hostile,
-  fc.constantFrom("{", "[]", "null", "0", '"text"', "x".repeat(300_000), `{"why":"${"y".repeat(2000)}"}`),
-);
-const foreign = fc.record({
-  method: fc.constantFrom<string>("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"),
-  path: fc.oneof(
-    own.map((it) => it.path),
-    fc.constantFrom("/healthz", "/readyz", "/metrics", "/api/v1", "/"),
-    hostile.map((text) => `/api/v1/${encodeURI(text.toWellFormed())}`),
-  ),
-  body,
-});
-const request = fc.oneof({ weight: 4, arbitrary: own }, { weight: 1, arbitrary: foreign });
-const who = fc.oneof(
-  { weight: 2, arbitrary: fc.record({ role: fc.constantFrom(...ROLES), n: fc.nat(CALLERS - 1) }) },
-  {
-    weight: 1,
-    arbitrary: fc.constantFrom(
-      null,
-      "Bearer ",
-      "Bearer wrong-token-of-nobody-at-all",
-      "Basic YTpi",
-      "Bearer \t",
-      "bearer",
-    ),
-  },
-);
-const headers = fc.oneof(
-  { weight: 3, arbitrary: fc.constant<Record<string, string>>({}) },
-  {
-    weight: 1,
-    arbitrary: fc.dictionary(
-      fc.constantFrom("idempotency-key", "if-match", "last-event-id", "accept"),
-      fc.oneof(
-        fc.constantFrom('"1"', "*", "W/", "k1", "k2", "application/json", "text/markdown"),
-        fc.stringMatching(/^[ -~]{0,60}$/),
-      ),
-      { maxKeys: 3 },
-    ),
-  },
-);
-const type = fc.oneof(
-  { weight: 1, arbitrary: fc.constant("application/json") },
-  {
-    weight: 1,
-    arbitrary: fc.constantFrom(
-      "application/json",
-      "application/json; charset=utf-7",
-      "text/plain",
-      "application/xml",
-      "",
-    ),
-  },
-);
+function bearerOf(caller: Who): string | null {
+  if (typeof caller !== "object" || caller === null) return caller;
+  return "session" in caller ? null : `Bearer ${tokenOf(caller.role, caller.n)}`;
+}
+
+function bearerRole(caller: Who): Role | null {
+  return roleOf(bearerOf(caller)?.replace(/^Bearer /, "") ?? "");
+}
+
+/** Whose token a login sends. */
+function loggedIn(payload: string | undefined): Role | null {
+  const { token } = JSON.parse(payload ?? "{}") as { token?: unknown };
+  return typeof token === "string" ? roleOf(token) : null;
+}
 
 it(`answers ${REQUESTS} hostile requests without a 5xx, a stack trace or a change that is not the caller's to make`, {
   timeout: 600_000,
@@ -296,25 +193,29 @@ it(`answers ${REQUESTS} hostile requests without a 5xx, a stack trace or a chang
   const codes = new Map<number, number>();
   const reached = new Map<string, number>();
   await fc.assert(
-    fc.asyncProperty(request, query, who, type, headers, async (of, asked, caller, contentType, extra) => {
+    fc.asyncProperty(asked, async ({ of, query, caller, contentType, extra, browser, from }) => {
       changed = [];
       const [{ plan: known } = { plan: null }] = embedded.store.plans(1);
       const at = of.path.replace(KNOWN, embedded.store.runs(1)[0]?.id ?? known?.id ?? "none");
       const payload = of.body
         ?.replace(`"digest":"${KNOWN}"`, `"digest":"${known?.digest}"`)
         .replace(KNOWN, known?.id ?? "none");
-      const role = typeof caller === "object" && caller !== null ? caller.role : null;
-      const authorization =
-        typeof caller === "string" ? caller : caller === null ? null : `Bearer ${tokenOf(caller.role, caller.n)}`;
+      const session = sessionOf(caller);
+      // A change by the cookie is the page's own alone.
+      const role = session === null ? bearerRole(caller) : session.live && browser === OWN ? session.role : null;
+      const authorization = bearerOf(caller);
       const headers = {
         ...extra,
+        ...browser,
+        ...(session === null ? {} : { cookie: `lockkeeper=${session.cookie}` }),
         ...(authorization === null ? {} : { authorization }),
         ...(payload === undefined || contentType === "" ? {} : { "content-type": contentType }),
       };
       const answer = await app.inject({
         method: of.method as "GET",
-        url: `${at}${asked}`,
+        url: `${at}${query}`,
         headers,
+        remoteAddress: from,
         ...(payload === undefined ? {} : { payload }),
       });
       codes.set(answer.statusCode, (codes.get(answer.statusCode) ?? 0) + 1);
@@ -323,6 +224,7 @@ it(`answers ${REQUESTS} hostile requests without a 5xx, a stack trace or a chang
       if (answer.statusCode >= 500) expect(answer.statusCode).toBe(503);
       if (answer.statusCode >= 500 && of.method !== "HEAD" && !PROBES.test(text)) expect(text).toMatch(OF_ITSELF);
       expect(text).not.toMatch(/\n\s+at .*[(:]\d+/);
+      expect(text).not.toContain("-for-fuzzing");
       if (
         answer.statusCode < 300 &&
         of.method !== "HEAD" &&
@@ -337,10 +239,18 @@ it(`answers ${REQUESTS} hostile requests without a 5xx, a stack trace or a chang
       for (const name of changed) {
         reached.set(name, (reached.get(name) ?? 0) + 1);
         const needed = CHANGES[name];
+        // Who logs in is whose token is sent, whoever else the request says it is.
+        const by = name !== "begin" ? role : browser === OWN ? loggedIn(payload) : null;
         expect(
-          needed !== undefined && role !== null && ROLES.indexOf(role) >= ROLES.indexOf(needed),
-          `${name} by ${role}`,
+          needed !== undefined && by !== null && ROLES.indexOf(by) >= ROLES.indexOf(needed),
+          `${name} by ${by}`,
         ).toBe(true);
+      }
+      if (session !== null && changed.includes("end")) session.live = false;
+      const begun = changed.includes("begin") ? loggedIn(payload) : null;
+      for (const cookie of answer.cookies) {
+        expect(cookie).toMatchObject({ httpOnly: true, sameSite: "Strict", path: "/" });
+        if (begun !== null) sessions.push({ cookie: cookie.value, role: begun, live: true });
       }
     }),
     { numRuns: REQUESTS },
