@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { type EtcdBinaries, etcdBinaries, startEtcd } from "../../../test/fixtures/etcd.ts";
+import { type Etcd, type EtcdBinaries, etcdBinaries, startEtcd } from "../../../test/fixtures/etcd.ts";
 import { proveByRestore, type RestoreTrial } from "./restore-proof.ts";
 
 let folder: string;
@@ -35,17 +35,22 @@ const FAULTS = [
   ["etcd", "echo 'panic: page 3 already freed' >&2; exit 2", "page 3 already freed"],
 ] as const;
 
-/** Stands in for an etcd that is up and too slow to answer. */
+/** Stands in for an etcd that is up, and too slow to count all of its keys. */
 const SILENT = `import { createServer } from "node:http";
-createServer((asked, answer) => asked.url === "/health" && answer.end('{"health":"true"}')).listen({ path: "c:1" });
+createServer(async (asked, answer) => {
+  let body = "";
+  for await (const piece of asked) body += piece;
+  if (!body.includes("range_end")) answer.end("{}");
+}).listen({ path: "c:1" });
 `;
 
 /** A snapshot of a real etcd, and what tries it. */
-async function real(have: EtcdBinaries) {
+async function real(have: EtcdBinaries, fill: (etcd: Etcd) => Promise<void> = async () => undefined) {
   const database = join(folder, "real.db");
   {
-    await using etcd = await startEtcd(have, { tls: false });
+    await using etcd = await startEtcd(have, { tls: false, flags: ["--quota-backend-bytes", "2097152"] });
     await etcd.ctl("put", "a", "b");
+    await fill(etcd);
     await etcd.ctl("snapshot", "save", database);
   }
   const scratch = join(folder, "s");
@@ -102,4 +107,17 @@ it("neither is a folder whose path is too long for sockets, nor an etcd that doe
   const tools = await ending(have, "etcd", `exec ${process.execPath} ${silent}`);
   const late = await prove({ tools: [tools], deadlines: { startMs: 30_000, askMs: 500 } });
   expect(late).toMatchObject({ is: "untried", why: expect.stringContaining("kv/range: no answer within 0.5 s") });
+}, 60_000);
+
+it("a snapshot of an etcd that was full is proven as any other: its alarm comes back with it", async ({ skip }) => {
+  const have = await etcdBinaries();
+  if ("unavailable" in have) return skip(have.unavailable);
+  const prove = await real(have, async (etcd) => {
+    for (let n = 0; n < 100; n++) {
+      const put = await etcd.ctl("put", `k${n}`, "x".repeat(100_000)).catch((error: Error) => error);
+      if (put instanceof Error) break;
+    }
+    expect(await etcd.ctl("alarm", "list")).toContain("NOSPACE");
+  });
+  expect(await prove({ deadlines: { startMs: 10_000, askMs: 10_000 } })).toMatchObject({ is: "proven" });
 }, 60_000);

@@ -17,6 +17,9 @@ export type ScratchDeadlines = { readonly startMs: number; readonly askMs: numbe
 export const SCRATCH_DEADLINES: ScratchDeadlines = { startMs: START_DEADLINE_MS, askMs: ASK_DEADLINE_MS };
 const STOP_DEADLINE_MS = 10_000;
 const LOOK_EVERY_MS = 50;
+const LOOK_DEADLINE_MS = 2_000;
+/** A linearizable read: answered once there is a leader and all is applied. */
+const ONE_KEY = { key: "AA==", count_only: true };
 const SAID_MAX_CHARS = 600;
 /** A panic's stack does not push out what was said before it. */
 const HEARD_MAX_CHARS = 32_768;
@@ -106,8 +109,14 @@ async function started(socketPath: string, over: () => boolean, said: () => stri
   const deadline = performance.now() + deadlineMs;
   for (;;) {
     if (over()) throw new ScratchFault(`etcd did not start on what was restored: ${said()}`);
-    const health = await ask(socketPath, "/health", null, 2_000).catch(() => null);
-    if (health !== null && String(health.health) === "true") return;
+    // Not /health: an etcd that was full takes its alarm with it, and is well but for that.
+    const why = await ask(socketPath, "/v3/kv/range", ONE_KEY, LOOK_DEADLINE_MS).then(
+      () => null,
+      (error: Error) => error,
+    );
+    if (why === null) return;
+    // The alarm of a member whose data differed from the others': it refuses every read.
+    if (why.message.includes("corrupt cluster")) throw why;
     if (performance.now() > deadline)
       throw new ScratchHindered(`etcd did not serve what was restored within ${deadlineMs / 1000} s: ${said()}`);
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
@@ -128,38 +137,35 @@ async function content(socketPath: string, deadlineMs: number): Promise<EtcdCont
 function ask(
   socketPath: string,
   path: string,
-  body: object | null,
+  body: object,
   deadlineMs: number,
 ): Promise<Readonly<Record<string, unknown>>> {
   return new Promise((resolve, reject) => {
     const fail = (why: string, Fault = ScratchFault) => reject(new Fault(`etcd on what was restored, ${path}: ${why}`));
-    const call = request(
-      { socketPath, path, method: body === null ? "GET" : "POST", agent: false, timeout: deadlineMs },
-      (answer) => {
-        const pieces: Buffer[] = [];
-        answer.on("data", (piece: Buffer) => pieces.push(piece));
-        answer.on("error", (error) => fail(error.message));
-        answer.on("end", () => {
-          const text = Buffer.concat(pieces).toString("utf8");
-          try {
-            const value: unknown = JSON.parse(text);
-            if (answer.statusCode === 200 && typeof value === "object" && value !== null) resolve({ ...value });
-            else
-              fail(
-                `${answer.statusCode}: ${text.slice(0, SAID_MAX_CHARS)}`,
-                saysTooSlow(text) ? ScratchHindered : ScratchFault,
-              );
-          } catch {
-            fail(`${answer.statusCode}: ${text.slice(0, SAID_MAX_CHARS)}`);
-          }
-        });
-      },
-    );
+    const call = request({ socketPath, path, method: "POST", agent: false, timeout: deadlineMs }, (answer) => {
+      const pieces: Buffer[] = [];
+      answer.on("data", (piece: Buffer) => pieces.push(piece));
+      answer.on("error", (error) => fail(error.message));
+      answer.on("end", () => {
+        const text = Buffer.concat(pieces).toString("utf8");
+        try {
+          const value: unknown = JSON.parse(text);
+          if (answer.statusCode === 200 && typeof value === "object" && value !== null) resolve({ ...value });
+          else
+            fail(
+              `${answer.statusCode}: ${text.slice(0, SAID_MAX_CHARS)}`,
+              saysTooSlow(text) ? ScratchHindered : ScratchFault,
+            );
+        } catch {
+          fail(`${answer.statusCode}: ${text.slice(0, SAID_MAX_CHARS)}`);
+        }
+      });
+    });
     call.on("timeout", () => {
       fail(`no answer within ${deadlineMs / 1000} s`, ScratchHindered);
       call.destroy();
     });
     call.on("error", (error) => fail(error.message));
-    call.end(body === null ? undefined : JSON.stringify(body));
+    call.end(JSON.stringify(body));
   });
 }
