@@ -115,22 +115,23 @@ describe("watch", () => {
     expect(seen(fix.kube.cluster.observe()).nodes.map((n) => n.name)).toEqual(["cp1", "w1"]);
   });
 
-  it("says since when the API server is away, and takes up again where it was", async () => {
+  // A question that was under way when the server went may hang until its own deadline of 15 s.
+  it("says since when the API server is away, and takes up again where it was", { timeout: 120_000 }, async () => {
     let told: string[] = [];
     void fix.kube.cluster.watch(() => told.push(fix.kube.cluster.observe().is), fix.stop.signal);
     await expect.poll(() => w1()?.ready).toBe(true);
     const before = Date.now();
     await api.goAway();
-    await expect.poll(() => fix.kube.cluster.observe().is, { timeout: 10_000 }).toBe("away");
+    await expect.poll(() => fix.kube.cluster.observe().is, { timeout: 30_000 }).toBe("away");
     const away = fix.kube.cluster.observe();
     expect(away.is === "away" && away.since).toBeGreaterThanOrEqual(before);
     expect((await fix.kube.cluster.refresh()).is).toBe("away");
     expect(fix.kube.cluster.lastSeen()?.nodes.map((n) => n.name)).toEqual(["cp1", "w1", "w2"]);
     expect(await fix.kube.cluster.drainFindings(name("w1"), DEFAULT_POLICY)).toMatchObject([{ code: "api-away" }]);
-    await expect.poll(() => told, { timeout: 10_000 }).toContain("away");
+    await expect.poll(() => told, { timeout: 30_000 }).toContain("away");
     told = [];
     await api.comeBack();
-    await expect.poll(() => fix.kube.cluster.observe().is, { timeout: 15_000 }).toBe("seen");
-    await expect.poll(() => told, { timeout: 10_000 }).toContain("seen");
+    await expect.poll(() => fix.kube.cluster.observe().is, { timeout: 30_000 }).toBe("seen");
+    await expect.poll(() => told, { timeout: 30_000 }).toContain("seen");
   });
 });
