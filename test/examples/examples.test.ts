@@ -192,16 +192,12 @@ it("an upgrade that waits, halts three times and comes to its end", { timeout: 6
   expect(shown.get("lockkeeper logs w1")).toMatch(/install-\S+ +1 +FAILED/);
 });
 
-it("afterwards: evidence, snapshots, rollback points", { timeout: 600_000 }, async () => {
-  const key = await typed("openssl genpkey -algorithm ed25519 -out staging.pem", person);
-  expect(key.code).toBe(0);
+it("afterwards: snapshots, rollback points", { timeout: 600_000 }, async () => {
   const { items } = await call<{ items: { digest: string }[] }>(connection, "GET", "/api/v1/snapshots");
   names.set("0674db47", items[0]?.digest.slice(0, 8) ?? "");
   const points = await call<{ items: { digest: string }[] }>(connection, "GET", "/api/v1/rollback-points");
   names.set("5be0c7a1", points.items[0]?.digest.slice(0, 8) ?? "");
   await run([
-    "lockkeeper evidence --key staging.pem > evidence.json",
-    "lockkeeper evidence-key staging.pem",
     "lockkeeper snapshot show 0674db47",
     "lockkeeper snapshot verify 0674db47",
     "lockkeeper snapshot download 0674db47 -o etcd.db.zst",
@@ -256,6 +252,14 @@ it("another upgrade that is given up, and taken back", { timeout: 600_000 }, asy
   const shown = await run(["lockkeeper rollback --dry-run"]);
   expect(shown.get("lockkeeper rollback --dry-run")).toMatch(/Rollback of \S+: v1\.34\.3 -> v1\.33\.4/);
   expect(await ask('lockkeeper rollback --watch --why "CHG-1234 is taken back"')).toContain("ended: succeeded");
+});
+
+it("evidence, of an upgrade in which nothing was passed over", { timeout: 600_000 }, async () => {
+  const key = await typed("openssl genpkey -algorithm ed25519 -out staging.pem", person);
+  expect(key.code).toBe(0);
+  await writeFile(join(person.folder, "unasked.json"), JSON.stringify({ ...POLICY, gates: { workloads: true } }));
+  fine(await typed("lockkeeper upgrade --to v1.34.2 --policy unasked.json --yes --watch", person), 0);
+  await run(["lockkeeper evidence --key staging.pem > evidence.json", "lockkeeper evidence-key staging.pem"]);
 });
 
 it("tokens", { timeout: 600_000 }, async () => {
