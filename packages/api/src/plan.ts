@@ -83,6 +83,9 @@ const RestoreBody = Type.Object(
     peers: Type.Array(Type.Object({ node: Text, name: Text, peerUrl: Text })),
     clusterIds: Type.Array(Text),
     undoSeconds: Type.Number(),
+    bumpRevision: Type.Optional(
+      Type.Number({ description: "By how much etcd's revisions are raised, where its tool can." }),
+    ),
     marks: Type.Array(
       Type.Object({
         node: Text,

@@ -25,8 +25,8 @@ export type RestoreOrder = {
 /** What makes names that etcd's flag `--initial-cluster` can carry. */
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,252}$/;
 const TOKEN = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
-/** etcd's revision is an int64; a raise of a billion a restore is what its documentation advises. */
-const BUMP_MAX = 10_000_000_000;
+/** etcd's revision is an int64: a raise to one that goes with the clock (core/rules/revision-bump) is far below this. */
+const BUMP_MAX = 1_000_000_000_000_000;
 
 export type RestoreArgv =
   | { readonly is: "argv"; readonly argv: readonly string[] }

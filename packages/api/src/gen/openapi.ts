@@ -1133,6 +1133,8 @@ export interface components {
             purpose?: "rollback" | "restore";
             /** @description Of a restore of etcd alone. */
             restore?: {
+                /** @description By how much etcd's revisions are raised, where its tool can. */
+                bumpRevision?: number;
                 clusterIds: string[];
                 /** @description What a start has to confirm. */
                 clusterName: string;

@@ -44,6 +44,8 @@ export type RestoreData = {
   readonly clusterIds: readonly string[];
   /** So long after its stop, or its last confirmation, a host puts itself back when no commit has come. */
   readonly undoSeconds: number;
+  /** By how much revisions are raised where etcd's tool can (rules/revision-bump.ts). Left out by earlier releases: a billion. */
+  readonly bumpRevision?: number;
   readonly marks: readonly NodeMarks[];
   /** Left out: it begins with an API server that answers. */
   readonly withoutApi?: WithoutApi;

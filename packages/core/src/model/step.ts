@@ -82,6 +82,8 @@ export type HostKinds = {
     readonly snapshot: RestoreSnapshot;
     readonly peers: NonEmpty<EtcdPeer>;
     readonly token: string;
+    /** Left out: a billion. */
+    readonly bumpRevision?: number;
   } & WithManifests;
   /** Arms the host's undo, takes the static pods' manifests away and proves that all of them have stopped. */
   "stop-control-plane": RestoreRef & { readonly undoSeconds: number } & WithManifests;

@@ -10,6 +10,7 @@ import {
   type WithoutApi,
 } from "../model/restore.ts";
 import type { ClusterState } from "../model/state.ts";
+import { revisionBump } from "../rules/revision-bump.ts";
 import { knownIds } from "./restore-findings.ts";
 
 export type RestoreDataRequest = {
@@ -43,6 +44,7 @@ export function restoreData(request: RestoreDataRequest): RestoreData | null {
   return {
     ...{ clusterName, snapshot, token, peers, undoSeconds },
     clusterIds: knownIds(request),
+    bumpRevision: revisionBump(snapshot.revision, withoutApi?.plannedAt ?? state.asOf),
     marks: marksOf(state),
     ...(withoutApi && { withoutApi }),
   };

@@ -21,7 +21,7 @@ export function restorePhases(
   restore: RestoreData,
   manifestsOn: ReadonlyMap<NodeName, ManifestsBack> = new Map(),
 ): readonly Phase[] {
-  const { snapshot, token, undoSeconds, clusterIds } = restore;
+  const { snapshot, token, undoSeconds, clusterIds, bumpRevision } = restore;
   const { digest } = snapshot;
   const peers = restore.peers.map(({ name, peerUrl }) => ({ name, peerUrl }));
   if (!isNonEmpty(peers)) throw new RangeError("a restore without members");
@@ -50,6 +50,7 @@ export function restorePhases(
     })),
     planes("restore-prepare", "Restore beside the live data on every control plane", (on, id) => ({
       ...{ kind: "prepare-restore", id, on, snapshot, token, peers: members },
+      ...(bumpRevision !== undefined && { bumpRevision }),
       ...withManifests(on),
     })),
     planes("restore-stop", "Stop every control plane: the API is away from here on", (on, id) => ({

@@ -32,7 +32,9 @@ export function readRestoreStep(wire: WireStepIn, kind: RestoreWireKind, base: B
       const snapshot = readRestoreSnapshot(it.snapshot, `${at}.snapshot`);
       const token = readToken(it.token, `${at}.token`);
       const peers = readPeers(it.peers, `${at}.peers`);
-      return { kind: "prepare-restore", ...base, snapshot, peers, token, ...manifests(it, at) };
+      const { bumpRevision } = it;
+      const bump = bumpRevision === undefined ? {} : { bumpRevision: whole(bumpRevision, `${at}.bumpRevision`, 1) };
+      return { kind: "prepare-restore", ...base, snapshot, peers, token, ...bump, ...manifests(it, at) };
     }
     case "stopControlPlane": {
       const it = present(wire.stopControlPlane, at);

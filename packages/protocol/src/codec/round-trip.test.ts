@@ -106,7 +106,17 @@ const steps: { [K in HostStepKind]: fc.Arbitrary<StepOf<K>> } = {
   "put-back-manifests": fc.record({ kind: fc.constant("put-back-manifests"), ...base, to: version, point }),
   "put-back-cluster-config": fc.record({ kind: fc.constant("put-back-cluster-config"), ...base, to: version, point }),
   "check-restore": withManifests({ kind: fc.constant("check-restore"), ...base, snapshot, peers, clusterIds: checks }),
-  "prepare-restore": withManifests({ kind: fc.constant("prepare-restore"), ...base, snapshot, peers, token }),
+  "prepare-restore": fc.oneof(
+    withManifests({ kind: fc.constant("prepare-restore"), ...base, snapshot, peers, token }),
+    withManifests({
+      kind: fc.constant("prepare-restore"),
+      ...base,
+      snapshot,
+      peers,
+      token,
+      bumpRevision: fc.integer({ min: 1 }),
+    }),
+  ),
   "stop-control-plane": withManifests({ kind: fc.constant("stop-control-plane"), ...base, ...barrier }),
   "confirm-stopped": fc.record({ kind: fc.constant("confirm-stopped"), ...base, ...barrier }),
   "commit-restore": withManifests({ kind: fc.constant("commit-restore"), ...base, digest: sha, token }),

@@ -77,6 +77,7 @@ function encodeKind(step: HostStep): Omit<WireStep, "id" | "on"> {
       return {
         prepareRestore: {
           ...{ snapshot: step.snapshot, peers: writePeers(step.peers), token: step.token },
+          ...(step.bumpRevision !== undefined && { bumpRevision: step.bumpRevision }),
           ...manifestsOf(step),
         },
       };

@@ -1434,6 +1434,13 @@ export const descriptor: Json = {
                   }
                 },
                 "PrepareRestore": {
+                  "oneofs": {
+                    "_bumpRevision": {
+                      "oneof": [
+                        "bumpRevision"
+                      ]
+                    }
+                  },
                   "fields": {
                     "snapshot": {
                       "type": "RestoreSnapshot",
@@ -1451,6 +1458,13 @@ export const descriptor: Json = {
                     "manifests": {
                       "type": "ManifestsBack",
                       "id": 4
+                    },
+                    "bumpRevision": {
+                      "type": "uint64",
+                      "id": 5,
+                      "options": {
+                        "proto3_optional": true
+                      }
                     }
                   }
                 },

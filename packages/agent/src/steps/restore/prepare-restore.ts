@@ -1,4 +1,5 @@
 import { posix } from "node:path";
+import { BUMP_LEAST } from "@lockkeeper/core/rules/revision-bump";
 import { restoreArgv } from "@lockkeeper/snapshot/restore-argv";
 import { redoable } from "../../executor/by-unit.ts";
 import { StepFailure } from "../../executor/failure.ts";
@@ -13,16 +14,13 @@ import { unpackSnapshot } from "../../restore/unpack.ts";
 import { memberOf } from "./member.ts";
 import { confirmSpace, restoreTool } from "./needs.ts";
 
-/** As etcd's documentation advises: more than any watcher can have seen since the snapshot. */
-const BUMP_REVISION = 1_000_000_000;
-
 /**
  * Restores the snapshot into a new folder beside the live data. What another attempt has made is made anew: nothing of it
  * is used before the commit, and it takes seconds. The live data is not touched.
  */
 export const prepareRestore: StepRow<"prepare-restore"> = {
   mutates: true,
-  run: async ({ snapshot, peers, token, manifests }, tools) => {
+  run: async ({ snapshot, peers, token, manifests, bumpRevision = BUMP_LEAST }, tools) => {
     const { host, stateFolder, key } = tools;
     const paths = restorePaths(stateFolder, token);
     if ((await readText(host.files, paths.decision))?.trim() === "committed")
@@ -38,7 +36,7 @@ export const prepareRestore: StepRow<"prepare-restore"> = {
     const { prepared } = dataPaths(own.dataFolder, token);
     const order = {
       ...{ snapshot: paths.snapshot, dataDir: prepared, name: own.name, members: peers, token },
-      bumpRevision: tool.bumps ? BUMP_REVISION : null,
+      bumpRevision: tool.bumps ? bumpRevision : null,
     };
     const argv = restoreArgv(tool, order);
     if (argv.is === "refused") return tools.fail("restore-prepare-failed", argv.why);
