@@ -21,10 +21,24 @@ export function snapshotPath(stateFolder: string, key: AttemptKey, form: Snapsho
   return posix.join(snapshotFolder(stateFolder), name);
 }
 
+/** What is known of a snapshot lies beside it, as the command puts it beside one that it fetched. */
+export function recordPath(file: string): string {
+  return `${file}${RECORD}`;
+}
+
+const RECORD = ".json";
+
 /** Removes what is left of snapshots that were never whole: for an agent that starts, none is being written. */
 export async function removeBrokenOff(files: HostFiles, stateFolder: string): Promise<void> {
   const folder = snapshotFolder(stateFolder);
-  for (const name of (await files.list(folder)) ?? []) if (!isWhole(name)) await files.remove(posix.join(folder, name));
+  const names = (await files.list(folder)) ?? [];
+  for (const name of names) if (!isWhole(name) && !isRecord(name, names)) await files.remove(posix.join(folder, name));
+}
+
+/** The record of a snapshot that is there. */
+function isRecord(name: string, names: readonly string[]): boolean {
+  const of = name.slice(0, -RECORD.length);
+  return name.endsWith(RECORD) && isWhole(of) && names.includes(of);
 }
 
 /** Only proven ones have their final name. */
@@ -40,9 +54,10 @@ export async function pruneSnapshots(files: HostFiles, stateFolder: string, keep
   const folder = snapshotFolder(stateFolder);
   const found: { readonly path: string; readonly at: number; readonly bytes: number }[] = [];
   let bytes = (await files.stat(keep))?.bytes ?? 0;
-  for (const name of (await files.list(folder)) ?? []) {
+  const names = (await files.list(folder)) ?? [];
+  for (const name of names) {
     const path = posix.join(folder, name);
-    if (path === keep) continue;
+    if (path === keep || isRecord(name, names)) continue;
     if (!isWhole(name)) await files.remove(path);
     else {
       const stat = await files.stat(path);
@@ -52,6 +67,8 @@ export async function pruneSnapshots(files: HostFiles, stateFolder: string, keep
   found.sort((a, b) => b.at - a.at);
   for (const [at, one] of found.entries()) {
     bytes += one.bytes;
-    if (at >= SNAPSHOTS_KEPT - 1 || bytes > SNAPSHOTS_MAX_BYTES) await files.remove(one.path);
+    if (at < SNAPSHOTS_KEPT - 1 && bytes <= SNAPSHOTS_MAX_BYTES) continue;
+    await files.remove(one.path);
+    await files.remove(recordPath(one.path));
   }
 }

@@ -42,7 +42,7 @@ beforeEach(async () => {
   }
   // One that is good lies there already: it is to stay.
   expect(await take(1)).toMatchObject({ is: "done" });
-  expect(await snapshots()).toHaveLength(1);
+  expect(await snapshots(), "itself and its record").toHaveLength(2);
 });
 afterEach(async () => {
   await etcd.stop();
@@ -61,7 +61,7 @@ async function asBefore(before: { readonly data: string; readonly snapshots: rea
   expect(await data()).toBe(before.data);
   await etcd.ctl("put", "afterwards", "1");
   expect(await take(9)).toMatchObject({ is: "done" });
-  expect(await snapshots()).toHaveLength(2);
+  expect(await snapshots()).toHaveLength(4);
 }
 
 it("leaves all as it was when etcd is killed in the middle", async () => {
@@ -113,7 +113,7 @@ it("leaves all as it was when the agent is killed in the middle and starts again
   });
   const gone = once(agent, "close");
   await once(agent.stdout, "data");
-  expect(await snapshots(), "it is in the middle").toHaveLength(2);
+  expect(await snapshots(), "it is in the middle").toHaveLength(3);
   agent.kill("SIGKILL");
   await gone;
   // As an agent does at its start.

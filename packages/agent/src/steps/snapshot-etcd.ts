@@ -1,12 +1,12 @@
 import { posix } from "node:path";
 import type { SnapshotCopy } from "@lockkeeper/core/model/evidence";
-import type { SnapshotAbout, SnapshotFile } from "@lockkeeper/core/model/snapshot";
+import type { KeptSnapshot, SnapshotAbout, SnapshotFile } from "@lockkeeper/core/model/snapshot";
 import { SnapshotFault } from "@lockkeeper/snapshot/stream-proof";
 import { type Agreement, compareMembers } from "../etcd/agreement.ts";
 import { EtcdFault, type EtcdMember } from "../etcd/member.ts";
 import type { EtcdStatus } from "../etcd/messages.ts";
 import { formFor, writeSnapshot } from "../etcd/snapshot-file.ts";
-import { pruneSnapshots, snapshotPath } from "../etcd/snapshot-folder.ts";
+import { pruneSnapshots, recordPath, snapshotPath } from "../etcd/snapshot-folder.ts";
 import type { StepRow } from "../executor/step-row.ts";
 import type { StepTools } from "../executor/tools.ts";
 import { HostFault, sayError } from "../host/fault.ts";
@@ -54,6 +54,7 @@ export const snapshotEtcd: StepRow<"snapshot-etcd"> = {
       }
       if (copy.machineId === machineId)
         tools.warn("snapshot-copy-same-machine", `${file} and its copy are on ${machineId}; ${nextFor(written)}`);
+      await record(tools, file, written, about);
       await pruneSnapshots(host.files, stateFolder, file);
       return { file, ...written, ...about, copy };
     } finally {
@@ -121,6 +122,16 @@ async function upload(
   if (copy.digest !== written.digest)
     tools.fail("snapshot-not-copied", `the copy's digest is ${copy.digest}, the snapshot's ${written.digest}`);
   return copy;
+}
+
+/** Where the coordinator's disk is lost, the host's own file still says what it is. Nothing fails for want of it. */
+async function record(tools: StepTools, file: string, written: SnapshotFile, about: SnapshotAbout): Promise<void> {
+  const kept: KeptSnapshot = { v: 1, run: tools.key.run, node: tools.node, ...written, ...about };
+  try {
+    await tools.host.files.write(recordPath(file), `${JSON.stringify(kept, null, 2)}\n`, 0o600);
+  } catch (error) {
+    tools.log.warn({ err: error }, "what is known of a snapshot could not be written beside it");
+  }
 }
 
 /** Another node may read no Secret of the cluster: it is given an encrypted file or none. */

@@ -229,6 +229,7 @@ describe("snapshot-etcd", () => {
   it("is done with the copy's digest proven, and keeps the newest few", async () => {
     const world = memoryWorld("control-plane");
     put(world, `${STATE}/snapshots/old.db.partial`, "half");
+    put(world, `${STATE}/snapshots/gone.db.zst.json`, "{}");
     for (let n = 1; n <= SNAPSHOTS_KEPT + 3; n++) {
       tick(world);
       const outcome = await attempt(live(world, null, opened(whole)), take, n);
@@ -246,8 +247,16 @@ describe("snapshot-etcd", () => {
       expect(zstdDecompressSync(stored)).toEqual(whole);
       expect(world.disk.get(outcome.evidence.file)?.mode).toBe(0o600);
     }
-    expect(snapshots(world)).toHaveLength(SNAPSHOTS_KEPT);
-    expect(snapshots(world).every((path) => path.endsWith(".db.zst"))).toBe(true);
+    const files = snapshots(world).filter((path) => path.endsWith(".db.zst"));
+    expect(files).toHaveLength(SNAPSHOTS_KEPT);
+    // Each with its record, as it is kept at the coordinator, and nothing else.
+    expect(snapshots(world).sort()).toEqual(files.flatMap((path) => [path, `${path}.json`]).sort());
+    for (const path of files) {
+      const stored = world.disk.get(path)?.data ?? Buffer.alloc(0);
+      const kept: unknown = JSON.parse(world.disk.get(`${path}.json`)?.data.toString("utf8") ?? "");
+      const digest = createHash("sha256").update(stored).digest("hex");
+      expect(kept).toMatchObject({ v: 1, node: "w1", digest, bytes: stored.length, form: "db.zst", clusterId: "abc" });
+    }
   });
 
   it("warns of a copy on the same machine, and fails without a copy or with another digest", async () => {

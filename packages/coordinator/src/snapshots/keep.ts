@@ -95,7 +95,9 @@ export function createKeeper<N extends FileName, A extends object>(options: Keep
       const kept = { v: 1, ...name, node, ...about };
       await writeDurably(aboutPath(pathOf(node, name), name.form), JSON.stringify(kept, null, 2));
       await rename(part, pathOf(node, name));
-      await syncFolder(dirname(part));
+      // RUN/NODE may have been made for it: each folder's entry is in the one above.
+      const own = dirname(part);
+      for (const folder of [own, dirname(own), dirname(dirname(own))]) await syncFolder(folder);
       told?.();
       return ok({ digest: name.digest, machineId });
     },
