@@ -3,6 +3,7 @@ import type { KeptRollbackPoint } from "@lockkeeper/core/model/rollback-point";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { AccessStore } from "../ports/access.ts";
 import type { Asked, Operations } from "../ports/operations.ts";
+import { createRateLimit } from "../rate-limit.ts";
 import type { Elsewhere } from "../snapshots/elsewhere.ts";
 import type { SnapshotLibrary } from "../snapshots/library.ts";
 import type { Shelf } from "../snapshots/shelf.ts";
@@ -14,7 +15,6 @@ import { createOnce, type Making } from "./once.ts";
 import type { OpenStreams } from "./open-streams.ts";
 import { allowed, type Principal, principalOf, type TokenFinder } from "./principal.ts";
 import { sendProblem } from "./problems.ts";
-import { createRateLimit } from "./rate-limit.ts";
 import type { Recorder } from "./recorder.ts";
 import { createStreamBound } from "./stream-bound.ts";
 

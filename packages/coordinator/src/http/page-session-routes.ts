@@ -3,11 +3,11 @@ import type { Role } from "@lockkeeper/api/schemas";
 import type { Result } from "@lockkeeper/core/model/errors";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { Type } from "typebox";
+import { createRateLimit } from "../rate-limit.ts";
 import type { OpenStreams } from "./open-streams.ts";
 import { clearPageCookie, foreign, PAGE_HEADER, pageCookie, setPageCookie } from "./page-cookie.ts";
 import type { PageSession, PageSessions } from "./page-sessions.ts";
 import { sendProblem } from "./problems.ts";
-import { createRateLimit } from "./rate-limit.ts";
 import type { Recorder } from "./recorder.ts";
 
 export type PageSessionOptions = {

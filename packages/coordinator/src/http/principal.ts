@@ -2,7 +2,7 @@ import { ROLES, type Role } from "@lockkeeper/api/schemas";
 import { fail, ok, type Result } from "@lockkeeper/core/model/errors";
 import type { FastifyRequest } from "fastify";
 import type { ClusterUsers } from "../ports/access.ts";
-import { createRateLimit } from "./rate-limit.ts";
+import { createRateLimit } from "../rate-limit.ts";
 import type { TokenTable } from "./tokens.ts";
 
 /** Who asks, as records name it, and how that was proven. */

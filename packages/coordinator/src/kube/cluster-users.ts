@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { ROLES, type Role } from "@lockkeeper/api/schemas";
 import { fail, ok, type Result } from "@lockkeeper/core/model/errors";
 import type { ClusterUser, ClusterUsers } from "../ports/access.ts";
+import { createRateLimit } from "../rate-limit.ts";
 import type { Api } from "./api.ts";
 import { isAway, messageOf } from "./failures.ts";
 import { at, flag, text, texts } from "./json.ts";
@@ -20,7 +21,10 @@ const MOST_NEW = 300;
 /** Of tokens that were good when they were last looked up. Nobody can make these up: they have a budget of their own. */
 const MOST_AGAIN = 1200;
 const REVIEWS_MS = 60_000;
+/** Who is counted: all together. */
+const EVERYBODY = "everybody";
 
+type Limit = ReturnType<typeof createRateLimit>;
 type Kept = { readonly said: Result<ClusterUser>; readonly until: number };
 
 /**
@@ -34,13 +38,14 @@ export class KubeClusterUsers implements ClusterUsers {
   /** Apart, so that no made-up token pushes a good one out. */
   readonly #good = new Map<string, Kept>();
   readonly #refused = new Map<string, Kept>();
-  readonly #mayReview: { readonly new: () => boolean; readonly again: () => boolean };
+  readonly #limits: { readonly new: Limit; readonly again: Limit };
 
   constructor(api: Api, namespace: string, now: () => number) {
     this.#api = api;
     this.#namespace = namespace;
     this.#now = now;
-    this.#mayReview = { new: budget(MOST_NEW, now), again: budget(MOST_AGAIN, now) };
+    const limit = (most: number) => createRateLimit(now, { most, windowMs: REVIEWS_MS });
+    this.#limits = { new: limit(MOST_NEW), again: limit(MOST_AGAIN) };
   }
 
   async find(token: string, mayAsk: () => boolean): Promise<Result<ClusterUser> | null> {
@@ -51,7 +56,7 @@ export class KubeClusterUsers implements ClusterUsers {
     if (kept !== undefined && kept.until > this.#now()) return kept.said;
     if (good === undefined && !mayAsk())
       return fail("rate-limited", "too many tokens that nobody knows came from that address in this minute");
-    if (!(good === undefined ? this.#mayReview.new() : this.#mayReview.again()))
+    if ((good === undefined ? this.#limits.new : this.#limits.again)(EVERYBODY) > 0)
       return fail("rate-limited", "too many tokens of the cluster's own were looked up in this minute");
     const said = await this.#ask(token);
     // That nobody could be asked is no answer to keep.
@@ -110,14 +115,4 @@ export class KubeClusterUsers implements ClusterUsers {
     const path = `/apis/${apiVersion}/${kind.toLowerCase()}s`;
     return this.#api.write("POST", path, { apiVersion, kind, spec }, { fenced: false });
   }
-}
-
-/** @returns what takes one review of a minute's budget; false: there is none left. */
-function budget(most: number, now: () => number): () => boolean {
-  let [from, count] = [now(), 0];
-  return () => {
-    if (now() - from >= REVIEWS_MS) [from, count] = [now(), 0];
-    count++;
-    return count <= most;
-  };
 }
