@@ -44,9 +44,14 @@ export function api(to: Connection): ApiClient {
 }
 
 /** What a request of {@link api} was answered with. @throws Refused, Unreachable */
-export async function ask<T>(asked: Parameters<typeof dataOf<T>>[0]): Promise<NonNullable<T>> {
+export function ask<T>(asked: Parameters<typeof dataOf<T>>[0]): Promise<NonNullable<T>> {
+  return told(dataOf(asked));
+}
+
+/** What was asked of {@link api} by more than one request, with refusals as this command tells them. @throws Refused, Unreachable */
+export async function told<T>(asked: Promise<T>): Promise<T> {
   try {
-    return await dataOf(asked);
+    return await asked;
   } catch (error) {
     if (error instanceof SyntaxError) throw new Unreachable("what answers there speaks no JSON: it is no coordinator");
     if (!(error instanceof ApiRefusal)) throw error;

@@ -1,8 +1,8 @@
-import { coreOf } from "@lockkeeper/api/core-types";
+import { SubjectChanged, tellRun } from "@lockkeeper/api/tell-run";
 import type { UpgradeStatus } from "@lockkeeper/core/model/status";
-import { sameSubject, verbSubject } from "@lockkeeper/core/run/verb-subject";
+import { verbSubject } from "@lockkeeper/core/run/verb-subject";
 import type { Command } from "commander";
-import { api, ask, type Connection, Refused } from "./client.ts";
+import { api, Refused, told } from "./client.ts";
 import { eventsAfter } from "./events-after.ts";
 import { examples } from "./examples.ts";
 import { jsonFollower } from "./follower.ts";
@@ -56,7 +56,9 @@ export function addUpgradeCommands(program: Command, shell: Shell): void {
         if (asks !== null && !(await confirmed(shell, `${asks} ${shortly(now)}?`, options, "lockkeeper status")))
           return;
         const shown = asks === null || options.yes ? null : now;
-        const status = await tell(to, verb, now.id, options.why, shown);
+        const status = await told(tellRun(api(to), verb, now.id, options.why, shown)).catch((error: unknown) => {
+          throw error instanceof SubjectChanged ? changed(subjectLines(verb, error.now)) : error;
+        });
         if (options.json) print(pretty(status));
         else show(status);
       },
@@ -86,37 +88,6 @@ export function addUpgradeCommands(program: Command, shell: Shell): void {
     const follower = options.json ? jsonFollower(print, note, null) : followerFor(shell, now, false);
     process.exitCode = await watch(to, now, seq, patience(PATIENCE), follower);
   });
-}
-
-/** A colleague may be as fast as often as this before a person is told to look again. */
-const TRIES = 5;
-
-/**
- * Tells an upgrade something.
- * @param shown what a person was shown and said yes to: what it was about must still be so. Null: nobody was asked
- * @throws Refused (also when it is about something else by now), Unreachable
- */
-async function tell(
-  to: Connection,
-  verb: (typeof VERB_NAMES)[number],
-  id: string,
-  why: string,
-  shown: UpgradeStatus | null,
-): Promise<UpgradeStatus> {
-  const post = async (header: { "if-match"?: string }) => {
-    const asked = { params: { path: { id }, header }, body: { why } };
-    return coreOf("UpgradeStatus", await ask(api(to).POST(`/api/v1/upgrades/{id}/${verb}`, asked)));
-  };
-  if (shown === null) return post({});
-  for (let tries = 1; ; tries++) {
-    const now = await statusOf(to, id);
-    if (!sameSubject(verb, shown, now)) throw changed(subjectLines(verb, now));
-    try {
-      return await post({ "if-match": `"${now.seq}"` });
-    } catch (error) {
-      if (!(error instanceof Refused) || error.code !== "precondition-failed" || tries === TRIES) throw error;
-    }
-  }
 }
 
 function changed(now: readonly string[]): Refused {

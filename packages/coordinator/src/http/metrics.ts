@@ -2,6 +2,7 @@ import { RUN_PURPOSES } from "@lockkeeper/core/model/plan";
 import { UPGRADE_STATES, type UpgradeStatus } from "@lockkeeper/core/model/status";
 import type { StepKind } from "@lockkeeper/core/model/step";
 import { STEP_KINDS } from "@lockkeeper/core/rules/step-kinds";
+import { stepsWaiting } from "@lockkeeper/core/run/steps-waiting";
 import type { Operations } from "../ports/operations.ts";
 
 type Sample = { readonly labels?: Readonly<Record<string, string>>; readonly value: number };
@@ -78,15 +79,10 @@ function upgradeLines(upgrade: UpgradeStatus, now: number): readonly string[] {
     ...family(
       "lockkeeper_upgrade_waits",
       "1 when the newest upgrade waits for what its policy says: a person's approval, or a window.",
-      WAITS.map((what) => ({ labels: { for: what }, value: Number(waitsFor(upgrade, what)) })),
+      WAITS.map((what) => ({ labels: { for: what }, value: Number(stepsWaiting(upgrade, what).length > 0) })),
     ),
     ...gauge("lockkeeper_upgrade_started_seconds", "When the newest upgrade was started.", upgrade.startedAt / 1000),
   ];
-}
-
-function waitsFor({ steps, waits }: UpgradeStatus, what: (typeof WAITS)[number]): boolean {
-  const waiting = new Set<string>(waits.map(({ on }) => on));
-  return steps.some(({ id, kind }) => STEP_KINDS[kind].waitsFor === what && waiting.has(id));
 }
 
 function runningSeconds({ steps }: UpgradeStatus, now: number): readonly Sample[] {

@@ -1,23 +1,23 @@
 import type { StepId } from "../model/ids.ts";
 import type { UPGRADE_VERBS, UpgradeStatus } from "../model/status.ts";
+import { stepsWaiting } from "./steps-waiting.ts";
 
-type Verb = (typeof UPGRADE_VERBS)[number];
+export type Verb = (typeof UPGRADE_VERBS)[number];
+type Seen = Pick<UpgradeStatus, "steps" | "waits">;
 
 /**
  * The steps that a verb would be about, as somebody saw them who is asked whether it shall be: those that wait for an
  * approval, or those that failed. What waits for approval by the time of the answer may be another node's.
  * @returns empty for a verb that is about the whole run.
  */
-export function verbSubject(verb: Verb, { steps, waits }: Pick<UpgradeStatus, "steps" | "waits">): readonly StepId[] {
+export function verbSubject(verb: Verb, status: Seen): readonly StepId[] {
   switch (verb) {
-    case "approve": {
-      const waiting = new Set<string>(waits.map(({ on }) => on));
-      return steps.filter(({ id, kind }) => kind === "await-approval" && waiting.has(id)).map(({ id }) => id);
-    }
+    case "approve":
+      return stepsWaiting(status, "approval").map(({ id }) => id);
     case "retry":
     case "force":
     case "skip":
-      return steps.filter(({ status }) => status === "failed").map(({ id }) => id);
+      return status.steps.filter((step) => step.status === "failed").map(({ id }) => id);
     case "pause":
     case "resume":
     case "abort":
@@ -26,11 +26,7 @@ export function verbSubject(verb: Verb, { steps, waits }: Pick<UpgradeStatus, "s
 }
 
 /** Whether a verb would still be about what was shown. @param now the same run's status, seen later */
-export function sameSubject(
-  verb: Verb,
-  shown: Pick<UpgradeStatus, "steps" | "waits">,
-  now: Pick<UpgradeStatus, "steps" | "waits">,
-): boolean {
+export function sameSubject(verb: Verb, shown: Seen, now: Seen): boolean {
   const was = verbSubject(verb, shown);
   const is = new Set(verbSubject(verb, now));
   return was.length === is.size && was.every((id) => is.has(id));

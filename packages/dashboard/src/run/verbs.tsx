@@ -1,8 +1,7 @@
-import { coreOf } from "@lockkeeper/api/core-types";
+import { tellRun } from "@lockkeeper/api/tell-run";
 import type { UpgradeStatus } from "@lockkeeper/core/model/status";
-import { sameSubject } from "@lockkeeper/core/run/verb-subject";
 import { useState } from "react";
-import { ApiRefusal, api, dataOf } from "../api/client.ts";
+import { api } from "../api/client.ts";
 import { useMayAct } from "../session.ts";
 import { Confirm } from "../ui/confirm.tsx";
 import { PURPOSES, VERBS, type Verb } from "../ui/words.ts";
@@ -35,7 +34,9 @@ export function Verbs({ status }: { readonly status: UpgradeStatus }) {
           title={`${row.word} ${PURPOSES[status.purpose].the} to ${status.to}?`}
           word={row.word}
           grave={row.grave}
-          act={(why) => tell(asked.verb, asked.shown, why)}
+          act={async (why) => {
+            await tellRun(api, asked.verb, asked.shown.id, why, asked.shown);
+          }}
           close={() => setAsked(null)}
         >
           <p>{row.means}</p>
@@ -44,31 +45,6 @@ export function Verbs({ status }: { readonly status: UpgradeStatus }) {
       )}
     </div>
   );
-}
-
-/** A colleague may be as fast as often as this before somebody is told to look again. */
-const TRIES = 5;
-
-/**
- * Tells the run, where the verb is still about what was shown: a colleague may have approved that, and another node waits now.
- * @throws ApiRefusal, or Error when it has changed
- */
-async function tell(verb: Verb, shown: UpgradeStatus, why: string): Promise<void> {
-  const path = { id: shown.id };
-  for (let tries = 1; ; tries++) {
-    const now = coreOf("UpgradeStatus", await dataOf(api.GET("/api/v1/upgrades/{id}", { params: { path } })));
-    if (!sameSubject(verb, shown, now))
-      throw new Error(
-        "What it is about has changed since you were asked. Nothing was done: close this and look again.",
-      );
-    const params = { path, header: { "if-match": `"${now.seq}"` } };
-    try {
-      await dataOf(api.POST(`/api/v1/upgrades/{id}/${verb}`, { params, body: why === "" ? {} : { why } }));
-      return;
-    } catch (error) {
-      if (!(error instanceof ApiRefusal) || error.status !== 412 || tries === TRIES) throw error;
-    }
-  }
 }
 
 function Waits({ status }: { readonly status: UpgradeStatus }) {
