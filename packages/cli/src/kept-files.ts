@@ -26,11 +26,6 @@ export function digestStart(text: string): string {
   return text;
 }
 
-/** To the second, in UTC. @param ms since 1970 */
-export function instant(ms: number): string {
-  return new Date(ms).toISOString().replace(/\.\d+Z$/, "Z");
-}
-
 /** In KiB or MiB. */
 export function size(bytes: number): string {
   if (bytes < 1024 ** 2) return `${Math.ceil(bytes / 1024)} KiB`;

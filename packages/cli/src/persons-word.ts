@@ -1,3 +1,4 @@
+import { isoSecond } from "@lockkeeper/core/plan/time-text";
 import type { Command } from "commander";
 import { api, ask, type Connection } from "./client.ts";
 import { examples } from "./examples.ts";
@@ -23,7 +24,7 @@ export function addPersonsWord(program: Command, shell: Shell): void {
     if (options.json) print(pretty(items));
     else if (items.length === 0) print("No enrolment waits.");
     else {
-      const rows = items.map(({ node, machineId, why, askedAt }) => [node, time(askedAt), why, machineId]);
+      const rows = items.map(({ node, machineId, why, askedAt }) => [node, isoSecond(askedAt), why, machineId]);
       for (const line of tableLines(["NODE", "SINCE", "WHY", "MACHINE"], rows, columns)) print(line);
     }
   });
@@ -75,8 +76,4 @@ async function waitingOne(to: Connection, node: string): Promise<{ readonly mach
   const asked = api(to).GET("/api/v1/enrolments/{node}", { params: { path: { node } } });
   const { machineId } = await ask(asked);
   return { machineId, tag: (await asked).response.headers.get("etag") ?? "" };
-}
-
-function time(ms: number): string {
-  return new Date(ms).toISOString().replace(/\.\d+Z$/, "Z");
 }

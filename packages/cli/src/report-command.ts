@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import type { RunEvent } from "@lockkeeper/core/model/event";
 import { type Digest, digest } from "@lockkeeper/core/model/ids";
 import { canonicalJson } from "@lockkeeper/core/plan/canonical";
+import { isoSecond } from "@lockkeeper/core/plan/time-text";
 import { evidenceOf } from "@lockkeeper/core/report/evidence";
 import { makeReport } from "@lockkeeper/core/report/make-report";
 import type { RunReport } from "@lockkeeper/core/report/report";
@@ -25,8 +26,7 @@ export function addReportCommand(program: Command, { connect, print }: Shell): v
     ["lockkeeper report > change-record.md"],
   ).action(async (id: string | undefined, options: { json?: boolean }) => {
     const made = await reportOf(connect(), id);
-    const time = (ms: number) => new Date(ms).toISOString().replace(/\.\d+Z$/, "Z");
-    print(options.json ? pretty(made) : reportMarkdown(made, time));
+    print(options.json ? pretty(made) : reportMarkdown(made, isoSecond));
   });
 }
 

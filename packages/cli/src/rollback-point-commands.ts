@@ -1,11 +1,12 @@
 import { existsSync } from "node:fs";
 import type { Wire } from "@lockkeeper/api/client";
+import { isoSecond } from "@lockkeeper/core/plan/time-text";
 import type { Command } from "commander";
 import { api, type Connection } from "./client.ts";
 import { download } from "./download.ts";
 import { examples } from "./examples.ts";
 import { UsageError } from "./exit.ts";
-import { byDigest, digestStart, instant, size } from "./kept-files.ts";
+import { byDigest, digestStart, size } from "./kept-files.ts";
 import { listAll } from "./list-all.ts";
 import { pretty, type Shell } from "./shared.ts";
 import { tableLines } from "./table.ts";
@@ -72,5 +73,5 @@ const HEAD = [
 ];
 
 function row({ digest, node, takenAt, bytes, run, files, step }: Point): readonly string[] {
-  return [digest.slice(0, 12), node, instant(takenAt), size(bytes), run, String(files), step];
+  return [digest.slice(0, 12), node, isoSecond(takenAt), size(bytes), run, String(files), step];
 }

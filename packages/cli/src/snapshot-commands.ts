@@ -3,12 +3,13 @@ import { writeFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { coreOf } from "@lockkeeper/api/core-types";
 import type { SnapshotProof, SnapshotView } from "@lockkeeper/api/snapshot";
+import { isoSecond } from "@lockkeeper/core/plan/time-text";
 import type { Command } from "commander";
 import { api, ask, type Connection } from "./client.ts";
 import { download } from "./download.ts";
 import { examples } from "./examples.ts";
 import { NotTaken, UsageError } from "./exit.ts";
-import { byDigest, digestStart, instant, size } from "./kept-files.ts";
+import { byDigest, digestStart, size } from "./kept-files.ts";
 import { listAll } from "./list-all.ts";
 import { pretty, type Shell } from "./shared.ts";
 import { alsoOn, copies } from "./snapshot-copies.ts";
@@ -146,7 +147,7 @@ const HEAD = [
 ];
 
 function row(s: SnapshotView): readonly string[] {
-  const taken = instant(s.takenAt);
+  const taken = isoSecond(s.takenAt);
   return [
     s.digest.slice(0, 12),
     s.node,
@@ -164,7 +165,7 @@ function row(s: SnapshotView): readonly string[] {
 function proofWord({ proof }: SnapshotView): string {
   if (proof === null) return "by its digest, when it came";
   const how = proof.why === null ? proof.proven : `${proof.proven}: ${proof.why}`;
-  return `${instant(proof.at)} ${how}`;
+  return `${isoSecond(proof.at)} ${how}`;
 }
 
 function facts(s: SnapshotView): readonly string[] {
@@ -172,7 +173,7 @@ function facts(s: SnapshotView): readonly string[] {
   const pairs: readonly (readonly [string, string])[] = [
     ["digest (sha256)", s.digest],
     ["node", `${s.node}, member ${s.member} of cluster ${s.clusterId}`],
-    ["taken", `${instant(s.takenAt)} by the host's clock, ${s.reason}`],
+    ["taken", `${isoSecond(s.takenAt)} by the host's clock, ${s.reason}`],
     ["upgrade", s.run],
     ["revision", `${s.revision} or later`],
     ["etcd", s.etcdVersion],

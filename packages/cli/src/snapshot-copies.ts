@@ -1,5 +1,5 @@
 import type { SnapshotView } from "@lockkeeper/api/snapshot";
-import { instant } from "./kept-files.ts";
+import { isoSecond } from "@lockkeeper/core/plan/time-text";
 
 type Copied = Pick<SnapshotView, "node" | "elsewhere">;
 
@@ -15,11 +15,11 @@ export function copies({ node, elsewhere }: Copied): string {
   const here = `at the coordinator, on the same machine as ${node}`;
   switch (elsewhere.is) {
     case "kept":
-      return `${here}; encrypted on ${elsewhere.node} since ${instant(elsewhere.at)}`;
+      return `${here}; encrypted on ${elsewhere.node} since ${isoSecond(elsewhere.at)}`;
     case "waiting":
       return `${here}; not on another node yet: ${elsewhere.why}`;
     case "made-room":
-      return `${here}; ${elsewhere.node} made room for newer ones ${instant(elsewhere.at)}`;
+      return `${here}; ${elsewhere.node} made room for newer ones ${isoSecond(elsewhere.at)}`;
     case "not-encrypted":
       return `${here}; on no other node, since it is not encrypted (LOCKKEEPER_SNAPSHOT_RECIPIENT)`;
   }

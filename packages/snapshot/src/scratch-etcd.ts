@@ -10,11 +10,9 @@ export type EtcdContent = { readonly revision: string; readonly keys: number };
 const NAME = "proof";
 /** Nobody listens there: a member alone needs no peer. */
 export const SCRATCH_MEMBER = { name: NAME, peerUrl: "http://127.0.0.1:1" } as const;
-/** An index over millions of keys is built first. */
-const START_DEADLINE_MS = 180_000;
-const ASK_DEADLINE_MS = 300_000;
 export type ScratchDeadlines = { readonly startMs: number; readonly askMs: number };
-export const SCRATCH_DEADLINES: ScratchDeadlines = { startMs: START_DEADLINE_MS, askMs: ASK_DEADLINE_MS };
+/** An index over millions of keys is built at the start. */
+const DEADLINES: ScratchDeadlines = { startMs: 180_000, askMs: 300_000 };
 const STOP_DEADLINE_MS = 10_000;
 const LOOK_EVERY_MS = 50;
 const LOOK_DEADLINE_MS = 2_000;
@@ -45,7 +43,7 @@ export async function readRestored(
   etcd: string,
   dataDir: string,
   cwd: string,
-  { startMs, askMs }: ScratchDeadlines = SCRATCH_DEADLINES,
+  { startMs, askMs }: ScratchDeadlines = DEADLINES,
   signal?: AbortSignal,
 ): Promise<EtcdContent> {
   const socketPath = join(cwd, "c:1");
@@ -93,11 +91,11 @@ export async function readRestored(
     return await content(socketPath, askMs);
   } catch (error) {
     child.kill("SIGTERM");
-    const ended = await child;
-    if (isKilled(ended)) throw new ScratchHindered(`etcd ${KILLED}`);
+    const end = await child;
+    if (isKilled(end)) throw new ScratchHindered(`etcd ${KILLED}`);
     const why = error instanceof Error ? error.message : String(error);
-    const notStarted = ended.exitCode === undefined && ended.signal === undefined;
-    if (notStarted) throw new ScratchHindered(`etcd was not started: ${ended.shortMessage ?? why}`);
+    const notStarted = end.exitCode === undefined && end.signal === undefined;
+    if (notStarted) throw new ScratchHindered(`etcd was not started: ${end.shortMessage ?? why}`);
     throw signal?.aborted || saysHindered(said) ? new ScratchHindered(why) : error;
   } finally {
     child.kill("SIGTERM");

@@ -1,6 +1,7 @@
 import { readdir, readFile, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { digest, type NodeName, nodeName } from "@lockkeeper/core/model/ids";
+import { recordPath } from "../etcd/record-path.ts";
 import { syncFolder } from "../host/durable.ts";
 import { type CopyLimits, type HeldCopy, surplusCopies } from "./surplus.ts";
 
@@ -9,11 +10,6 @@ const ENDING = ".db.zst.age";
 /** Where a copy lies, below a folder for the node that its snapshot was taken on. */
 export function copyPath(folder: string, { node, digest }: Pick<HeldCopy, "node" | "digest">): string {
   return join(folder, node, `${digest}${ENDING}`);
-}
-
-/** What is known of a copy lies beside it, where `lockkeeper snapshot verify FILE` looks for it. */
-export function copyAboutPath(path: string): string {
-  return `${path}.json`;
 }
 
 /** The whole copies in the folder. Only what has been hashed has such a name. */
@@ -47,7 +43,7 @@ export async function pruneCopies(
 /** Removes a copy and what lies beside it. */
 export async function removeCopy(path: string): Promise<void> {
   await rm(path, { force: true });
-  await rm(copyAboutPath(path), { force: true });
+  await rm(recordPath(path), { force: true });
   await syncFolder(dirname(path));
 }
 
@@ -68,7 +64,7 @@ export async function bytesOf(path: string): Promise<number | null> {
 
 /** @returns 0, the oldest there can be, where what lies beside the copy cannot be read */
 async function takenAt(path: string): Promise<number> {
-  const text = await readFile(copyAboutPath(path), "utf8").catch(() => "{}");
+  const text = await readFile(recordPath(path), "utf8").catch(() => "{}");
   try {
     const value: unknown = JSON.parse(text);
     const at: unknown = typeof value === "object" && value !== null ? Reflect.get(value, "takenAt") : 0;

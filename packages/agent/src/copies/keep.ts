@@ -5,21 +5,13 @@ import type { Digest } from "@lockkeeper/core/model/ids";
 import { COPIES_PER_NODE, type NamedSnapshot } from "@lockkeeper/core/model/snapshot";
 import { COPY_DEADLINE_MS } from "@lockkeeper/protocol/limits";
 import type { Logger } from "pino";
+import { recordPath } from "../etcd/record-path.ts";
 import { makeFolder, syncFolder, writeDurably } from "../host/durable.ts";
 import { errnoOf, sayError } from "../host/fault.ts";
 import { fileDigest } from "../host/file-digest.ts";
 import type { CopyKeeper } from "../ports/steps.ts";
 import type { Download } from "../session/downloader.ts";
-import {
-  bytesOf,
-  copyAboutPath,
-  copyPath,
-  digestsOf,
-  heldCopies,
-  pruneCopies,
-  removeCopy,
-  removePieces,
-} from "./folder.ts";
+import { bytesOf, copyPath, digestsOf, heldCopies, pruneCopies, removeCopy, removePieces } from "./folder.ts";
 import { COPIES_MAX_BYTES, type CopyLimits } from "./surplus.ts";
 
 /** The largest file that is taken, as the coordinator does: etcd's own recommended limit. */
@@ -86,7 +78,7 @@ async function keep(options: CopyKeeperOptions, snapshot: NamedSnapshot): Promis
     return fail("snapshot-corrupt", `the copy's sha256 is ${found}, announced was ${digest}`);
   }
   const beside = { v: 1, run, node, digest, bytes, form, ...about };
-  await writeDurably(copyAboutPath(path), JSON.stringify(beside, null, 2), 0o600);
+  await writeDurably(recordPath(path), JSON.stringify(beside, null, 2), 0o600);
   await rename(part, path);
   await syncFolder(dirname(path));
   log.info({ run, node, digest, bytes }, "a copy of another machine's snapshot is kept");

@@ -3,6 +3,7 @@ import type { AttemptKey } from "@lockkeeper/core/model/journal";
 import { SNAPSHOT_FORMS, type SnapshotForm } from "@lockkeeper/core/model/snapshot";
 import type { HostFiles } from "../host/files.ts";
 import { UNIT_PREFIX, unitName } from "../units/name.ts";
+import { RECORD, recordPath } from "./record-path.ts";
 
 /** Enough for the control plane changes of a hop; older ones have their copies at the coordinator. */
 export const SNAPSHOTS_KEPT = 5;
@@ -20,13 +21,6 @@ export function snapshotPath(stateFolder: string, key: AttemptKey, form: Snapsho
     .replace(/\.service$/, `.${form}`);
   return posix.join(snapshotFolder(stateFolder), name);
 }
-
-/** What is known of a snapshot lies beside it, as the command puts it beside one that it fetched. */
-export function recordPath(file: string): string {
-  return `${file}${RECORD}`;
-}
-
-const RECORD = ".json";
 
 /** Removes what is left of snapshots that were never whole: for an agent that starts, none is being written. */
 export async function removeBrokenOff(files: HostFiles, stateFolder: string): Promise<void> {

@@ -269,12 +269,18 @@ describe("drain", () => {
     expect(podsOnW1()).toEqual([]);
   });
 
-  it("ends when somebody makes the node schedulable in the middle, and evicts nothing of what comes then", async () => {
+  /** A drain that waits for a budget which lets nobody go. */
+  const heldByBudget = async () => {
     await running(1);
     api.store.put(aBudget("web", "web", { maxUnavailable: 0 }));
     await act("cordon");
     const drained = act("drain", { timeoutSeconds: 600 });
     await expect.poll(() => fix.lines.join("\n")).toContain("waiting for budget default/web");
+    return { drained };
+  };
+
+  it("ends when somebody makes the node schedulable in the middle, and evicts nothing of what comes then", async () => {
+    const { drained } = await heldByBudget();
     const before = evictions().length;
     api.store.put(patched(api.store.get("Node", "w1") as KubeObject, { spec: { unschedulable: null } }));
     expect(await drained).toMatchObject({
@@ -286,11 +292,7 @@ describe("drain", () => {
   });
 
   it("sees that by itself as well when no watch tells it", async () => {
-    await running(1);
-    api.store.put(aBudget("web", "web", { maxUnavailable: 0 }));
-    await act("cordon");
-    const drained = act("drain", { timeoutSeconds: 600 });
-    await expect.poll(() => fix.lines.join("\n")).toContain("waiting for budget default/web");
+    const { drained } = await heldByBudget();
     const cordoned = api.store.get("Node", "w1") as KubeObject;
     api.setFault(({ method, path, query }) => {
       const open = patched(cordoned, { spec: { unschedulable: null } });

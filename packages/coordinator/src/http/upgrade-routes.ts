@@ -18,6 +18,7 @@ import { pageOf as page, ref } from "@lockkeeper/api/shape";
 import { StepLogBody, UpgradeStatusBody, UpgradeSummary } from "@lockkeeper/api/upgrade";
 import { fail, ok, type Result } from "@lockkeeper/core/model/errors";
 import { digest, identifier, type PlanId, type RunId } from "@lockkeeper/core/model/ids";
+import { isoSecond } from "@lockkeeper/core/plan/time-text";
 import { reportMarkdown } from "@lockkeeper/core/report/report-markdown";
 import type { FastifyInstance } from "fastify";
 import { newPlanId } from "../app/make-plan.ts";
@@ -172,8 +173,7 @@ export function addUpgradeRoutes(plain: FastifyInstance, desk: Desk): void {
       const id = runId(request.params.id);
       const report = id.ok ? operations.report(id.value) : id;
       if (!report.ok || !request.headers.accept?.includes("text/markdown")) return sendResult(reply, report);
-      const time = (ms: number) => new Date(ms).toISOString().replace(/\.\d+Z$/, "Z");
-      return reply.type("text/markdown; charset=utf-8").send(reportMarkdown(report.value, time));
+      return reply.type("text/markdown; charset=utf-8").send(reportMarkdown(report.value, isoSecond));
     },
   );
   app.post(

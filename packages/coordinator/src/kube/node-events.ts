@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Instant } from "@lockkeeper/core/model/ids";
 import type { NodeEvent } from "@lockkeeper/core/notices/node-event";
+import { isoSecond } from "@lockkeeper/core/plan/time-text";
 import type { Api } from "./api.ts";
 
 /** Who our Events say they are from; what looks for new warnings passes over them. */
@@ -13,7 +14,7 @@ export const EVENT_SOURCE = "lockkeeper";
  */
 export async function writeNodeEvent(api: Api, event: NodeEvent, now: Instant): Promise<void> {
   const { node, type, reason, message } = event;
-  const at = new Date(now).toISOString().replace(/\.\d+Z$/, "Z");
+  const at = isoSecond(now);
   const body = {
     apiVersion: "v1",
     kind: "Event",

@@ -32,15 +32,11 @@ export function surplus<K extends Kept>(
     if (before >= Math.max(1, perNode)) over.push(one);
     else kept.push(one);
   }
-  const lastGood = new Map<string, Shelved<K>>();
-  for (const one of [...kept.filter((it) => !damaged.has(it)), ...kept])
-    if (!lastGood.has(one.kept.node)) lastGood.set(one.kept.node, one);
+  const bestFirst = [...kept.filter((it) => !damaged.has(it)), ...kept.filter((it) => damaged.has(it))];
   let total = kept.reduce((sum, { kept: it }) => sum + it.bytes, 0);
-  const oldestFirst = kept.toReversed();
-  const given = [...oldestFirst.filter((it) => damaged.has(it)), ...oldestFirst.filter((it) => !damaged.has(it))];
-  for (const one of given) {
+  for (const one of bestFirst.toReversed()) {
     if (total <= totalBytes) break;
-    if (lastGood.get(one.kept.node) === one) continue;
+    if (bestFirst.find(({ kept: it }) => it.node === one.kept.node) === one) continue;
     over.push(one);
     total -= one.kept.bytes;
   }

@@ -1,3 +1,5 @@
+import { isoSecond } from "@lockkeeper/core/plan/time-text";
+
 /** Any Kubernetes object as JSON. Objects in the store are never changed, only replaced. */
 export type Fields = { readonly [field: string]: unknown };
 
@@ -77,7 +79,7 @@ export function patched(object: KubeObject, patch: Fields): KubeObject {
 
 /** Now, as metav1.Time is written: to the second. */
 export function timestamp(): string {
-  return new Date().toISOString().replace(/\.\d+Z$/, "Z");
+  return isoSecond(Date.now());
 }
 
 /** Now, as metav1.MicroTime is written. */
