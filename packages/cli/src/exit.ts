@@ -10,8 +10,10 @@ export class NotTaken extends Error {}
 export const EXIT_HELP = `
 Exit codes:
   0  done; with --watch: the upgrade succeeded
-  1  with --watch or --follow: the upgrade halted, was aborted, or may not be continued; doctor: something is amiss
+  1  with --watch or --follow: the upgrade halted, was aborted, or may not be
+     continued; doctor: something is amiss
   2  the call is wrong: an option, a file, or a prompt that nobody can answer
   3  the coordinator cannot be reached, or the token is not good
-  4  the coordinator refused, or preflight found a blocker, or a snapshot is no good or was not taken; it says why
+  4  the coordinator refused, or preflight found a blocker, or a snapshot is no
+     good or was not taken; it says why
   70 the command itself failed: an error of its own, please report it`;
