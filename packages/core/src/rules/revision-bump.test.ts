@@ -1,16 +1,19 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import type { Instant } from "../model/ids.ts";
-import { BUMP_LEAST, revisionBump } from "./revision-bump.ts";
+import { BUMP_WITHOUT_CLOCK, revisionBump } from "./revision-bump.ts";
 
 const NOW = Date.UTC(2026, 0, 1);
 const bump = (revision: number, at: number) => revisionBump(String(revision), at as Instant);
 
-it("raises to a revision that goes with the clock, and by a billion at the least", () => {
+it("raises to a revision that goes with the clock, and by a billion where the clock is behind", () => {
   expect(bump(7, NOW)).toBe(4018 * 86_400 * 100_000 - 7);
   expect(bump(7, NOW + 1000)).toBe(bump(7, NOW) + 100_000);
   expect(bump(1_000_000, NOW)).toBe(bump(0, NOW) - 1_000_000);
-  expect(bump(7, 0)).toBe(BUMP_LEAST);
+  const restored = 7 + bump(7, NOW);
+  expect(bump(restored, NOW + 1000)).toBe(100_000);
+  expect(bump(restored, NOW - 1000)).toBe(BUMP_WITHOUT_CLOCK);
+  expect(bump(7, 0)).toBe(BUMP_WITHOUT_CLOCK);
 });
 
 it("takes revisions forward, whatever is restored how often: the newest, an older one, the same one again", () => {

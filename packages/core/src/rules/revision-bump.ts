@@ -1,7 +1,7 @@
 import type { Instant } from "../model/ids.ts";
 
-/** At the least: more than the clients of an etcd write in a day's work, as its documentation advises for a restore. */
-export const BUMP_LEAST = 1_000_000_000;
+/** Where the clock cannot tell: more than an etcd's clients write in a day's work, as its documentation advises for a restore. */
+export const BUMP_WITHOUT_CLOCK = 1_000_000_000;
 /** No etcd writes as many revisions in a second (its own benchmarks: some ten thousand). */
 const REVISIONS_PER_SECOND = 100_000;
 /** 2015-01-01T00:00:00Z, before any cluster of Kubernetes. */
@@ -17,5 +17,7 @@ const SINCE_MS = 1_420_070_400_000;
  */
 export function revisionBump(revision: string, plannedAt: Instant): number {
   const target = Math.ceil(Math.max(0, plannedAt - SINCE_MS) / 1000) * REVISIONS_PER_SECOND;
-  return Math.max(BUMP_LEAST, target - (Number(revision) || 0));
+  const ahead = target - (Number(revision) || 0);
+  // No floor under it: what is raised over the clock's once would lie before a later restore of an older snapshot.
+  return ahead > 0 ? ahead : BUMP_WITHOUT_CLOCK;
 }

@@ -1,5 +1,5 @@
 import { posix } from "node:path";
-import { BUMP_LEAST } from "@lockkeeper/core/rules/revision-bump";
+import { BUMP_WITHOUT_CLOCK } from "@lockkeeper/core/rules/revision-bump";
 import { restoreArgv } from "@lockkeeper/snapshot/restore-argv";
 import { redoable } from "../../executor/by-unit.ts";
 import { StepFailure } from "../../executor/failure.ts";
@@ -20,7 +20,7 @@ import { confirmSpace, restoreTool } from "./needs.ts";
  */
 export const prepareRestore: StepRow<"prepare-restore"> = {
   mutates: true,
-  run: async ({ snapshot, peers, token, manifests, bumpRevision = BUMP_LEAST }, tools) => {
+  run: async ({ snapshot, peers, token, manifests, bumpRevision = BUMP_WITHOUT_CLOCK }, tools) => {
     const { host, stateFolder, key } = tools;
     const paths = restorePaths(stateFolder, token);
     if ((await readText(host.files, paths.decision))?.trim() === "committed")
