@@ -19,7 +19,7 @@ import { Wake } from "./wake.ts";
  * Between two looks at the node's pods: never sooner, and never later even when nothing is seen to change. What the watch
  * tells is gone by at once; so often the API server itself is asked, for the pods and for the node, since a watch may have died unnoticed.
  */
-const LOOK_MS = { floor: 100, ceiling: 3000 };
+const LOOK_MS = { floor: 25, ceiling: 3000 };
 
 /**
  * Evicts what has to go from a node and is done when the API server lists none of those UIDs. Pods and budgets are watched. Taken up

@@ -44,12 +44,49 @@ describe("Evictions.choose", () => {
     expect(chosen(e, [], 2, 11)).toEqual(["c"]);
   });
 
-  it("takes of a budget no more than it has room for", () => {
+  it("takes one pod of a budget at a time: two at once would race for its status", () => {
     const e = new Evictions();
-    expect(chosen(e, [budget(1)], 10, 0)).toEqual(["a"]);
-    e.begin(PODS[0]!, [budget(1)]);
+    const two = budget(2);
+    const other = { ...pod("d"), labels: {} };
+    expect(e.choose([...PODS, other], [two], 10, 0).map((p) => p.name)).toEqual(["a", "d"]);
+    e.begin(PODS[0]!, [two]);
     expect(chosen(e, [budget(1)], 10, 1)).toEqual([]);
-    expect(chosen(e, [budget(2)], 10, 300)).toEqual(["b"]);
+  });
+
+  it("takes the next when the budget's controller has counted the last, or a second later", () => {
+    const e = new Evictions();
+    const asBefore = budget(2);
+    const evicted = { ...budget(1), uncounted: 1 };
+    const counted = { ...budget(1), uncounted: 0 };
+    e.begin(PODS[0]!, [asBefore]);
+    e.settle(PODS[0]!, { is: "accepted" }, 0);
+    expect(chosen(e, [asBefore], 10, 5)).toEqual([]);
+    expect(chosen(e, [evicted], 10, 999)).toEqual([]);
+    expect(chosen(e, [evicted], 10, 1000)).toEqual(["b"]);
+    expect(chosen(e, [counted], 10, 10)).toEqual(["b"]);
+  });
+
+  it("waits for no counting of a pod that its budget does not count", () => {
+    const e = new Evictions();
+    const [sick, next] = [pod("sick", false), pod("next")];
+    const one = budget(1);
+    e.begin(sick, [one]);
+    e.settle(sick, { is: "accepted" }, 0);
+    expect(e.choose([sick, next], [one], 10, 1)).toEqual([next]);
+  });
+
+  it("takes a pod as soon as its budget has room, with no pause when nothing was asked for before", () => {
+    const e = new Evictions();
+    expect(chosen(e, [budget(0)], 10, 0)).toEqual([]);
+    expect(e.lastAnswer(PODS[0]!)).toEqual({ is: "budget", why: "the budget has no room" });
+    expect(chosen(e, [budget(1)], 10, 1)).toEqual(["a"]);
+  });
+
+  it("asks after ten seconds even where no room was seen", () => {
+    const e = new Evictions();
+    expect(chosen(e, [budget(0)], 10, 0)).toEqual([]);
+    expect(chosen(e, [budget(0)], 10, 9999)).toEqual([]);
+    expect(chosen(e, [budget(0)], 10, 10_000)).toEqual(["a"]);
   });
 
   it("tries a pod that is not ready even under a budget without room: the API server may let it go", () => {

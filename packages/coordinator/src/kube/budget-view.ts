@@ -14,6 +14,7 @@ export function readBudget(object: unknown, beta: boolean): BudgetView | null {
     currentHealthy: count(object, "status", "currentHealthy"),
     desiredHealthy: count(object, "status", "desiredHealthy"),
     expectedPods: count(object, "status", "expectedPods"),
+    uncounted: Object.keys(strings(object, "status", "disruptedPods")).length,
   };
 }
 

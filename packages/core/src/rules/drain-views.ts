@@ -42,6 +42,8 @@ export type BudgetView = {
   readonly currentHealthy: number;
   readonly desiredHealthy: number;
   readonly expectedPods: number;
+  /** Pods evicted under it that its controller has not counted as gone yet (`status.disruptedPods`); absent where nobody looked. */
+  readonly uncounted?: number;
 };
 
 /** `shop/web-1`, as findings and progress lines name it. */
