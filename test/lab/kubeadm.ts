@@ -71,6 +71,11 @@ cgroupDriver: cgroupfs
 failSwapOn: false
 ${dialect.asksForCgroupV1 ? "failCgroupV1: false\n" : ""}imageGCHighThresholdPercent: 100
 evictionHard: {memory.available: "0%", nodefs.available: "0%", nodefs.inodesFree: "0%", imagefs.available: "0%"}
+# The defaults since 1.27. With the five requests a second of before, a kubelet tells late that a pod is Ready or gone.
+kubeAPIQPS: 50
+kubeAPIBurst: 100
+eventRecordQPS: 50
+eventBurst: 100
 ---
 apiVersion: kubeproxy.config.k8s.io/v1alpha1
 kind: KubeProxyConfiguration
