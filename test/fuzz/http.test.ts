@@ -231,7 +231,9 @@ it(`answers ${REQUESTS} hostile requests without a 5xx, a stack trace or a chang
         at.startsWith("/api/v1/") &&
         !at.startsWith("/api/v1/openapi.json")
       )
-        expect(wrong(of.method, at.split("?")[0] ?? at, answer.statusCode, text)).toEqual([]);
+        expect(
+          wrong(of.method, at.split("?")[0] ?? at, answer.statusCode, text, answer.headers["content-type"]?.toString()),
+        ).toEqual([]);
       if (answer.statusCode >= 400 && text.startsWith("{") && !PROBES.test(text)) {
         const { code } = JSON.parse(text) as { code?: string };
         expect(Object.keys(ERRORS)).toContain(code);

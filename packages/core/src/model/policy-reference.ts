@@ -28,7 +28,7 @@ export const POLICY_REFERENCE: { readonly [K in PolicyPath]: Row } = {
     takes: "a list of `budgets`, `stuck-pods`",
     means: "What may be forced: pods deleted that a budget holds, one at a time; pods removed that do not terminate.",
   },
-  "drain.parallelEvictions": { means: "Evictions under way at once." },
+  "drain.parallelEvictions": { means: "Evictions under way at once; of the pods of one budget, one." },
   "drain.unmanagedPods": {
     takes: "`refuse` or `evict`",
     means: "Pods that no controller would make again.",
