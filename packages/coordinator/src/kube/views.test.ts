@@ -136,6 +136,13 @@ describe("readBudget", () => {
       budget({ matchLabels: { a: "b" }, matchExpressions: [{ key: "c", operator: "Gt", values: ["1"] }] }),
     ).toBeNull();
   });
+
+  it("counts the evicted pods that the controller has not counted yet", () => {
+    const uncounted = (status: object) =>
+      readBudget({ metadata: { namespace: "shop", name: "web" }, spec: {}, status }, false)?.uncounted;
+    expect(uncounted({ disruptedPods: { a: "2026-01-01T00:00:00Z", b: "2026-01-01T00:00:01Z" } })).toBe(2);
+    expect(uncounted({})).toBe(0);
+  });
 });
 
 describe("readKubeadmConfig", () => {
