@@ -5,6 +5,7 @@ import { createIdentity } from "@lockkeeper/agent/enrol/identity";
 import { createKeysFile } from "@lockkeeper/agent/enrol/keys-file";
 import { stepExecutor } from "@lockkeeper/agent/executor/executor";
 import { openJournal } from "@lockkeeper/agent/journal/file-journal";
+import type { Journal } from "@lockkeeper/agent/ports/steps";
 import { hostReader } from "@lockkeeper/agent/reader/reader";
 import { runAgent } from "@lockkeeper/agent/session/agent";
 import { createDownloader } from "@lockkeeper/agent/session/downloader";
@@ -52,7 +53,7 @@ export async function startAgent(options: EmbeddedAgentOptions): Promise<Embedde
   const clock = life.bind(clockOf(machine), ["now"]);
   const machineId = machine.machineId as MachineId;
   const opened = await openJournal({ folder: stateFolder, machineId, clock });
-  const journal = life.bind(opened, ["records", "summary"]);
+  const journal = life.bind(heardBy(options.host, opened), ["records", "summary"]);
   const now = () => machine.time.now();
   const identity = createIdentity({
     ...options,
@@ -104,6 +105,19 @@ export async function startAgent(options: EmbeddedAgentOptions): Promise<Embedde
       await running;
       await options.host.idle();
       await opened.close();
+    },
+  };
+}
+
+/** Tells the host of each step that begins: faults lie in wait for it. */
+function heardBy(host: SimulatedHost, journal: Journal): Journal {
+  return {
+    records: () => journal.records(),
+    summary: () => journal.summary(),
+    append: async (body) => {
+      const record = await journal.append(body);
+      if (body.type === "intended") host.intended(body.step);
+      return record;
     },
   };
 }

@@ -1,4 +1,5 @@
 import { armed, type Fault } from "./fault.ts";
+import { onceIntended } from "./moments.ts";
 
 const AWAY_MS = 5_000;
 
@@ -13,10 +14,12 @@ export const ETCD_FAULTS = {
       person: "etcd is compacted and defragmented, and the alarm disarmed.",
       answer: "retry",
     },
-    arm: ({ etcd, first }) => {
+    arm: ({ etcd, hosts, first }) => {
       const it = armed(() => etcd.alarm(first, false));
-      etcd.alarm(first, true);
-      it.bite();
+      onceIntended(hosts.get(first), "check-etcd", () => {
+        etcd.alarm(first, true);
+        it.bite();
+      });
       return it;
     },
   },
@@ -25,11 +28,13 @@ export const ETCD_FAULTS = {
     bites: "check-etcd",
     comes: { is: "halts", finding: "etcd-unhealthy", person: "The member is started again.", answer: "retry" },
     needs: { controlPlanes: 3 },
-    arm: ({ etcd, controlPlanes }) => {
+    arm: ({ etcd, controlPlanes, hosts, first }) => {
       const member = controlPlanes.at(-1) ?? "";
       const it = armed(() => etcd.away(member, false));
-      etcd.away(member, true);
-      it.bite();
+      onceIntended(hosts.get(first), "check-etcd", () => {
+        etcd.away(member, true);
+        it.bite();
+      });
       return it;
     },
   },

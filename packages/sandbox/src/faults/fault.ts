@@ -34,7 +34,10 @@ export type Fault = {
   readonly comes: Comes;
   /** The least cluster at which it makes sense; one control plane and one worker when left out. */
   readonly needs?: { readonly controlPlanes?: number; readonly workers?: number };
-  /** Put on a planned upgrade, before it is started. */
+  /**
+   * Put on a planned upgrade, before it is started. What planning refuses, the start refuses as well: such a fault comes when the
+   * step begins that it disturbs.
+   */
   readonly arm: (world: FaultWorld) => Armed | Promise<Armed>;
 };
 

@@ -4,7 +4,7 @@ import type { SimulatedHost } from "../hosts/host.ts";
 import { fastTime, realTime } from "../hosts/time.ts";
 import { startKubelet } from "../hosts/unit-jobs.ts";
 import { type Armed, armed, type Fault } from "./fault.ts";
-import { onceCordoned } from "./moments.ts";
+import { onceCordoned, onceIntended } from "./moments.ts";
 
 const MIB = 1024 * 1024;
 const HOUR_MS = 3_600_000;
@@ -24,10 +24,12 @@ export const HOST_FAULTS = {
       answer: "retry",
     },
     arm: ({ hosts, worker, to }) => {
-      const missing = hosts.get(worker)?.machine.missing;
-      const it = armed(() => void missing?.clear());
-      missing?.add(`kubelet ${to}`);
-      it.bite();
+      const host = hosts.get(worker);
+      const it = armed(() => void host?.machine.missing.clear());
+      onceIntended(host, "check-host", () => {
+        host?.machine.missing.add(`kubelet ${to}`);
+        it.bite();
+      });
       return it;
     },
   },
@@ -50,12 +52,14 @@ export const HOST_FAULTS = {
     arm: ({ hosts, worker }) => {
       const host = hosts.get(worker);
       const it = armed(() => host?.setFault(null));
-      host?.setFault({
-        space: () => {
-          it.bite();
-          return { sizeBytes: 20_000 * MIB, freeBytes: 12 * MIB };
-        },
-      });
+      onceIntended(host, "check-host", () =>
+        host?.setFault({
+          space: () => {
+            it.bite();
+            return { sizeBytes: 20_000 * MIB, freeBytes: 12 * MIB };
+          },
+        }),
+      );
       return it;
     },
   },

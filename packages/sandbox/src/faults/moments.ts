@@ -1,5 +1,7 @@
+import type { HostStep } from "@lockkeeper/core/model/step";
 import { field, type KubeObject, patched, textAt } from "../api/objects.ts";
 import type { ApiServer } from "../api/start.ts";
+import type { SimulatedHost } from "../hosts/host.ts";
 
 /** Acts once, as soon as the node was cordoned. */
 export function onceCordoned(api: ApiServer, node: string, act: () => void): void {
@@ -22,6 +24,17 @@ export function onceEmpty(api: ApiServer, node: string, act: () => void): void {
     (before, after) => after === null && textAt(before, "spec.nodeName") === node && workload().length === 0,
     act,
   );
+}
+
+/** Acts once, as soon as the host's agent is about to do a step of that kind: in a run, after planning and the start. */
+export function onceIntended(host: SimulatedHost | undefined, kind: HostStep["kind"], act: () => void): void {
+  host?.setFault({
+    intended: (step) => {
+      if (step.kind !== kind) return;
+      host.setFault(null);
+      act();
+    },
+  });
 }
 
 type Seen = KubeObject | null;

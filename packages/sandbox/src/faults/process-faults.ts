@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { UnitJobName } from "@lockkeeper/agent/units/job";
 import { type Armed, armed, type Fault } from "./fault.ts";
-import { onceCordoned } from "./moments.ts";
+import { onceCordoned, onceIntended } from "./moments.ts";
 import type { FaultWorld } from "./world.ts";
 
 const DEAD_MS = 500;
@@ -56,9 +56,12 @@ export const PROCESS_FAULTS = {
     does: "Every connection between agents and coordinator is cut, again and again.",
     bites: null,
     comes: { is: "succeeds", waits: null },
-    arm: ({ wire }) => {
-      const again = setInterval(() => wire.cut(), CUT_EVERY_MS);
-      again.unref();
+    arm: ({ wire, hosts, worker }) => {
+      let again: NodeJS.Timeout | undefined;
+      // A start asks every agent and is refused while one is away: it comes when the upgrade has begun.
+      onceIntended(hosts.get(worker), "check-host", () => {
+        again = setInterval(() => wire.cut(), CUT_EVERY_MS).unref();
+      });
       return { bit: () => wire.disturbed > 0, mend: async () => clearInterval(again) };
     },
   },

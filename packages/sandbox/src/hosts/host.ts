@@ -1,6 +1,7 @@
 import type { HostFiles } from "@lockkeeper/agent/host/files";
 import type { Host } from "@lockkeeper/agent/host/host";
 import type { UnitJob, UnitJobName } from "@lockkeeper/agent/units/job";
+import type { HostStep } from "@lockkeeper/core/model/step";
 import { parseVersion } from "@lockkeeper/core/model/version";
 import { interpret } from "./commands.ts";
 import type { HostFault } from "./host-fault.ts";
@@ -24,6 +25,8 @@ export type SimulatedHost = Host & {
   readonly begun: readonly { readonly unit: string; readonly job: UnitJob }[];
   /** The next unit of that job ends with this exit code and without an effect. */
   failNext(job: UnitJobName, exitCode: number): void;
+  /** Told by whoever runs an agent on it: the agent has recorded that it begins a step. */
+  intended(step: HostStep): void;
   /** Null: all is well. */
   setFault(fault: HostFault | null): void;
   /** Cuts the power: what runs is gone, nothing is heard of the node, and only the disk is left. Its agent dies with it. */
@@ -94,6 +97,7 @@ export async function openSimulatedHost(options: SimulatedHostOptions): Promise<
     begun,
     files,
     failNext: (job, exitCode) => failing.set(job, exitCode),
+    intended: (step) => fault.intended?.(step),
     setFault: (next) => {
       fault = next ?? {};
     },
