@@ -1,3 +1,4 @@
+import type { ProblemBody } from "@lockkeeper/api/problem";
 import { stream } from "@lockkeeper/cli/client";
 import { audit } from "@lockkeeper/core/audit/audit";
 import { ERRORS, type ErrorCode } from "@lockkeeper/core/model/error-codes";
@@ -247,7 +248,7 @@ it("refuses what is wrong with the table's status and code, and changes nothing 
   const ask = async (method: "GET" | "POST", path: string, body?: unknown, token: string = TOKENS.operator) => {
     const headers = { authorization: `Bearer ${token}`, ...(body ? { "content-type": "application/json" } : {}) };
     const answer = await fetch(`${server}/api/v1${path}`, { method, headers, body: JSON.stringify(body) ?? null });
-    return { status: answer.status, body: (await answer.json()) as { code?: string } };
+    return { status: answer.status, body: (await answer.json()) as Partial<ProblemBody> };
   };
   const refused = (code: ErrorCode) => ({ status: ERRORS[code].http, body: { code } });
   const writesBefore = system.api.writes.filter((write) => !write.path.includes("/leases/")).length;
@@ -274,6 +275,28 @@ it("refuses what is wrong with the table's status and code, and changes nothing 
   expect(await ask("GET", "/upgrades")).toMatchObject({ status: 200, body: { items: [] } });
   expect(system.api.writes.filter((write) => !write.path.includes("/leases/"))).toHaveLength(writesBefore);
   system.api.store.put(patched(w2, { spec: { unschedulable: false } }));
+  // What planning refuses refuses the start of what was planned before.
+  const refusesToStart = async (code: ErrorCode, finding: string, saw: string) => {
+    const { status, body } = await ask("POST", "/upgrades", { plan: id, digest });
+    expect({ status, body }).toMatchObject(refused(code));
+    expect(body.detail).toContain(`${id} was made before this: `);
+    const said = body.findings?.filter((f) => f.code === finding).map((f) => f.saw) ?? [];
+    expect(said.join("; ")).toContain(saw);
+    expect(await ask("GET", "/upgrades")).toMatchObject({ status: 200, body: { items: [] } });
+  };
+  const w1 = system.api.store.get("Node", "w1") as KubeObject;
+  const notReady = { conditions: [{ type: "Ready", status: "Unknown", reason: "NodeStatusUnknown" }] };
+  system.api.store.put(patched(w1, { status: notReady }));
+  await refusesToStart("plan-blocked", "node-not-ready", "NodeStatusUnknown");
+  system.api.store.put(patched(w1, { status: w1.status }));
+  const missing = system.hosts.get("w1")?.machine.missing;
+  missing?.add(`kubelet ${TO}`);
+  await refusesToStart("package-not-offered", "package-not-offered", `kubelet at ${TO}`);
+  missing?.clear();
+  const { etcd, first } = system.world(TO);
+  etcd.alarm(first, true);
+  await refusesToStart("plan-blocked", "etcd-unhealthy", "NOSPACE");
+  etcd.alarm(first, false);
   expect(await ask("POST", "/upgrades", { plan: id, digest })).toMatchObject({ status: 201 });
   expect(await ask("POST", "/upgrades", { plan: id, digest })).toMatchObject(refused("upgrade-running"));
 }, 240_000);

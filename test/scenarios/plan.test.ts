@@ -2,10 +2,11 @@ import { audit } from "@lockkeeper/core/audit/audit";
 import { NOTHING_THERE } from "@lockkeeper/core/model/inventory";
 import { planSteps } from "@lockkeeper/core/model/plan";
 import { planDrift } from "@lockkeeper/core/plan/drift";
+import { planAgain } from "@lockkeeper/core/plan/plan-again";
 import { showPlan } from "@lockkeeper/core/plan/show-plan";
 import { describe, expect, it } from "vitest";
 import { aRoom } from "../fixtures/inventory.ts";
-import { cluster, goodPlan, type PolicyPart, planFor, v } from "./cluster.ts";
+import { cluster, goodPlan, type PolicyPart, planFor, sha256, v } from "./cluster.ts";
 import { drive } from "./drive.ts";
 import { Simulation } from "./simulate.ts";
 
@@ -18,6 +19,13 @@ const refusal = (line: string, target = "1.21.0", policy: PolicyPart = {}) => {
   if (answer.ok) return "planned";
   const { code, detail, findings = [] } = answer.problem;
   return [code, ...new Set(findings.map((f) => f.code)), "|", detail].join(" ");
+};
+
+/** The cluster of that line, its nodes with more labels. */
+const labelled = (line: string, labels: Readonly<Record<string, Record<string, string>>>) => {
+  const state = cluster(line);
+  const rooms = state.nodes.map((n) => aRoom(n.name, { labels: labels[n.name] ?? {} }));
+  return { ...state, inventory: { ...NOTHING_THERE, rooms } };
 };
 
 describe("plans as people see them", () => {
@@ -125,11 +133,6 @@ describe("what is left of a half-done upgrade", () => {
 });
 
 describe("groups and gates", () => {
-  const labelled = (line: string, labels: Readonly<Record<string, Record<string, string>>>) => {
-    const state = cluster(line);
-    const rooms = state.nodes.map((n) => aRoom(n.name, { labels: labels[n.name] ?? {} }));
-    return { ...state, inventory: { ...NOTHING_THERE, rooms } };
-  };
   const pools = labelled("cp1 w1 w2 w3 w4 @1.20.2", { w3: { pool: "canary" }, w2: { zone: "b" }, w4: { zone: "b" } });
   const groups = [
     { name: "canary", labels: { pool: "canary" }, maxUnavailable: 1 },
@@ -438,5 +441,31 @@ describe("digest and drift", () => {
       "w2: its kubeadm was v1.20.2, is not known",
       "w2: its hold was not known, is ask anna",
     ]);
+  });
+
+  it("is no plan for a cluster of which it would not be made again", () => {
+    const line = "cp1 w1 w2 @1.20.2";
+    const plan = goodPlan(line);
+    const again = (now: string) => {
+      const answer = planAgain(plan, cluster(now), sha256);
+      return answer.ok ? "holds" : `${answer.problem.code}: ${answer.problem.detail}`;
+    };
+    expect(again(line)).toBe("holds");
+    expect(again(line.replace("cp1", "cp1(soon)"))).toBe("holds");
+    expect(again(line.replace("w1", "w1(notready)"))).toBe(
+      "plan-blocked: plan-1 was made before this: KubeletNotReady: container runtime is down; nothing was started",
+    );
+    expect(again(line.replace("w2", "w2(nooffers)"))).toMatch(/^package-not-offered: plan-1 was made before this: /);
+    expect(again(line.replace("cp1", "cp1(expired)"))).toMatch(/^plan-blocked: /);
+  });
+
+  it("is no plan for nodes that would be taken in another order now", () => {
+    const policy: PolicyPart = {
+      workers: { groups: [{ name: "canary", labels: { pool: "canary" }, maxUnavailable: null }] },
+    };
+    const line = "cp1 w1 w2 @1.20.2";
+    const plan = goodPlan(labelled(line, { w2: { pool: "canary" } }), "1.21.0", policy);
+    const now = planAgain(plan, labelled(line, { w1: { pool: "canary" } }), sha256);
+    expect(now).toMatchObject({ ok: false, problem: { code: "plan-stale" } });
   });
 });

@@ -1,4 +1,4 @@
-/** Planning an upgrade looks at every host. */
+/** Planning an upgrade, and starting it, looks at every host. */
 const ANSWER_MS = 150_000;
 /** A restore of several gigabytes from a slow disk, after one that is under way. */
 const PROOF_MS = 30 * 60_000;

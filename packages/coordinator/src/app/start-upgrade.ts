@@ -4,6 +4,7 @@ import type { Digest, Epoch, Instant, PlanId, RunId } from "@lockkeeper/core/mod
 import type { Plan } from "@lockkeeper/core/model/plan";
 import { planDrift } from "@lockkeeper/core/plan/drift";
 import { mayRestore } from "@lockkeeper/core/plan/make-restore-plan";
+import { planAgain } from "@lockkeeper/core/plan/plan-again";
 import { unansweredFindings } from "@lockkeeper/core/rules/unanswered";
 import { endForRestore, endForRollback } from "@lockkeeper/core/run/verbs";
 import type { RunView } from "@lockkeeper/core/run/view";
@@ -15,7 +16,9 @@ import type { Reconciler } from "../reconciler/reconciler.ts";
 import { loadRun } from "../reconciler/run-log.ts";
 import { controlPlanes } from "./control-planes.ts";
 import type { Leadership } from "./leadership.ts";
+import { sha256 } from "./make-plan.ts";
 import { awayNow, observeForRestore } from "./make-restore.ts";
+import { observeFor } from "./observe-cluster.ts";
 import { nothingSince } from "./plan-rollback.ts";
 import { proveEvidence } from "./prove-evidence.ts";
 
@@ -31,7 +34,7 @@ export type StartParts = {
 /**
  * Starts a run of a plan that was shown before; a rollback ends the halted run that it takes back. Refused when the digest is
  * not the plan's, another run is open, or the cluster is no longer what was planned on, or the evidence that its policy asks
- * for is not good, or, of a restore, when what planning asks for does not hold any more.
+ * for is not good, or when what planning asks for does not hold any more.
  */
 export async function startUpgrade(
   parts: StartParts,
@@ -62,7 +65,10 @@ export async function startUpgrade(
     if (!ends.ok) return fail("upgrade-running", `${open.id} is not over: ${ends.problem.detail}`);
   }
   if (!without.value && reconciler.epoch === null) return fail("not-leading", "this coordinator does not lead");
-  const state = await observeForRestore(parts, without.value);
+  const upgrades = !plan.restore && !plan.rollback;
+  const state = upgrades
+    ? await observeFor(parts.cluster, agents, plan.to)
+    : await observeForRestore(parts, without.value);
   if (!state.ok) return state;
   const silent = state.value.nodes.flatMap((n) => unansweredFindings(n, state.value));
   // A restore says so itself, and of control planes alone.
@@ -70,6 +76,8 @@ export async function startUpgrade(
     return fail("agent-away", `${silent.map((f) => f.saw).join("; ")}; nothing was started`, silent);
   const drift = planDrift(plan, state.value);
   if (drift.length > 0) return fail("plan-stale", drift.join("; "));
+  const again = upgrades ? planAgain(plan, state.value, sha256) : ok(null);
+  if (!again.ok) return again;
   const possible = mayRestore(plan, state.value, awayNow(agents));
   if (!possible.ok) return possible;
   if (rolledBack !== null) {
