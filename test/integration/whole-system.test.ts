@@ -127,7 +127,9 @@ it("waits for a person's approval and for workloads, over the API", async () => 
   const status = () => call<UpgradeStatus>(connection, "GET", path);
   for (const what of ["the control planes of v1.34", "the workers of v1.34"]) {
     await expect.poll(async () => (await status()).can, { timeout: 60_000 }).toContain("approve");
-    expect((await status()).waits.map((w) => w.why)).toEqual([expect.stringContaining(`approval of ${what}`)]);
+    // What can be done follows the log at once; what is waited for is of the decision that comes after it.
+    const waits = async () => (await status()).waits.map((w) => w.why);
+    await expect.poll(waits).toEqual([expect.stringContaining(`approval of ${what}`)]);
     const approved = await call<UpgradeStatus>(connection, "POST", `${path}/approve`, { why: "the shop is closed" });
     expect(approved.can).not.toContain("approve");
   }
