@@ -1,7 +1,7 @@
 import { type Dialect, dialectOf, extraArgs } from "./kubeadm-dialect.ts";
 import { nodeExec, nodeShell } from "./nodes.ts";
 import { waitFor } from "./run.ts";
-import { API_ENDPOINT_PORT, GATEWAY, type LabNode, PACKAGE_PORT, REGISTRY, REVISION } from "./settings.ts";
+import { API_ENDPOINT_PORT, GATEWAY, type LabNode, PACKAGE_PORT, podRange, REGISTRY, REVISION } from "./settings.ts";
 
 const AUDIT_POLICY = `apiVersion: audit.k8s.io/v1
 kind: Policy
@@ -139,6 +139,19 @@ export async function join(
     `kubeadm join ${where} --token ${with_.token} --discovery-token-ca-cert-hash ${with_.hash} --node-name ${node.name} --ignore-preflight-errors=all ${extra} > /var/log/kubeadm-join.log 2>&1 || { tail -n 60 /var/log/kubeadm-join.log >&2; exit 1; }`,
     420,
   );
+}
+
+/**
+ * Tells the API which pods' addresses are whose, as the controller manager does where kubeadm is given a range for all. Up to 1.25
+ * a kubelet whose Node names none says only ten seconds after its start, with its next status, that it is Ready (KK#112618).
+ */
+export async function namePodRanges(first: LabNode, nodes: readonly LabNode[]): Promise<void> {
+  const patch = (node: LabNode) => {
+    const range = podRange(node);
+    const change = JSON.stringify({ spec: { podCIDR: range, podCIDRs: [range] } });
+    return `kubectl --kubeconfig /etc/kubernetes/admin.conf patch node ${node.name} -p '${change}'`;
+  };
+  await nodeShell(first.name, nodes.map(patch).join("\n"));
 }
 
 /** Waits until every host is Ready. */

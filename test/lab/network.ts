@@ -1,5 +1,5 @@
 import { run, shell } from "./run.ts";
-import { BRIDGE, GATEWAY, type LabNode } from "./settings.ts";
+import { BRIDGE, GATEWAY, type LabNode, podRange } from "./settings.ts";
 
 const COMMENT = "-m comment --comment lockkeeper-lab";
 /** Hosts reach one another, also where bridged packets are filtered, and nothing beyond, also where the machine forwards. */
@@ -28,14 +28,14 @@ export async function plugIn(node: LabNode, all: readonly LabNode[]): Promise<vo
   const ns = netns(node.name);
   const routes = all
     .filter((n) => n.name !== node.name)
-    .map((n) => `ip -n ${ns} route add 10.244.${n.podNet}.0/24 via ${n.address}`);
+    .map((n) => `ip -n ${ns} route add ${podRange(n)} via ${n.address}`);
   await shell(`ip netns add ${ns}
 ip link add lk-${node.name} type veth peer name eth0 netns ${ns}
 ip link set lk-${node.name} master ${BRIDGE} up
 ip -n ${ns} addr add ${node.address}/24 dev eth0
 ip -n ${ns} link set eth0 up
 ip -n ${ns} link set lo up
-ip route replace 10.244.${node.podNet}.0/24 via ${node.address} dev ${BRIDGE}
+ip route replace ${podRange(node)} via ${node.address} dev ${BRIDGE}
 ip -n ${ns} route add default via ${GATEWAY}
 ip -n ${ns} route add unreachable ${METADATA}
 ip netns exec ${ns} sysctl -qw net.ipv4.ip_forward=1

@@ -5,7 +5,7 @@ import { podman } from "./images.ts";
 import { netns } from "./network.ts";
 import { INIT } from "./root.ts";
 import { type Ran, run, shell, waitFor } from "./run.ts";
-import { GATEWAY, type LabNode, STATE_FOLDER } from "./settings.ts";
+import { GATEWAY, type LabNode, podRange, STATE_FOLDER } from "./settings.ts";
 
 /** Folders of a host that must not lie on an overlay: containers put overlays of their own there. */
 const OFF_OVERLAY = ["var/lib/containerd", "var/lib/kubelet", "var/lib/etcd", "var/log/pods", "var/lib/lockkeeper"];
@@ -39,7 +39,7 @@ export async function makeDisk(node: LabNode, root: string, all: readonly LabNod
         isGateway: true,
         ipam: {
           type: "host-local",
-          ranges: [[{ subnet: `10.244.${node.podNet}.0/24` }]],
+          ranges: [[{ subnet: podRange(node) }]],
           routes: [{ dst: "0.0.0.0/0" }],
         },
       },

@@ -21,7 +21,7 @@ export type LabNode = {
   readonly name: string;
   readonly role: "control-plane" | "worker";
   readonly address: string;
-  /** Third octet of its pod network 10.244.X.0/24. */
+  /** Third octet of its pods' addresses. */
   readonly podNet: number;
 };
 
@@ -37,4 +37,9 @@ export function labNodes(controlPlanes: number, workers: number): readonly LabNo
     ...Array.from({ length: controlPlanes }, make("control-plane", "cp", 10)),
     ...Array.from({ length: workers }, make("worker", "w", 20)),
   ];
+}
+
+/** The addresses of a host's pods. */
+export function podRange({ podNet }: LabNode): string {
+  return `10.244.${podNet}.0/24`;
 }

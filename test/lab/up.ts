@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { startDaemon } from "./daemon.ts";
 import { down } from "./down.ts";
 import { registryStorage, startRegistry } from "./images.ts";
-import { allReady, endpointFor, init, installPackages, join as joinCluster } from "./kubeadm.ts";
+import { allReady, endpointFor, init, installPackages, join as joinCluster, namePodRanges } from "./kubeadm.ts";
 import { startLoadBalancer } from "./load-balancer.ts";
 import { makeBridge, plugIn } from "./network.ts";
 import { boot, makeDisk, nodeExec, nodeShell } from "./nodes.ts";
@@ -86,6 +86,7 @@ async function makeCluster(nodes: readonly LabNode[], version: string): Promise<
   const ticket = await init(first, version, endpoint);
   for (const node of others.filter((n) => n.role === "control-plane")) await joinCluster(node, first, endpoint, ticket);
   await Promise.all(others.filter((n) => n.role === "worker").map((n) => joinCluster(n, first, endpoint, ticket)));
+  await namePodRanges(first, nodes);
   await writeKubeconfig(first, endpoint);
   await allReady(first, nodes.length);
 }
