@@ -41,14 +41,23 @@ async function coordinatorUp(options?: CoordinatorOptions): Promise<Coordinator>
 }
 
 /** An uploader with w1's certificate. */
-async function uploaderTo(port: number) {
+async function uploaderTo(port: number, awayMs?: number) {
   const keys = await keysFor(home, "w1");
   const { log, said } = quietLog();
   const dial = async () => {
     const credentials = agentCredentials(home.authority.certificatePem, keys);
     return { ok: true, value: dialTo(port, credentials) } as const;
   };
-  return { ...createUploader({ identity: { dial }, log, retryFirstMs: 10, retryMaxMs: 50 }), said };
+  return {
+    ...createUploader({
+      identity: { dial },
+      log,
+      retryFirstMs: 10,
+      retryMaxMs: 50,
+      ...(awayMs === undefined ? {} : { awayMs }),
+    }),
+    said,
+  };
 }
 
 function dialTo(port: number, credentials: ReturnType<typeof agentCredentials>) {
@@ -129,6 +138,30 @@ test("an upload goes on after a restart of the coordinator", async () => {
   await next;
   expect(copy.digest).toBe(upload.digest);
   expect(await kept()).toEqual([`${upload.digest}.db.zst`, `${upload.digest}.json`]);
+});
+
+test("a coordinator that nobody can reach is waited for, however often it was tried, and said to be", async () => {
+  const first = await coordinatorUp();
+  const { agentPort, enrolPort } = first;
+  await first.close();
+  const { upload } = await snapshotOf(MIB);
+  const doings: string[] = [];
+  const copying = (await uploaderTo(agentPort)).upload(upload, (doing) => doings.push(doing));
+  // More tries than a coordinator gets that answers and takes nothing.
+  await expect.poll(() => doings.length, { timeout: 15_000 }).toBeGreaterThan(15);
+  expect(new Set(doings.map((doing) => doing.split(":")[0]))).toEqual(
+    new Set(["waits for the coordinator, to copy the snapshot to it"]),
+  );
+  await coordinatorUp({ agentPort, enrolPort });
+  expect((await copying).digest).toBe(upload.digest);
+});
+
+test("a coordinator that stays away is given up in the end", async () => {
+  const first = await coordinatorUp();
+  await first.close();
+  const { upload } = await snapshotOf(MIB);
+  const copying = (await uploaderTo(first.agentPort, 200)).upload(upload, () => {});
+  await expect(copying).rejects.toThrow(/after \d+ tries in \d+ s: peer-away/);
 });
 
 test("data that is not what its digest says is never kept", async () => {

@@ -16,8 +16,13 @@ import type { Identity } from "../enrol/identity.ts";
 import type { Progress, SnapshotUploader, Upload } from "../ports/steps.ts";
 import { createBackoff, pause } from "./backoff.ts";
 
-/** Tries that bring nothing on; one that moved the copy forward counts as the first again. */
+/** Tries that bring nothing on; one that moved the copy forward counts as the first again, one that reached nobody is none. */
 const FRUITLESS_TRIES_MAX = 10;
+/**
+ * How long a coordinator that cannot be reached is waited for: nothing of the step is lost by waiting, and its pod may just be on
+ * its way to another node, or not Ready for as long as its node's kubelet is not.
+ */
+const AWAY_MS = 600_000;
 /** All tries together, fruitful or not: a copy that breaks off this often will not end. */
 const TRIES_MAX = 200;
 /** The hash of several GiB is made after the last byte. */
@@ -29,15 +34,18 @@ type Options = {
   readonly log: Logger;
   readonly retryFirstMs?: number;
   readonly retryMaxMs?: number;
+  readonly awayMs?: number;
 };
 
 /** Copies snapshots and rollback points to the coordinator, each try on a connection of its own, from where the one before broke off. */
-export function createUploader({ identity, log, retryFirstMs = 500, retryMaxMs = 10_000 }: Options): SnapshotUploader {
+export function createUploader(options: Options): SnapshotUploader {
+  const { identity, log, retryFirstMs = 500, retryMaxMs = 10_000, awayMs = AWAY_MS } = options;
   return {
     async upload(snapshot, progress) {
       const backoff = createBackoff(retryFirstMs, retryMaxMs);
       let furthest = -1;
       let fruitless = 0;
+      let awaySince: number | null = null;
       for (let tries = 1; ; tries++) {
         const tried = await tryOnce(identity, snapshot, progress);
         if (tried.copy.ok) {
@@ -45,16 +53,22 @@ export function createUploader({ identity, log, retryFirstMs = 500, retryMaxMs =
           throw new Error("the coordinator's receipt is for another digest");
         }
         const { code, detail } = tried.copy.problem;
-        fruitless = tried.offset > furthest ? 1 : fruitless + 1;
+        awaySince = code === "peer-away" ? (awaySince ?? performance.now()) : null;
+        if (tried.offset > furthest) fruitless = 1;
+        else if (awaySince === null) fruitless++;
         if (tried.offset > furthest) backoff.reset();
         furthest = Math.max(furthest, tried.offset);
         const about = { run: snapshot.run, node: snapshot.node, tries, offset: tried.offset, code, why: detail };
         log.warn(about, `the ${wordFor(snapshot)}'s copy broke off`);
-        if (!again(tried.copy.problem) || fruitless >= FRUITLESS_TRIES_MAX || tries >= TRIES_MAX) {
+        const away = awaySince === null ? 0 : performance.now() - awaySince;
+        if (!again(tried.copy.problem) || fruitless >= FRUITLESS_TRIES_MAX || tries >= TRIES_MAX || away >= awayMs) {
+          const long = awaySince === null ? "" : ` in ${Math.round(away / 1000)} s`;
           throw new Error(
-            `the ${wordFor(snapshot)} was not copied to the coordinator after ${tries} tries: ${code}: ${detail}`,
+            `the ${wordFor(snapshot)} was not copied to the coordinator after ${tries} tries${long}: ${code}: ${detail}`,
           );
         }
+        if (awaySince !== null)
+          progress(`waits for the coordinator, to copy the ${wordFor(snapshot)} to it: ${detail}`);
         await pause(backoff.next(), new AbortController().signal);
       }
     },
