@@ -36,7 +36,7 @@ blocker stands. A fact that is missing is never taken for good: it weighs as muc
 
 Policy gives a finding another weight, with a reason that goes on record with the plan:
 
-    { "checks": [{ "code": "cgroup-v1", "severity": "warning", "reason": "failCgroupV1 is false here, CHG-1234" }] }
+    { "checks": [{ "code": "cgroup-v1", "severity": "warning", "reason": "failCgroupV1 is false by a drop-in, CHG-1234" }] }
 
 ## ${CHECKS.length} checks
 

@@ -16,7 +16,12 @@ type Patch = {
   readonly inventory?: Partial<Inventory>;
 };
 
-const seen = (line: string, { node: more, host, inventory }: Patch, target = "1.21.0"): ReadonlySet<string> => {
+const seen = (
+  line: string,
+  { node: more, host, inventory }: Patch,
+  target = "1.21.0",
+  policy: PolicyPart = {},
+): ReadonlySet<string> => {
   const plain = cluster(line);
   const state: ClusterState = {
     ...plain,
@@ -24,7 +29,7 @@ const seen = (line: string, { node: more, host, inventory }: Patch, target = "1.
     nodes: plain.nodes.map((node) => ({ ...node, ...more, host: node.host && { ...node.host, ...host } })),
   };
   const to = v(target);
-  const { findings } = preflight({ state, target: to, policy: policyOf(), work: workOf(state, to) });
+  const { findings } = preflight({ state, target: to, policy: policyOf(policy), work: workOf(state, to) });
   return new Set(findings.map((f) => f.code));
 };
 
@@ -445,6 +450,31 @@ describe("preflight", () => {
     const codes = new Set<string>(CHECKS.flatMap((c) => [c.code, ...(c.also ?? [])]));
     expect(new Set(ROWS.map(([code]) => code))).toEqual(codes);
   });
+
+  // The kubelet goes by its configuration, kubeadm's own check by none: either alone would stop the upgrade.
+  it.each([
+    [true, ["SystemVerification"], false],
+    [true, [], true],
+    [true, ["Swap"], true],
+    [false, ["SystemVerification"], true],
+    [null, ["SystemVerification"], true],
+    [undefined, ["SystemVerification"], true],
+  ])(
+    "where kubelet-config accepts cgroup v1: %s, and policy passes over %j, cgroup v1 is found: %s",
+    (accepted, passed, found) => {
+      const host: Partial<HostFacts> = {
+        cgroupVersion: 1,
+        ...(accepted === undefined ? {} : { cgroupV1Accepted: accepted }),
+      };
+      for (const [from, target] of [
+        ["1.34.0", "1.35.0"],
+        ["1.35.0", "1.36.0"],
+      ])
+        expect(seen(`cp1 w1 w2 @${from}`, { host }, target, { ignoreKubeadmErrors: passed }).has("cgroup-v1")).toBe(
+          found,
+        );
+    },
+  );
 
   it("says that nothing was judged where nobody looked what runs there", () => {
     const state = { ...cluster(CLEAN), inventory: null };

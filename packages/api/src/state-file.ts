@@ -45,6 +45,7 @@ const Host = Type.Object({
   corednsPlugins: Type.Optional(list(Type.String())),
   etcdExtraArgs: Type.Optional(list(Type.String())),
   sandboxImage: Type.Optional(orNull(Type.String())),
+  cgroupV1Accepted: Type.Optional(orNull(Type.Boolean())),
   etcd: orNull(
     Type.Object({
       members: Type.Number(),

@@ -92,7 +92,7 @@ function interpret(world: World, command: HostCommand): CommandResult {
       return answer(`imageRepository: registry\nkubernetesVersion: ${world.cluster.version}\n${world.cluster.more}`);
     case "kubelet-config":
       return world.cluster.kubeletConfigs.includes(command.name)
-        ? answer("kind: KubeletConfiguration\n")
+        ? answer(`kind: KubeletConfiguration\n${world.cluster.kubelet}`)
         : refuse("forbidden");
     case "kube-proxy-image":
       return answer(`registry/kube-proxy:${world.cluster.proxy}`);

@@ -28,7 +28,7 @@ export type World = {
   /** How often systemd was told to read its unit files anew. */
   reloads: number;
   /** `more`: what else stands in kubeadm's ClusterConfiguration. */
-  readonly cluster: { version: string; proxy: string; kubeletConfigs: string[]; more: string };
+  readonly cluster: { version: string; proxy: string; kubeletConfigs: string[]; kubelet: string; more: string };
   /** Objects of kube-system as JSON, by `configmap/kubeadm-config`. */
   readonly objects: Map<string, string>;
   readonly units: Map<string, MemoryUnit>;
@@ -52,7 +52,7 @@ export function memoryWorld(role: "control-plane" | "worker"): World {
     kubelet: { pid: 100, version: "v1.20.2", startedAt: 1_000_000_000_000 },
     kubeletLog: [],
     reloads: 0,
-    cluster: { version: "v1.20.2", proxy: "v1.20.2", kubeletConfigs: ["kubelet-config-1.20"], more: "" },
+    cluster: { version: "v1.20.2", proxy: "v1.20.2", kubeletConfigs: ["kubelet-config-1.20"], kubelet: "", more: "" },
     objects: new Map(),
     units: new Map(),
     begun: [],

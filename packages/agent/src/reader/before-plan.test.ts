@@ -12,7 +12,7 @@ it("finds nothing to tell on a host that is as kubeadm left it", async () => {
   put(world, `${PKI}/ca.key`, "");
   const nothing = {
     ...{ manifestDrift: [], kubeletDrift: [], featureGates: [], authoritiesWithoutKey: [] },
-    ...{ corednsPlugins: [], etcdExtraArgs: [], sandboxImage: null },
+    ...{ corednsPlugins: [], etcdExtraArgs: [], sandboxImage: null, cgroupV1Accepted: false },
   };
   expect(await beforePlan(memoryHost(world))).toEqual(nothing);
   expect(await beforePlan(memoryHost(memoryWorld("worker")))).toEqual(nothing);
@@ -47,7 +47,7 @@ it("tells drift, gates by what gives them, and authorities without a key", async
       { by: "kubelet", gate: "B" },
     ],
     authoritiesWithoutKey: [`${PKI}/ca.crt`],
-    ...{ corednsPlugins: [], etcdExtraArgs: [], sandboxImage: null },
+    ...{ corednsPlugins: [], etcdExtraArgs: [], sandboxImage: null, cgroupV1Accepted: false },
   });
 });
 
@@ -57,6 +57,25 @@ it("holds the kubelet's configuration against nothing in the middle of an upgrad
   world.cluster.version = "v1.21.0";
   expect((await beforePlan(memoryHost(world))).kubeletDrift).toEqual([]);
 });
+
+// What the file on the host says does not matter: kubeadm writes it anew from the ConfigMap.
+it.each([
+  ["failCgroupV1: false\n", "v1.34.2", true],
+  ["failCgroupV1: true\n", "v1.34.2", false],
+  ['failCgroupV1: "false"\n', "v1.34.2", false],
+  ["", "v1.34.2", false],
+  ["failCgroupV1: false\n", "v1.21.0", null],
+])(
+  "tells from kubelet-config with %j of a cluster at %s whether cgroup v1 will do",
+  async (more, version, accepted) => {
+    for (const role of ["control-plane", "worker"] as const) {
+      const world = memoryWorld(role);
+      put(world, "/var/lib/kubelet/config.yaml", "kind: KubeletConfiguration\nfailCgroupV1: true\n");
+      Object.assign(world.cluster, { version, kubelet: more, kubeletConfigs: ["kubelet-config"] });
+      expect((await beforePlan(memoryHost(world))).cgroupV1Accepted).toBe(accepted);
+    }
+  },
+);
 
 it("reads plugins, etcd's extraArgs and the sandbox image where they are given; the cluster's on control planes alone", async () => {
   const corefile =

@@ -131,6 +131,11 @@ export type HostFacts = {
   readonly corednsPlugins?: readonly string[];
   /** Names of etcd's extraArgs in kubeadm-config, without dashes; control planes alone, before a plan alone. */
   readonly etcdExtraArgs?: readonly string[];
+  /**
+   * Whether the kubelet's configuration as kubeadm would write it says `failCgroupV1: false`; null where that could not be read.
+   * Looked for before a plan alone.
+   */
+  readonly cgroupV1Accepted?: boolean | null;
   /** Of pods' sandboxes, by containerd's configuration; null where that names none. Looked for before a plan alone. */
   readonly sandboxImage?: string | null;
   /** Null where there is no static pod of etcd. */

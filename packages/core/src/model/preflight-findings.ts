@@ -155,8 +155,9 @@ export const PREFLIGHT_FINDINGS = {
   },
   "cgroup-v1": {
     severity: "blocker",
-    means: "Kubelets from 1.35 on do not start on cgroup v1 unless their configuration says failCgroupV1: false.",
-    fix: "Boot the host with cgroup v2, or set failCgroupV1: false in the kubelet's configuration and lower this finding by policy.",
+    means:
+      "Kubelets from 1.35 on do not start on cgroup v1 unless their configuration says failCgroupV1: false, and from then on kubeadm's own check refuses cgroup v1, whatever the configuration says (SystemVerification, KK#134744).",
+    fix: "Boot the host with cgroup v2. To stay with cgroup v1, set failCgroupV1: false in the ConfigMap kube-system/kubelet-config and name SystemVerification in policy's ignoreKubeadmErrors: nothing is found then, and policy need not lower it. A kubelet drop-in that sets it is not read.",
   },
   "kubelet-flag-removed": {
     severity: "blocker",

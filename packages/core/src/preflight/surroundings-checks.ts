@@ -80,16 +80,25 @@ const runtime: HostCheck = {
   },
 };
 
-/** The kubelet from 1.35 on refuses cgroup v1 unless its configuration says `failCgroupV1: false`. */
+/** As kubeadm names it. */
+const KUBEADMS_CGROUP_CHECK = "SystemVerification";
+
+/**
+ * The kubelet from 1.35 on refuses cgroup v1 unless its configuration says `failCgroupV1: false` (KEP-5573). kubeadm's own check
+ * does from then on as well, before it writes anything, and goes by no configuration: it has to be passed over (KK#134744).
+ */
 const cgroups: HostCheck = {
   name: "cgroup v2",
   code: "cgroup-v1",
   needs: "host",
-  look: (host, node, { target }) => {
+  look: (host, node, { target, policy }) => {
     if (host.cgroupVersion !== 1 || minor(target) < 1035) return [];
-    return [
-      finding("cgroup-v1", { node: node.name }, `${node.name} has cgroup v1, which kubelets from 1.35 on refuse`),
-    ];
+    const accepted = host.cgroupV1Accepted === true;
+    if (accepted && policy.ignoreKubeadmErrors.includes(KUBEADMS_CGROUP_CHECK)) return [];
+    const refusing = accepted
+      ? `which kubeadm ${target} refuses, though failCgroupV1 is false: policy does not pass over its ${KUBEADMS_CGROUP_CHECK}`
+      : "which kubelets from 1.35 on refuse";
+    return [finding("cgroup-v1", { node: node.name }, `${node.name} has cgroup v1, ${refusing}`)];
   },
 };
 

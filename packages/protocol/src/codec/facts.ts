@@ -46,6 +46,7 @@ export function encodeFacts(facts: ReportedFacts): WireFacts {
     corednsPlugins: (facts.corednsPlugins ?? []).slice(0, LIST_MAX),
     etcdExtraArgs: (facts.etcdExtraArgs ?? []).slice(0, LIST_MAX),
     ...(facts.sandboxImage == null ? {} : { sandboxImage: facts.sandboxImage }),
+    ...(facts.cgroupV1Accepted == null ? {} : { cgroupV1Accepted: facts.cgroupV1Accepted }),
     ...(facts.etcd === null ? {} : { etcd: encodeEtcd(facts.etcd) }),
   };
 }
@@ -123,6 +124,7 @@ export function readFacts(wire: WireFactsIn, path: string): ReportedFacts {
     corednsPlugins: list(wire.corednsPlugins, `${path}.corednsPlugins`, (it, at) => filled(it, at, 200)),
     etcdExtraArgs: list(wire.etcdExtraArgs, `${path}.etcdExtraArgs`, (it, at) => filled(it, at, 200)),
     sandboxImage: wire.sandboxImage === undefined ? null : text(wire.sandboxImage, `${path}.sandboxImage`),
+    cgroupV1Accepted: wire.cgroupV1Accepted ?? null,
     etcd: wire.etcd ? readEtcd(wire.etcd, `${path}.etcd`) : null,
   };
 }

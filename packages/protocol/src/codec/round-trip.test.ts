@@ -249,6 +249,7 @@ const facts = brand<never>(
     corednsPlugins: fc.constantFrom([], ["errors", "kubernetes"]),
     etcdExtraArgs: fc.constantFrom([], ["quota-backend-bytes"]),
     sandboxImage: fc.constantFrom(null, "registry.k8s.io/pause:3.10"),
+    cgroupV1Accepted: fc.option(fc.boolean()),
     etcd: fc.option(
       fc.record({
         member: text,

@@ -610,6 +610,11 @@ export const descriptor: Json = {
                       "oneof": [
                         "sandboxImage"
                       ]
+                    },
+                    "_cgroupV1Accepted": {
+                      "oneof": [
+                        "cgroupV1Accepted"
+                      ]
                     }
                   },
                   "fields": {
@@ -738,6 +743,13 @@ export const descriptor: Json = {
                     "sandboxImage": {
                       "type": "string",
                       "id": 27,
+                      "options": {
+                        "proto3_optional": true
+                      }
+                    },
+                    "cgroupV1Accepted": {
+                      "type": "bool",
+                      "id": 28,
                       "options": {
                         "proto3_optional": true
                       }

@@ -40,9 +40,11 @@ export interface HostFacts {
   'corednsPlugins'?: (string)[];
   'etcdExtraArgs'?: (string)[];
   'sandboxImage'?: (string);
+  'cgroupV1Accepted'?: (boolean);
   '_packageManager'?: "packageManager";
   '_kubeadm'?: "kubeadm";
   '_sandboxImage'?: "sandboxImage";
+  '_cgroupV1Accepted'?: "cgroupV1Accepted";
 }
 
 export interface HostFacts__Output {
@@ -73,7 +75,9 @@ export interface HostFacts__Output {
   'corednsPlugins': (string)[];
   'etcdExtraArgs': (string)[];
   'sandboxImage'?: (string);
+  'cgroupV1Accepted'?: (boolean);
   '_packageManager'?: "packageManager";
   '_kubeadm'?: "kubeadm";
   '_sandboxImage'?: "sandboxImage";
+  '_cgroupV1Accepted'?: "cgroupV1Accepted";
 }
