@@ -453,7 +453,7 @@ describe("digest and drift", () => {
     expect(again(line)).toBe("holds");
     expect(again(line.replace("cp1", "cp1(soon)"))).toBe("holds");
     expect(again(line.replace("w1", "w1(notready)"))).toBe(
-      "plan-blocked: plan-1 was made before this: KubeletNotReady: container runtime is down; nothing was started",
+      "plan-blocked: plan-1 was made before this: w1: KubeletNotReady: container runtime is down; nothing was started",
     );
     expect(again(line.replace("w2", "w2(nooffers)"))).toMatch(/^package-not-offered: plan-1 was made before this: /);
     expect(again(line.replace("cp1", "cp1(expired)"))).toMatch(/^plan-blocked: /);

@@ -1,7 +1,8 @@
 import type { NodeForecast } from "@lockkeeper/core/forecast/forecast";
 import type { WeighedFinding } from "@lockkeeper/core/plan/ahead";
 import type { Estimate } from "@lockkeeper/core/plan/estimate";
-import { codeLines, duration, findingPlace } from "./render.ts";
+import { findingPlace } from "@lockkeeper/core/rules/finding-text";
+import { codeLines, duration } from "./render.ts";
 import { tableLines } from "./table.ts";
 import { wrap } from "./wrap.ts";
 

@@ -3,6 +3,7 @@ import type { Finding } from "@lockkeeper/core/model/finding";
 import { FINDINGS } from "@lockkeeper/core/model/finding-codes";
 import type { UpgradeStatus } from "@lockkeeper/core/model/status";
 import { stepNode } from "@lockkeeper/core/model/step";
+import { findingPlace, sawText } from "@lockkeeper/core/rules/finding-text";
 import { offered } from "./verbs.ts";
 import { wayOf } from "./way.ts";
 import { wrap } from "./wrap.ts";
@@ -29,12 +30,6 @@ export function isKnownCode(code: string): boolean {
 
 function known(code: string): { readonly severity: string; readonly means: string; readonly fix: string } | undefined {
   return Object.entries(FINDINGS).find(([name]) => name === code)?.[1];
-}
-
-/** What a finding is about, in a few words. */
-export function findingPlace({ where }: Pick<Finding, "where">): string {
-  if (where === "cluster") return "the cluster";
-  return "node" in where ? `node ${where.node}` : where.object;
 }
 
 /** A finding for people: what, where, what was seen, why it matters and how to mend it. */
@@ -115,7 +110,7 @@ export function eventLine(
     case "rewound":
       return `${at}  put back: ${event.why}`;
     case "halted":
-      return `${at}  HALTED: ${event.findings.map((f) => `${f.code} (${f.saw})`).join("; ")}`;
+      return `${at}  HALTED: ${event.findings.map((f) => `${f.code} (${sawText(f)})`).join("; ")}`;
     case "quarantined":
       return `${at}  ${event.node.padEnd(8)} QUARANTINED, the run goes on without it: ${event.findings.map((f) => `${f.code} (${f.saw})`).join("; ")}`;
     case "noted":

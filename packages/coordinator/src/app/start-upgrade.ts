@@ -5,6 +5,7 @@ import type { Plan } from "@lockkeeper/core/model/plan";
 import { planDrift } from "@lockkeeper/core/plan/drift";
 import { mayRestore } from "@lockkeeper/core/plan/make-restore-plan";
 import { planAgain } from "@lockkeeper/core/plan/plan-again";
+import { allSaw } from "@lockkeeper/core/rules/finding-text";
 import { unansweredFindings } from "@lockkeeper/core/rules/unanswered";
 import { endForRestore, endForRollback } from "@lockkeeper/core/run/verbs";
 import type { RunView } from "@lockkeeper/core/run/view";
@@ -72,8 +73,7 @@ export async function startUpgrade(
   if (!state.ok) return state;
   const silent = state.value.nodes.flatMap((n) => unansweredFindings(n, state.value));
   // A restore says so itself, and of control planes alone.
-  if (silent.length > 0 && !plan.restore)
-    return fail("agent-away", `${silent.map((f) => f.saw).join("; ")}; nothing was started`, silent);
+  if (silent.length > 0 && !plan.restore) return fail("agent-away", `${allSaw(silent)}; nothing was started`, silent);
   const drift = planDrift(plan, state.value);
   if (drift.length > 0) return fail("plan-stale", drift.join("; "));
   const again = upgrades ? planAgain(plan, state.value, sha256) : ok(null);

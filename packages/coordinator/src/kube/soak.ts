@@ -1,5 +1,6 @@
 import { type Finding, finding } from "@lockkeeper/core/model/finding";
 import type { Done } from "@lockkeeper/core/model/outcome";
+import { allSaw } from "@lockkeeper/core/rules/finding-text";
 import { allNodes, type ClusterContext, type Tools } from "./act-tools.ts";
 import { done, until } from "./steady.ts";
 
@@ -27,8 +28,7 @@ export async function soak(tools: Tools, seconds: number, context: ClusterContex
       if (unready.length > 0) held = null;
       else if (held?.key !== key) held = { sinceMs: now, key };
       const so = held === null ? 0 : Math.floor((now - held.sinceMs) / 1000);
-      const why =
-        unready.length > 0 ? unready.map((f) => f.saw).join("; ") : `every node Ready for ${so} of ${seconds} s`;
+      const why = unready.length > 0 ? allSaw(unready) : `every node Ready for ${so} of ${seconds} s`;
       context.progress(why);
       return held !== null && so >= seconds ? so : null;
     },

@@ -1,6 +1,7 @@
 import { type Finding, finding } from "@lockkeeper/core/model/finding";
 import type { Done } from "@lockkeeper/core/model/outcome";
 import type { NodeMarks } from "@lockkeeper/core/model/restore";
+import { allSaw } from "@lockkeeper/core/rules/finding-text";
 import { allNodes, type ClusterContext, type Tools } from "./act-tools.ts";
 import { text } from "./json.ts";
 import { endpointUnready } from "./stable-pods.ts";
@@ -44,7 +45,7 @@ export async function verifyRestore(
       }
       wrong = found;
       if (found.length === 0) return marks.length;
-      context.progress(`after the restore: ${found.map((f) => f.saw).join("; ")}`);
+      context.progress(`after the restore: ${allSaw(found)}`);
       return null;
     },
     () => wrong,

@@ -5,6 +5,7 @@ import type { Done } from "@lockkeeper/core/model/outcome";
 import type { AddonState } from "@lockkeeper/core/model/state";
 import type { ExpectedNode } from "@lockkeeper/core/model/step";
 import type { Version } from "@lockkeeper/core/model/version";
+import { allSaw } from "@lockkeeper/core/rules/finding-text";
 import { allNodes, type ClusterContext, type Tools } from "./act-tools.ts";
 import { readCoreDns, readKubeProxy } from "./addon-view.ts";
 import { type HopLook, lookAfterHop, skewAfterHop } from "./hop-look.ts";
@@ -51,7 +52,7 @@ export async function verifyAddons(tools: Tools, to: Version, context: ClusterCo
       const found = [...(proxy ? [readKubeProxy(proxy)] : []), ...(dns ? [readCoreDns(dns)] : [])];
       wrong = found.flatMap((addon) => addonFinding(addon, to, context.quarantined.size) ?? []);
       if (wrong.length === 0) return found;
-      context.progress(`addons: ${wrong.map((f) => f.saw).join("; ")}`);
+      context.progress(`addons: ${allSaw(wrong)}`);
       return null;
     },
     () => wrong,
@@ -127,7 +128,7 @@ async function untilAsWanted(tools: Tools, wanted: Wanted, context: ClusterConte
       const seen = await findingsAgainst(tools, wanted, context);
       wrong = seen.findings;
       if (wrong.length === 0) return seen.nodes;
-      context.progress(`not yet at ${wanted.config}: ${wrong.map((f) => f.saw).join("; ")}`);
+      context.progress(`not yet at ${wanted.config}: ${allSaw(wrong)}`);
       return null;
     },
     () => wrong,
@@ -140,7 +141,7 @@ async function settledLook(tools: Tools, nodes: readonly NodeSeen[], context: Cl
   for (;;) {
     const look = await steady(context, () => lookAfterHop(tools, nodes, context));
     if (look.short.length === 0 || performance.now() >= deadline) return look;
-    context.progress(`workloads: ${look.short.map((f) => f.saw).join("; ")}`);
+    context.progress(`workloads: ${allSaw(look.short)}`);
     await delay(1000, undefined, { signal: context.signal });
   }
 }

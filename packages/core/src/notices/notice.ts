@@ -4,6 +4,7 @@ import type { Instant, RunId, StepId } from "../model/ids.ts";
 import type { RunPurpose } from "../model/plan.ts";
 import type { UpgradeStatus } from "../model/status.ts";
 import type { Version } from "../model/version.ts";
+import { sawText } from "../rules/finding-text.ts";
 import { runTitle } from "../rules/run-title.ts";
 
 export const NOTICE_KINDS = ["started", "approval-needed", "halted", "done"] as const;
@@ -42,7 +43,7 @@ export function noticeOf(
     case "halted":
       return of(
         "halted",
-        `${title} halted and waits for a person: ${event.findings.map((f) => `${f.code} (${f.saw})`).join("; ")}`,
+        `${title} halted and waits for a person: ${event.findings.map((f) => `${f.code} (${sawText(f)})`).join("; ")}`,
         event.findings,
       );
     case "ended":

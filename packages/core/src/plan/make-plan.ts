@@ -8,6 +8,7 @@ import type { Policy } from "../model/policy.ts";
 import type { ClusterState } from "../model/state.ts";
 import type { Version } from "../model/version.ts";
 import { preflight } from "../preflight/preflight.ts";
+import { allSaw } from "../rules/finding-text.ts";
 import { workOf } from "../rules/node-work.ts";
 import { weigh } from "../rules/severity.ts";
 import { tooOldForKubeadm } from "../rules/skew.ts";
@@ -104,7 +105,7 @@ function codeFor(blockers: readonly Finding[]): ErrorCode {
 }
 
 function sentence(blockers: readonly Finding[]): string {
-  const shown = blockers.slice(0, 3).map((f) => f.saw);
+  const shown = blockers.slice(0, 3);
   const more = blockers.length - shown.length;
-  return `${shown.join("; ")}${more > 0 ? `; and ${more} more` : ""}`;
+  return `${allSaw(shown)}${more > 0 ? `; and ${more} more` : ""}`;
 }

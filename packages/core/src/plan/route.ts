@@ -2,6 +2,7 @@ import { fail, ok, type Result } from "../model/errors.ts";
 import type { Policy } from "../model/policy.ts";
 import { apiserverVersion, type ClusterState, type NodeState } from "../model/state.ts";
 import { compareVersions, minorName, oldest, type Version, versionParts } from "../model/version.ts";
+import { allSaw } from "../rules/finding-text.ts";
 import { apiserversOf, kubeletMayLag, lastManagedBy, minorsApart, skewFindings } from "../rules/skew.ts";
 import { unansweredFindings } from "../rules/unanswered.ts";
 import { newestAtAll, offeredOf } from "./offered.ts";
@@ -23,7 +24,7 @@ export type Route = { readonly from: Version; readonly stops: readonly Version[]
  */
 export function routeOf(state: ClusterState, target: Version, policy: Policy): Result<Route> {
   const spread = skewFindings({ apiservers: apiserversOf(state), kubelets: [] });
-  if (spread.length > 0) return fail("plan-blocked", spread.map((f) => f.saw).join("; "), spread);
+  if (spread.length > 0) return fail("plan-blocked", allSaw(spread), spread);
   const apiservers = apiserversOf(state).map((a) => a.version);
   const from = oldest([state.kubeadmVersion, ...apiservers]) ?? state.kubeadmVersion;
   const newer = notNewerThan(state, target);
@@ -56,7 +57,7 @@ function stopAt(state: ClusterState, from: Version, minors: number, { via }: Pol
   if (chosen === null) {
     const silent = state.nodes.flatMap((n) => unansweredFindings(n, state));
     if (silent.length > 0 && state.nodes.every((n) => n.host === null))
-      return fail("plan-blocked", silent.map((f) => f.saw).join("; "), silent);
+      return fail("plan-blocked", allSaw(silent), silent);
     // Silent nodes had no say; where each that spoke has some version, they have none in common.
     const heard = state.nodes.filter((n) => n.host !== null);
     const without = heard.filter((n) => offeredOf(n, name).length === 0);

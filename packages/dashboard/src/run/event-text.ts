@@ -1,6 +1,7 @@
 import type { RunEvent } from "@lockkeeper/core/model/event";
 import type { StepView } from "@lockkeeper/core/model/status";
 import { stepNode } from "@lockkeeper/core/model/step";
+import { allSaw, sawText } from "@lockkeeper/core/rules/finding-text";
 import type { Tone } from "../ui/words.ts";
 
 export type EventText = {
@@ -33,11 +34,11 @@ export function eventText(event: RunEvent, steps: ReadonlyMap<string, StepView>)
     case "rewound":
       return plain(`put back: ${event.why}`, "warn");
     case "halted":
-      return plain(`halted: ${event.findings.map((f) => `${f.code}, ${f.saw}`).join("; ")}`, "bad");
+      return plain(`halted: ${event.findings.map((f) => `${f.code}, ${sawText(f)}`).join("; ")}`, "bad");
     case "quarantined":
-      return plain(`goes on without it: ${event.findings.map((f) => f.saw).join("; ")}`, "bad", event.node);
+      return plain(`goes on without it: ${allSaw(event.findings)}`, "bad", event.node);
     case "noted":
-      return plain(`noted: ${event.findings.map((f) => `${f.code}, ${f.saw}`).join("; ")}`, "warn");
+      return plain(`noted: ${event.findings.map((f) => `${f.code}, ${sawText(f)}`).join("; ")}`, "warn");
     case "paused":
     case "resumed":
     case "aborted":

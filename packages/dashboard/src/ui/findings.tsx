@@ -1,7 +1,8 @@
 import type { Finding } from "@lockkeeper/core/model/finding";
 import type { Severity } from "@lockkeeper/core/model/finding-codes";
+import { findingPlace } from "@lockkeeper/core/rules/finding-text";
 import { Badge } from "./badge.tsx";
-import { codeRow, placeOf, type Tone } from "./words.ts";
+import { codeRow, type Tone } from "./words.ts";
 
 const TONES: Readonly<Record<Severity, Tone>> = { blocker: "bad", warning: "warn", info: "accent" };
 /** So many places of one code are told at once; of many nodes the others are a press away. */
@@ -30,7 +31,7 @@ function Group({ group }: { readonly group: readonly Weighed[] }) {
           {weighs}
         </Badge>
         <strong className="mono">{first.code}</strong>
-        <span className="muted">{group.length === 1 ? placeOf(first) : `${group.length} times`}</span>
+        <span className="muted">{group.length === 1 ? findingPlace(first) : `${group.length} times`}</span>
       </div>
       <dl>
         <dt>Seen</dt>
@@ -60,8 +61,8 @@ function Seen({ group, places }: { readonly group: readonly Weighed[]; readonly 
   return (
     <ul>
       {group.map((finding) => (
-        <li key={`${placeOf(finding)} ${finding.saw}`}>
-          {places && <span className="muted">{placeOf(finding)}: </span>}
+        <li key={`${findingPlace(finding)} ${finding.saw}`}>
+          {places && <span className="muted">{findingPlace(finding)}: </span>}
           {finding.saw}
         </li>
       ))}

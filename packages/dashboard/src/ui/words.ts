@@ -1,4 +1,3 @@
-import type { Finding } from "@lockkeeper/core/model/finding";
 import { FINDINGS, type Severity } from "@lockkeeper/core/model/finding-codes";
 import type { StepStatus, UPGRADE_VERBS, UpgradeState, UpgradeStatus } from "@lockkeeper/core/model/status";
 import type { IconName } from "./icon.tsx";
@@ -63,12 +62,6 @@ const TABLE: Readonly<Record<string, Known>> = FINDINGS;
 /** A finding code's row; null when the coordinator is newer than the page. */
 export function codeRow(code: string): Known | null {
   return Object.hasOwn(TABLE, code) ? (TABLE[code] ?? null) : null;
-}
-
-/** What a finding is about, in a few words. */
-export function placeOf({ where }: Pick<Finding, "where">): string {
-  if (where === "cluster") return "the cluster";
-  return "node" in where ? `node ${where.node}` : where.object;
 }
 
 /** The first letter large: a sentence's beginning. */

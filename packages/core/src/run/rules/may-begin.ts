@@ -5,6 +5,7 @@ import type { Instant, NodeName } from "../../model/ids.ts";
 import { apiserverVersion, type ClusterState, type NodeState, nodeOf } from "../../model/state.ts";
 import type { Step } from "../../model/step.ts";
 import type { Version } from "../../model/version.ts";
+import { allSaw } from "../../rules/finding-text.ts";
 import { apiserversOf, kubeletsOnTheWay, minorsApart, skewFindings } from "../../rules/skew.ts";
 import { isHostStep, rowOf } from "../../rules/step-kinds.ts";
 import { changesPlane } from "../out-of-service.ts";
@@ -142,7 +143,7 @@ function levelAround({ view, now }: Context, state: ClusterState, step: Step, no
   const found = notLevel(view, state, step, node.name);
   if (!isNonEmpty(found)) return YES;
   const deadline = after(view.lastAt, view.plan.policy.gate.timeoutSeconds);
-  const why = `${node.name} waits: ${found.map((f) => f.saw).join("; ")}`;
+  const why = `${node.name} waits: ${allSaw(found)}`;
   return now < deadline ? { is: "wait", why, deadline } : { is: "halt", findings: found };
 }
 
