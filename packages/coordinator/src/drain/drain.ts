@@ -202,7 +202,8 @@ class Evictor implements AsyncDisposable {
   }
 
   start(pods: readonly PodView[], budgets: readonly BudgetView[], parallel: number): void {
-    for (const pod of this.evictions.choose(pods, budgets, parallel, performance.now())) {
+    const all = this.#tools.caches.pods.items() ?? [];
+    for (const pod of this.evictions.choose(pods, budgets, all, parallel, performance.now())) {
       this.evictions.begin(pod, budgets);
       const run: Promise<void> = this.#evict(pod).finally(() => this.#running.delete(run));
       this.#running.add(run);

@@ -31,7 +31,7 @@ function budget(disruptionsAllowed: number): BudgetView {
 
 const PODS = [pod("a"), pod("b"), pod("c")];
 const chosen = (e: Evictions, budgets: readonly BudgetView[], parallel: number, now: number) =>
-  e.choose(PODS, budgets, parallel, now).map((p) => p.name);
+  e.choose(PODS, budgets, PODS, parallel, now).map((p) => p.name);
 
 describe("Evictions.choose", () => {
   it("keeps to the number at once, those under way included", () => {
@@ -48,7 +48,7 @@ describe("Evictions.choose", () => {
     const e = new Evictions();
     const two = budget(2);
     const other = { ...pod("d"), labels: {} };
-    expect(e.choose([...PODS, other], [two], 10, 0).map((p) => p.name)).toEqual(["a", "d"]);
+    expect(e.choose([...PODS, other], [two], PODS, 10, 0).map((p) => p.name)).toEqual(["a", "d"]);
     e.begin(PODS[0]!, [two]);
     expect(chosen(e, [budget(1)], 10, 1)).toEqual([]);
   });
@@ -66,13 +66,30 @@ describe("Evictions.choose", () => {
     expect(chosen(e, [counted], 10, 10)).toEqual(["b"]);
   });
 
+  it("waits while the controller has yet to count who came or went, but no longer than a second", () => {
+    const e = new Evictions();
+    const two = budget(2);
+    const more = [...PODS, pod("came")];
+    const at = (all: readonly PodView[], now: number) => e.choose(PODS, [two], all, 10, now).map((p) => p.name);
+    expect(at(more, 0)).toEqual([]);
+    expect(at(PODS.slice(1), 999)).toEqual([]);
+    expect(at(more, 1000)).toEqual(["a"]);
+    // Once they agree, the next time is another second's.
+    expect(at(PODS, 1001)).toEqual(["a"]);
+    expect(at(more, 1002)).toEqual([]);
+    // Whom the budget does not count, or does not cover, nobody waits for.
+    const others = [pod("sick", false), { ...pod("gone"), leaving: true }, { ...pod("d"), labels: {} }];
+    expect(at([...PODS, ...others, { ...pod("e"), namespace: "other" }], 1003)).toEqual(["a"]);
+    expect(e.choose([pod("sick", false)], [two], more, 10, 1004)).toHaveLength(1);
+  });
+
   it("waits for no counting of a pod that its budget does not count", () => {
     const e = new Evictions();
     const [sick, next] = [pod("sick", false), pod("next")];
     const one = budget(1);
     e.begin(sick, [one]);
     e.settle(sick, { is: "accepted" }, 0);
-    expect(e.choose([sick, next], [one], 10, 1)).toEqual([next]);
+    expect(e.choose([sick, next], [one], PODS, 10, 1)).toEqual([next]);
   });
 
   it("takes a pod as soon as its budget has room, with no pause when nothing was asked for before", () => {
@@ -90,7 +107,7 @@ describe("Evictions.choose", () => {
   });
 
   it("tries a pod that is not ready even under a budget without room: the API server may let it go", () => {
-    expect(new Evictions().choose([pod("sick", false)], [budget(0)], 10, 0)).toHaveLength(1);
+    expect(new Evictions().choose([pod("sick", false)], [budget(0)], PODS, 10, 0)).toHaveLength(1);
   });
 
   it.each([
@@ -104,14 +121,14 @@ describe("Evictions.choose", () => {
     const [one] = PODS;
     e.begin(one!, []);
     e.settle(one!, answer, 0);
-    expect(e.choose([one!], [budget(room)], 10, early)).toEqual([]);
-    expect(e.choose([one!], [budget(room)], 10, due)).toEqual([one]);
+    expect(e.choose([one!], [budget(room)], PODS, 10, early)).toEqual([]);
+    expect(e.choose([one!], [budget(room)], PODS, 10, due)).toEqual([one]);
   });
 
   it("never tries again what the API server refuses for good", () => {
     const e = new Evictions();
     e.begin(PODS[0]!, []);
     e.settle(PODS[0]!, { is: "several-budgets", why: "" }, 0);
-    expect(e.choose([PODS[0]!], [], 10, 1e9)).toEqual([]);
+    expect(e.choose([PODS[0]!], [], PODS, 10, 1e9)).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-import { budgetsOf } from "@lockkeeper/core/rules/drain-budgets";
+import { budgetsOf, healthyUnder } from "@lockkeeper/core/rules/drain-budgets";
 import { type BudgetView, nameOf, type PodView } from "@lockkeeper/core/rules/drain-views";
 import type { Evicted } from "./eviction.ts";
 
@@ -9,7 +9,7 @@ const BUDGET_CEILING_MS = 10_000;
 /** An accepted eviction whose pod is still not terminating is asked for again after this. */
 const ACCEPTED_MS = 30_000;
 const AWAY_MS = 1000;
-/** A budget's controller counts an evicted pod within milliseconds; it is waited for no longer than this. */
+/** A budget's controller counts pods within milliseconds; it is waited for no longer than this. */
 const COUNTING_MS = 1000;
 
 type Try =
@@ -28,14 +28,24 @@ export class Evictions {
   readonly #tries = new Map<string, Try>();
   readonly #accepted = new Set<string>();
   readonly #taken = new Map<string, Taken>();
+  /** Since when a budget's own number of healthy pods has not been what the watched pods are. */
+  readonly #behindSince = new Map<string, number>();
 
   /**
    * The pods to evict now: at most so many under way, and of each budget one at a time, the next when its controller has counted
-   * the last. Each eviction writes the budget's status, and so does the controller; the API server lets an eviction that loses
-   * that race wait for half a second (k8s.io/kubernetes/pkg/registry/core/pod/storage/eviction.go: EvictionsRetry).
+   * the last, and everybody else who came or went. Each eviction writes the budget's status, and so does the controller; the API
+   * server lets an eviction that loses that race wait for half a second
+   * (k8s.io/kubernetes/pkg/registry/core/pod/storage/eviction.go: EvictionsRetry).
    * @param budgets as they are watched: the same object until a change is seen.
+   * @param all every pod of the cluster as it is watched.
    */
-  choose(pods: readonly PodView[], budgets: readonly BudgetView[], parallel: number, now: number): readonly PodView[] {
+  choose(
+    pods: readonly PodView[],
+    budgets: readonly BudgetView[],
+    all: readonly PodView[],
+    parallel: number,
+    now: number,
+  ): readonly PodView[] {
     const underWay = [...this.#tries.values()].filter((t) => t.is === "under-way");
     const busy = new Set(underWay.flatMap((t) => t.budgets.map(nameOf)));
     for (const b of budgets) if (this.#isCounting(b, now)) busy.add(nameOf(b));
@@ -45,6 +55,9 @@ export class Evictions {
       const over = budgetsOf(pod, budgets);
       const room = over.every((b) => b.disruptionsAllowed > 0);
       if (!this.#due(pod, room, now) || over.some((b) => busy.has(nameOf(b)))) continue;
+      const behind = over.filter((b) => isCounted(pod) && this.#isBehind(b, all, now));
+      for (const b of behind) busy.add(nameOf(b));
+      if (behind.length > 0) continue;
       for (const b of over) busy.add(nameOf(b));
       chosen.push(pod);
     }
@@ -84,6 +97,18 @@ export class Evictions {
     const taken = this.#taken.get(nameOf(budget));
     if (!taken || now - taken.at >= COUNTING_MS) return false;
     return taken.of === budget || (budget.uncounted ?? 0) > 0;
+  }
+
+  /** Its controller is about to write its status. */
+  #isBehind(budget: BudgetView, all: readonly PodView[], now: number): boolean {
+    const name = nameOf(budget);
+    if (healthyUnder(budget, all) === budget.currentHealthy) {
+      this.#behindSince.delete(name);
+      return false;
+    }
+    const since = this.#behindSince.get(name) ?? now;
+    this.#behindSince.set(name, since);
+    return now - since < COUNTING_MS;
   }
 
   #due(pod: PodView, room: boolean, now: number): boolean {

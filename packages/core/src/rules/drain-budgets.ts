@@ -6,6 +6,15 @@ export function budgetsOf(pod: PodView, budgets: readonly BudgetView[]): readonl
   return budgets.filter((b) => b.namespace === pod.namespace && b.selector !== null && selects(b.selector, pod.labels));
 }
 
+/**
+ * How many of the pods a budget's controller counts as healthy: Ready and not told to go (k8s.io/kubernetes/pkg/controller/disruption:
+ * countHealthyPods). Where that is not the budget's own number, its controller has yet to write it.
+ */
+export function healthyUnder({ namespace, selector }: BudgetView, pods: readonly PodView[]): number {
+  if (selector === null) return 0;
+  return pods.filter((p) => p.namespace === namespace && p.ready && !p.leaving && selects(selector, p.labels)).length;
+}
+
 /** Whether a label selector, by its requirements, matches an object of these labels. */
 export function selects(selector: readonly LabelRule[], labels: Readonly<Record<string, string>>): boolean {
   return selector.every((rule) => matches(rule, labels));
