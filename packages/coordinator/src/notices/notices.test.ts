@@ -101,7 +101,7 @@ it("tells start, halt and end once each, signed, across a restart that it does n
   const [start, halt] = got.map(({ body }) => JSON.parse(body) as Notice);
   expect(start).toMatchObject({ v: 1, id: "up-1/1", kind: "started", upgrade: "up-1", from: "v1.33.4", to: "v1.34.2" });
   expect(halt).toMatchObject({ kind: "halted", findings: [finding] });
-  expect(halt?.text).toContain("drain-blocked-by-budget (shop/web allows 0)");
+  expect(halt?.text).toContain("drain-blocked-by-budget (w1: shop/web allows 0)");
   for (const { headers, body } of got) {
     const seconds = Number(headers["lockkeeper-timestamp"]);
     expect(seconds).toBe(NOW / 1000);
