@@ -1,7 +1,7 @@
 import { isWelcome } from "../forecast/fits.ts";
 import { finding } from "../model/finding.ts";
 import type { NodeName } from "../model/ids.ts";
-import type { PodEntry } from "../model/inventory.ts";
+import type { NodeRoom, PodEntry } from "../model/inventory.ts";
 import type { ClusterState, NodeState } from "../model/state.ts";
 import { minorOf, type Version } from "../model/version.ts";
 import { nameOf } from "../rules/drain-views.ts";
@@ -105,11 +105,15 @@ const somewhereToGo: ClusterCheck = {
   look: ({ state, policy, work }) => {
     if (policy.acceptDowntime) return [];
     const schedulable = state.nodes.filter(willBeSchedulable);
+    const rooms = new Map(state.inventory?.rooms.map((room) => [room.node, room]));
+    const open = schedulable.filter((n) => rooms.get(n.name)?.taints.every((t) => t.effect === "PreferNoSchedule"));
     return work
       .filter((w) => w.kubelet)
       .flatMap(({ node }) => {
+        // With one that lets everybody in, which is nearly always, nothing is to be looked for: of a thousand nodes each.
+        if (open.some((n) => n.name !== node.name)) return [];
         const others = schedulable.filter((n) => n.name !== node.name);
-        const left = others.length === 0 ? "no other node is schedulable" : keptOff(state, node, others);
+        const left = others.length === 0 ? "no other node is schedulable" : keptOff(state, node, others, rooms);
         if (left === null) return [];
         return [finding("drain-nowhere-to-go", { node: node.name }, `while ${node.name} is drained ${left}`)];
       });
@@ -120,13 +124,14 @@ const somewhereToGo: ClusterCheck = {
  * Pods that a node's drain would evict and that no other node lets in, where all others have a taint (as control planes do); null
  * where there are none. How much room a node without a taint has is another check's.
  */
-function keptOff(state: ClusterState, { name }: NodeState, others: readonly NodeState[]): string | null {
-  const { inventory } = state;
-  if (inventory === null) return null;
-  const rooms = others.map((n) => inventory.rooms.find((r) => r.node === n.name));
-  const known = rooms.filter((r) => r !== undefined);
-  const open = known.some((r) => r.taints.every((t) => t.effect === "PreferNoSchedule"));
-  if (open || known.length < rooms.length) return null;
+function keptOff(
+  { inventory }: ClusterState,
+  { name }: NodeState,
+  others: readonly NodeState[],
+  rooms: ReadonlyMap<NodeName, NodeRoom>,
+): string | null {
+  const known = others.map((n) => rooms.get(n.name)).filter((r) => r !== undefined);
+  if (inventory === null || known.length < others.length) return null;
   const kept = inventory.pods.filter(
     (p) => p.node === name && isMoved(p, inventory.ownNamespace) && !known.some((r) => isWelcome(p.demand, r)),
   );
