@@ -125,6 +125,10 @@ async function untilWaits(product: Product, what: string): Promise<void> {
 /** What a run does for all of its nodes before the first turn. */
 const AHEAD: ReadonlySet<string> = new Set(["check-host", "stage"]);
 
+function aheadOf(stages: readonly Named[]): number {
+  return stages.filter(({ name }) => AHEAD.has(name)).reduce((sum, { seconds }) => sum + seconds, 0);
+}
+
 /** From staging to the gate; what lies between two steps of the turn itself is a stage, too. The wait for the approval is not. */
 function turnOf(node: string, steps: readonly StepTime[], back: number): Turn {
   const stages = steps.map(({ name, from, until: end }) => ({ name, seconds: (end - from) / 1000 }));
@@ -134,17 +138,14 @@ function turnOf(node: string, steps: readonly StepTime[], back: number): Turn {
     .map(({ from }, i) => ({ name: "between steps", seconds: (from - (turn[i]?.until ?? from)) / 1000 }));
   const all = [...stages, ...between];
   const seconds = all.reduce((sum, s) => sum + s.seconds, 0);
-  const ahead = stages.filter(({ name }) => AHEAD.has(name)).reduce((sum, s) => sum + s.seconds, 0);
   console.log(`  lockkeeper ${node}: ${seconds.toFixed(1)} s`);
-  return { node, seconds, backAfter: ahead + (back - (turn[0]?.from ?? back)) / 1000, stages: all };
+  return { node, seconds, backAfter: aheadOf(stages) + (back - (turn[0]?.from ?? back)) / 1000, stages: all };
 }
 
 type LabPolicy = { readonly gate: { readonly readySeconds: number } };
 
 function tell(bare: readonly Turn[], ours: readonly Turn[], { gate }: LabPolicy): void {
   const total = (turns: readonly Turn[]) => turns.reduce((sum, t) => sum + t.seconds, 0);
-  const ahead = ({ stages }: Turn) =>
-    stages.filter((s) => AHEAD.has(s.name)).reduce((sum, { seconds }) => sum + seconds, 0);
   const both = (figure: (turn: Turn) => number) =>
     ratio(median(ours.map(figure)), median(bare.map(figure)), "bare loop");
   table(`bare loop, ${bare.length} workers`, total(bare), sums(bare.flatMap((t) => t.stages)));
@@ -152,7 +153,7 @@ function tell(bare: readonly Turn[], ours: readonly Turn[], { gate }: LabPolicy)
   console.log(`
 medians of ${ours.length} workers each, the whole load on the worker at its start:
   until the node is Ready at the version and takes pods again, which is where the loop ends: ${both((t) => t.backAfter)}
-    of it, its turn: what is staged for all nodes ahead of the first turn is left out: ${both((t) => t.backAfter - ahead(t))}
+    of it, its turn: what is staged for all nodes ahead of the first turn is left out: ${both((t) => t.backAfter - aheadOf(t.stages))}
   with the gate before the next node, which the loop has not: Ready for ${gate.readySeconds} s, and a heartbeat: ${both((t) => t.seconds)}
 ${busy()}`);
 }

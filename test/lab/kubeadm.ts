@@ -142,8 +142,9 @@ export async function join(
 }
 
 /**
- * Tells the API which pods' addresses are whose, as the controller manager does where kubeadm is given a range for all. Up to 1.25
- * a kubelet whose Node names none says only ten seconds after its start, with its next status, that it is Ready (KK#112618).
+ * Tells the API which pods' addresses are whose, as the controller manager does where kubeadm is given a range for all. A
+ * kubelet of 1.20 whose Node names none leaves out its early status (kubelet.go: fastStatusUpdateOnce), and says only with its next
+ * one, ten seconds after its start, that it is Ready.
  */
 export async function namePodRanges(first: LabNode, nodes: readonly LabNode[]): Promise<void> {
   const patch = (node: LabNode) => {

@@ -54,10 +54,11 @@ export function createUploader(options: Options): SnapshotUploader {
         }
         const { code, detail } = tried.copy.problem;
         awaySince = code === "peer-away" ? (awaySince ?? performance.now()) : null;
-        if (tried.offset > furthest) fruitless = 1;
-        else if (awaySince === null) fruitless++;
-        if (tried.offset > furthest) backoff.reset();
-        furthest = Math.max(furthest, tried.offset);
+        if (tried.offset > furthest) {
+          furthest = tried.offset;
+          fruitless = 1;
+          backoff.reset();
+        } else if (awaySince === null) fruitless++;
         const about = { run: snapshot.run, node: snapshot.node, tries, offset: tried.offset, code, why: detail };
         log.warn(about, `the ${wordFor(snapshot)}'s copy broke off`);
         const away = awaySince === null ? 0 : performance.now() - awaySince;

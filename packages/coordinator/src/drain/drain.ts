@@ -2,7 +2,7 @@ import { finding } from "@lockkeeper/core/model/finding";
 import type { NodeName, RunId } from "@lockkeeper/core/model/ids";
 import type { Done } from "@lockkeeper/core/model/outcome";
 import { type DrainPlan, evictNow } from "@lockkeeper/core/rules/drain";
-import { budgetsOf, severalBudgets } from "@lockkeeper/core/rules/drain-budgets";
+import { budgetsOf, healthyUnder, severalBudgets } from "@lockkeeper/core/rules/drain-budgets";
 import type { BudgetView, PodView } from "@lockkeeper/core/rules/drain-views";
 import { type NodeContext, type Tools, theNode } from "../kube/act-tools.ts";
 import type { NodeSeen } from "../kube/node-view.ts";
@@ -202,8 +202,8 @@ class Evictor implements AsyncDisposable {
   }
 
   start(pods: readonly PodView[], budgets: readonly BudgetView[], parallel: number): void {
-    const all = this.#tools.caches.pods.items() ?? [];
-    for (const pod of this.evictions.choose(pods, budgets, all, parallel, performance.now())) {
+    const healthy = (budget: BudgetView) => healthyUnder(budget, this.#tools.caches.pods.items() ?? []);
+    for (const pod of this.evictions.choose(pods, budgets, healthy, parallel, performance.now())) {
       this.evictions.begin(pod, budgets);
       const run: Promise<void> = this.#evict(pod).finally(() => this.#running.delete(run));
       this.#running.add(run);

@@ -1,4 +1,4 @@
-import { budgetsOf, healthyUnder } from "@lockkeeper/core/rules/drain-budgets";
+import { budgetsOf } from "@lockkeeper/core/rules/drain-budgets";
 import { type BudgetView, nameOf, type PodView } from "@lockkeeper/core/rules/drain-views";
 import type { Evicted } from "./eviction.ts";
 
@@ -37,12 +37,12 @@ export class Evictions {
    * server lets an eviction that loses that race wait for half a second
    * (k8s.io/kubernetes/pkg/registry/core/pod/storage/eviction.go: EvictionsRetry).
    * @param budgets as they are watched: the same object until a change is seen.
-   * @param all every pod of the cluster as it is watched.
+   * @param healthy how many pods that are watched a budget's controller should count; asked for seldom.
    */
   choose(
     pods: readonly PodView[],
     budgets: readonly BudgetView[],
-    all: readonly PodView[],
+    healthy: (budget: BudgetView) => number,
     parallel: number,
     now: number,
   ): readonly PodView[] {
@@ -55,7 +55,7 @@ export class Evictions {
       const over = budgetsOf(pod, budgets);
       const room = over.every((b) => b.disruptionsAllowed > 0);
       if (!this.#due(pod, room, now) || over.some((b) => busy.has(nameOf(b)))) continue;
-      const behind = over.filter((b) => isCounted(pod) && this.#isBehind(b, all, now));
+      const behind = over.filter((b) => isCounted(pod) && this.#isBehind(b, healthy(b), now));
       for (const b of behind) busy.add(nameOf(b));
       if (behind.length > 0) continue;
       for (const b of over) busy.add(nameOf(b));
@@ -100,9 +100,9 @@ export class Evictions {
   }
 
   /** Its controller is about to write its status. */
-  #isBehind(budget: BudgetView, all: readonly PodView[], now: number): boolean {
+  #isBehind(budget: BudgetView, healthy: number, now: number): boolean {
     const name = nameOf(budget);
-    if (healthyUnder(budget, all) === budget.currentHealthy) {
+    if (healthy === budget.currentHealthy) {
       this.#behindSince.delete(name);
       return false;
     }

@@ -3,16 +3,19 @@ import { type BudgetView, type LabelRule, nameOf, type PodView } from "./drain-v
 
 /** The budgets of the pod's namespace whose selector matches it. */
 export function budgetsOf(pod: PodView, budgets: readonly BudgetView[]): readonly BudgetView[] {
-  return budgets.filter((b) => b.namespace === pod.namespace && b.selector !== null && selects(b.selector, pod.labels));
+  return budgets.filter((budget) => covers(budget, pod));
 }
 
 /**
  * How many of the pods a budget's controller counts as healthy: Ready and not told to go (k8s.io/kubernetes/pkg/controller/disruption:
  * countHealthyPods). Where that is not the budget's own number, its controller has yet to write it.
  */
-export function healthyUnder({ namespace, selector }: BudgetView, pods: readonly PodView[]): number {
-  if (selector === null) return 0;
-  return pods.filter((p) => p.namespace === namespace && p.ready && !p.leaving && selects(selector, p.labels)).length;
+export function healthyUnder(budget: BudgetView, pods: readonly PodView[]): number {
+  return pods.filter((pod) => pod.ready && !pod.leaving && covers(budget, pod)).length;
+}
+
+function covers({ namespace, selector }: BudgetView, pod: PodView): boolean {
+  return namespace === pod.namespace && selector !== null && selects(selector, pod.labels);
 }
 
 /** Whether a label selector, by its requirements, matches an object of these labels. */

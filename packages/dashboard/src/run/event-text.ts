@@ -1,4 +1,5 @@
 import type { RunEvent } from "@lockkeeper/core/model/event";
+import type { Finding } from "@lockkeeper/core/model/finding";
 import type { StepView } from "@lockkeeper/core/model/status";
 import { stepNode } from "@lockkeeper/core/model/step";
 import { allSaw, sawText } from "@lockkeeper/core/rules/finding-text";
@@ -34,11 +35,11 @@ export function eventText(event: RunEvent, steps: ReadonlyMap<string, StepView>)
     case "rewound":
       return plain(`put back: ${event.why}`, "warn");
     case "halted":
-      return plain(`halted: ${event.findings.map((f) => `${f.code}, ${sawText(f)}`).join("; ")}`, "bad");
+      return plain(`halted: ${withCodes(event.findings)}`, "bad");
     case "quarantined":
       return plain(`goes on without it: ${allSaw(event.findings)}`, "bad", event.node);
     case "noted":
-      return plain(`noted: ${event.findings.map((f) => `${f.code}, ${sawText(f)}`).join("; ")}`, "warn");
+      return plain(`noted: ${withCodes(event.findings)}`, "warn");
     case "paused":
     case "resumed":
     case "aborted":
@@ -52,6 +53,10 @@ export function eventText(event: RunEvent, steps: ReadonlyMap<string, StepView>)
     case "ended":
       return plain(`ended: ${event.how}`, event.how === "succeeded" ? "good" : "warn");
   }
+}
+
+function withCodes(findings: readonly Finding[]): string {
+  return findings.map((f) => `${f.code}, ${sawText(f)}`).join("; ");
 }
 
 /** The step that an event is about; null for those of the run as a whole. */
